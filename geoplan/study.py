@@ -26,7 +26,6 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
-from geoplan.estate_options import EstateOptions, tariff_faults
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
@@ -34,8 +33,9 @@ from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, p
 from geoplan.languages import AnyText, Text
 from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
+from geoplan.options.estate_options import EstateOptions, tariff_faults
+from geoplan.options.scenario_options import ScenarioName, ScenarioOptions, ScenarioSetting
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
-from geoplan.scenario_options import ScenarioName, ScenarioOptions, ScenarioSetting
 
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
 RankingMethod: TypeAlias = Literal["weighted_sum", "topsis"]

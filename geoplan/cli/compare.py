@@ -1,9 +1,14 @@
 """geoplan compare: two runs side by side."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from geoplan.languages import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MOST, _LONGEST = 12, 60
 
@@ -30,6 +35,8 @@ def compare_command(
         print(f"{title:<58} {figures} {unit}".rstrip())
     if differ.empty:
         print("No total differs.")
+    if compared.scenarios is not None:
+        _print_targets(compared.scenarios, language)
     inputs = compared.inputs
     if len(inputs):
         print(f"\nInputs that differ: {len(inputs):,}")
@@ -39,6 +46,22 @@ def compare_command(
         print(f"  and {len(inputs) - _MOST:,} more")
     for path in () if output is None else compared.write(output, language=language):
         print(path)
+
+
+def _print_targets(scenarios: "pd.DataFrame", language: Language) -> None:
+    """Print gap and chance of each target that are others."""
+    from geoplan.comparison.words import figure_title, figure_unit
+    from geoplan.outputs.wording.numbers import readable
+
+    targets = scenarios[(scenarios["target_id"] != "") & scenarios["difference"].ne(0.0)]
+    targets = targets[targets[["a", "b"]].notna().any(axis=1)]
+    if len(targets):
+        print("\nTargets that differ")
+    columns = (targets[name] for name in ("scenario_id", "target_id", "target_sense", "field", "a", "b"))
+    for scenario, target, sense, name, before, after in zip(*columns, strict=True):
+        title = f"{scenario}, {target} {sense}: {figure_title(name, language)}"
+        unit = figure_unit(name)
+        print(f"{title:<90} {readable(before, language):>12} {readable(after, language):>12} {unit}".rstrip())
 
 
 def _told(value: object) -> str:

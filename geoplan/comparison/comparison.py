@@ -17,6 +17,7 @@ from geoplan.comparison.differences import (
     unlike_zones,
     zone_differences,
 )
+from geoplan.comparison.scenario_chart import scenario_chart
 from geoplan.comparison.side import Side, side_of
 from geoplan.comparison.words import figure_title, figure_unit
 from geoplan.errors import Fault, GeoplanError
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 TOTALS_FILE, ZONES_FILE = "totals-compared.csv", "zones-compared.csv"
 INPUTS_FILE, SCENARIOS_FILE = "inputs-compared.csv", "scenarios-compared.csv"
-MAP_FILE, CHART_FILE = "difference-map.html", "differences.svg"
+MAP_FILE, CHART_FILE, LINES_FILE = "difference-map.html", "differences.svg", "scenarios-compared.svg"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ class Comparison:
     Notes
     -----
     `totals`, `zones`, `inputs` and `scenarios` are tables, `of` gives one figure of the zones, `explore()` a map,
-    `chart()` a picture, and `write()` the files.
+    `chart()` and `scenario_chart()` pictures, and `write()` the files.
     """
 
     a: Side = field(repr=False)
@@ -134,6 +135,12 @@ class Comparison:
         """Return the totals that differ most as SVG."""
         return difference_chart(self.totals, a=self.a.name, b=self.b.name, language=language)
 
+    def scenario_chart(self, *, language: Language = "en") -> str | None:
+        """Return scenarios from year to year as SVG, the first dashed; None where one of the two has none."""
+        if self.scenarios is None:
+            return None
+        return scenario_chart(self.scenarios, a=self.a.name, b=self.b.name, language=language)
+
     def write(self, folder: str | Path, *, language: Language = "en") -> list[Path]:
         """Write the tables as CSV, the map as HTML that opens anywhere, and the chart as SVG.
 
@@ -148,7 +155,7 @@ class Comparison:
         -------
         list of Path
             totals-compared.csv, zones-compared.csv, inputs-compared.csv, scenarios-compared.csv where both runs have
-            scenarios, difference-map.html, differences.svg. The same runs give the same bytes.
+            scenarios, difference-map.html, differences.svg, scenarios-compared.svg. The same runs give the same bytes.
 
         Raises
         ------
@@ -160,9 +167,12 @@ class Comparison:
             action = "Name another one: what stands beside a run's files is lost when it runs again."
             fault = Fault(str(place), "", found="the outputs of a run", expected="a folder of its own", action=action)
             raise GeoplanError(fault)
-        page = self.explore(language=language).get_root().render()
+        pages: dict[str, str] = {MAP_FILE: self.explore(language=language).get_root().render()}
+        pages[CHART_FILE] = self.chart(language=language)
+        if (lines := self.scenario_chart(language=language)) is not None:
+            pages[LINES_FILE] = lines
         written = {name: self._csv(table, place / name) for name, table in self._tables(language).items()}
-        for name, content in ((MAP_FILE, page), (CHART_FILE, str(self.chart(language=language)))):
+        for name, content in pages.items():
             with replaced_file(place / name) as draft:
                 draft.write_text(content, encoding="utf-8", newline="\n")
             written[name] = place / name

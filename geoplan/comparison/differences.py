@@ -160,8 +160,8 @@ def input_differences(
 
     Examples
     --------
-    >>> found = {("parameter", "grid.emission_factor"): 0.66, ("study", "seed"): 1}
-    >>> input_differences(found, {**found, ("study", "seed"): 2}).values.tolist()
+    >>> one = {("parameter", "grid.emission_factor"): 0.66, ("study", "seed"): 1}
+    >>> input_differences(one, {**one, ("study", "seed"): 2}).values.tolist()
     [['study', 'seed', 1, 2]]
     """
     keys = sorted({*a, *b}, key=lambda key: (_KINDS.index(key[0]), key[1]))

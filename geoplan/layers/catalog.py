@@ -12,7 +12,6 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
-from geoplan.estate_options import pilot_faults
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
 from geoplan.layers.climate.climate_faults import climate_faults
@@ -30,6 +29,7 @@ from geoplan.layers.opening.reading import Area, LayerReport, Reading
 from geoplan.layers.parks.let_share import let_share_faults, with_let_share
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.options.estate_options import pilot_faults
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import FILE_NAME, Layers, LayerSource, Study, check_opened
 

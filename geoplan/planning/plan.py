@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geoplan.estate_options import EstateOptions
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.options.estate_options import EstateOptions
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.eco_parks.eco_parks import EcoParks, plan_eco_parks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates

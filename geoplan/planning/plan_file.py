@@ -14,11 +14,12 @@ import numpy as np
 import shapely
 
 from geoplan.errors import Fault, GeoplanError, did_you_mean
-from geoplan.estate_options import tariff_faults
 from geoplan.files.json_text import read_saved_json
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.climate.own_measures import is_own
 from geoplan.layers.opening.table import text_column
+from geoplan.options.estate_options import tariff_faults
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 from geoplan.planning.estates.plans.estate_cases import tariff_choices
 from geoplan.planning.scenario.exchange.plan_workbook import ReferenceSheet, read_plan_workbook, write_plan_workbook
@@ -33,7 +34,6 @@ from geoplan.planning.scenario.exchange.setting_places import early_settings, mi
 from geoplan.planning.scenario.inputs.setting_faults import unknown_measures
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.replacing import replaced_file
-from geoplan.scenario_options import ScenarioSetting
 from geoplan.study import FILE_NAME, Study
 
 PLAN_SCHEMA = "geoplan-plan/1"

@@ -48,7 +48,7 @@ def _notes(scenarios: Scenarios) -> Iterator[Text]:
 
 
 def _note(key: str, **values: float | str) -> Text:
-    return filled(_sentences()[key], **values)
+    return filled(_sentences()[key], titles={}, **values)
 
 
 @cache

@@ -38,6 +38,8 @@ def open_parts(page) -> None:
     for each in page.locator("details.gp-profile").all():
         if each.get_attribute("open") is None:
             each.locator("summary").first.click()
+    # what is opened is filled by an event that comes after the click
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
 
 
 def part(page, key: str) -> str:

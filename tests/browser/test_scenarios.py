@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from geoplan.languages import LANGUAGES
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, zones_hash
 from geoplan.planning.scenario.attribution.attributed import attributed
 from geoplan.planning.scenario.attribution.effects import effects_of
 from geoplan.planning.scenario.pathways.stock import deploy
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.axe import serious_faults
 from support.sample_scenarios import bare_scenarios, sample_scenarios
 

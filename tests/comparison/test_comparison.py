@@ -1,11 +1,23 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import geoplan
-from geoplan.comparison.comparison import CHART_FILE, INPUTS_FILE, MAP_FILE, TOTALS_FILE, ZONES_FILE, compare
+from geoplan.comparison.comparison import (
+    CHART_FILE,
+    INPUTS_FILE,
+    LINES_FILE,
+    MAP_FILE,
+    SCENARIOS_FILE,
+    TOTALS_FILE,
+    ZONES_FILE,
+    compare,
+)
 from geoplan.errors import GeoplanError
 from support.sample_result import changed
+from support.sample_scenarios import sample_scenarios
 
 ENERGY = "rooftop_pv_energy_gwh"
 
@@ -94,6 +106,24 @@ def test_other_zones_are_refused(sample_assessment):
 def test_the_map_and_the_chart_are_at_hand(compared):
     assert "openDifferences" in compared.explore(ENERGY, language="ja").get_root().render()
     assert compared.chart(language="vi").startswith("<svg")
+
+
+def test_scenarios_are_held_against_each_other_from_folders_too(sample_assessment, written, tmp_path):
+    planned = sample_scenarios()
+    years = planned.tables["scenario_years"].assign(reduced_tco2e=lambda table: 2.0 * table["reduced_tco2e"])
+    more = replace(planned, tables={**planned.tables, "scenario_years": years})
+    results = [
+        changed(sample_assessment, plan=replace(sample_assessment.plan, scenarios=each)) for each in (planned, more)
+    ]
+    folders = [written(result, name) for result, name in zip(results, ("before", "after"), strict=True)]
+    for compared in (compare(*results), compare(*folders)):
+        rows = compared.scenarios
+        differ = rows[rows["difference"].fillna(0.0) != 0.0]
+        assert set(differ["field"]) == {"reduced_tco2e"}
+        np.testing.assert_allclose(differ["b"], 2.0 * differ["a"], rtol=1e-9)
+        assert "figures of scenarios" in repr(compared)
+    files = {file.name for file in compare(*folders).write(tmp_path / "out")}
+    assert {SCENARIOS_FILE, LINES_FILE} <= files
 
 
 def test_it_is_public():

@@ -13,9 +13,9 @@ import pytest
 import shapely
 
 from geoplan.errors import LayerError
-from geoplan.estate_options import EstateOptions, Pilot
 from geoplan.hashing import sha256_of
 from geoplan.layers.catalog import check_layer, open_layers, open_zones
+from geoplan.options.estate_options import EstateOptions, Pilot
 from geoplan.study import Layers, LayerSource
 
 

@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from geoplan.errors import GeoplanError
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.plan_file import (
     PLAN_SCHEMA,
@@ -18,7 +19,6 @@ from geoplan.planning.plan_file import (
     zones_hash,
 )
 from geoplan.planning.scenario.exchange.scenario_section import section_of
-from geoplan.scenario_options import ScenarioSetting
 
 ZONES = gpd.GeoDataFrame({"zone_id": ["a", "b"]}, geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
 

@@ -192,8 +192,8 @@ def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, pac
 def test_the_form_of_a_park_has_its_hours_and_its_tables(small_result: Any, tmp_path: Path) -> None:
     require("qgis.core")
     found = open_project(write_geopackage(small_result, tmp_path / "small.gpkg"))
-    relations = {each["name"]: each for each in found["relations"]}
-    assert all(each["valid"] and each["of"] == "geoplan_estates_layer" for each in found["relations"])
+    assert all(each["valid"] for each in found["relations"])
+    relations = {each["name"]: each for each in found["relations"] if each["of"] == "geoplan_estates_layer"}
     assert relations[text("gpkg.estate_hours.title", "en")] == {
         "name": text("gpkg.estate_hours.title", "en"),
         "valid": True,
@@ -207,6 +207,19 @@ def test_the_form_of_a_park_has_its_hours_and_its_tables(small_result: Any, tmp_
         relation = relations[text(f"gpkg.{name}.title", "en")]
         assert relation["rows"] == f"geoplan_{name}_layer"
         assert relation["counts"] == [counts.get(each, 0) for each in small_result.estates["estate_id"]]
+
+
+def test_the_form_of_a_zone_has_what_measures_could_do_there(small_result: Any, tmp_path: Path) -> None:
+    require("qgis.core")
+    found = open_project(write_geopackage(small_result, tmp_path / "small.gpkg"))
+    (relation,) = [
+        each
+        for each in found["relations"]
+        if each["of"] == "geoplan_zones_layer" and each["rows"] == "geoplan_measure_places_layer"
+    ]
+    counts = small_result.scenarios.tables["measure_places"]["place_id"].value_counts()
+    assert relation["counts"] == [counts.get(each, 0) for each in small_result.zones["zone_id"]]
+    assert sum(relation["counts"]) > 0
 
 
 def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], package: Path, roofs_package: Path) -> None:

@@ -12,7 +12,9 @@ import shapely
 from geoplan.layers.feedstock.items import animals
 from geoplan.layers.land.roads import road_groups
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.parameters import Parameters, load_parameters
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.preparation.import_rooftops import import_rooftops
 from geoplan.study import Study
 from support.metered_loads import metered_rows
@@ -22,6 +24,7 @@ from support.study_folder import CRS, NORTH, WEST, StudyFolder
 SIDE = 12_000.0
 """Of the study, in metres: four zones, two by two."""
 CELL = 100.0
+OWN_MEASURES = ("buses", "stoves")
 
 
 def full_study(folder: Path) -> Study:
@@ -30,7 +33,8 @@ def full_study(folder: Path) -> Study:
     Residues of which none is counted get a ratio, waste is not hauled far, and of all animals it is known how many are
     on farms, and what becomes of their manure. Lines of each voltage are needed, though the plants are small;
     some waste is digested, some burnt in the open, and there is some of every fraction of it. What electricity is worth
-    to all, and what treatments of waste cost, is given, since nobody found it.
+    to all, and what wind and treatments of waste cost, is given, since nobody found it. Its scenario has something of
+    every measure, half of it with credits that go abroad.
     """
     study = StudyFolder(folder)
     _place(study)
@@ -46,10 +50,18 @@ def full_study(folder: Path) -> Study:
     lines = {"siting.spur.high.capacity": 20, "siting.spur.higher.capacity": 40}
     worth = {f"scenario.waste.{name}.capex": 30 for name in ("composting", "anaerobic_digestion", "recycling")}
     worth |= {"scenario.avoided_cost": 70, "scenario.open_burning.running": 5, "scenario.waste.composting.running": 9}
+    worth |= {"costs.wind.capex": 1.8, "costs.wind.fixed_om": 40_000}
     split = {"waste.split.open_burning": 0.1, "waste.split.anaerobic_digestion": 0.05}
     landfill = "waste.split.landfill"
     split[landfill] = opened.parameters.value(landfill) - sum(split.values())
-    return opened.with_parameters({**ratios, **farms, **own, **lines, **worth, **split, **_mixed(opened.parameters)})
+    given = {**ratios, **farms, **own, **lines, **worth, **split, **_mixed(opened.parameters)}
+    return opened.with_parameters(given).model_copy(update={"scenarios": {"some": _something_of_all()}})
+
+
+def _something_of_all() -> ScenarioSetting:
+    """Return a scenario that has part of each measure, the study's own among them, half of it for credits."""
+    part = MeasureSetting(shares={2035: 0.1, 2050: 0.3}, curve="logistic", jcm_share=0.5)
+    return ScenarioSetting(measures=dict.fromkeys([*measure_kinds(), *OWN_MEASURES], part))
 
 
 def _mixed(parameters: Parameters) -> dict[str, float]:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from geoplan.languages import Text
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import Baseline, Use
 from geoplan.planning.scenario.measures.measure import Measure, Moved, UnitCosts
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 YEARS = np.arange(2025, 2051)
 FUTURES = 50

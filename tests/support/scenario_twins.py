@@ -9,6 +9,7 @@ import pandas as pd
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.files.digits import shortened_json
 from geoplan.languages import Text
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
 from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, scenarios_content
 from geoplan.planning.scenario.attribution.attributed import attributed, attributed_in_futures
@@ -19,7 +20,6 @@ from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.measures.measure import Measure, Moved
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import (
     FUTURES,
     YEARS,
@@ -83,6 +83,7 @@ def town(*, many: bool = False, changed: Any = None) -> PageScenarios:
         places={"park": "b"},
         grid_moved=levelled(np.random.default_rng(3).uniform(0.9, 1.1, FUTURES)),
         colours=[["#fee8c8"], ["#fee8c8", "#e34a33"]],
+        known=("rooftop_pv", "wind"),
     )
 
 
@@ -178,7 +179,7 @@ def scenario_files() -> dict[str, Any]:
     """Sections of scenarios of a plan's file, and whether Python refuses each."""
     given = town()
     known = KnownIds(
-        measures=[each.measure_id for each in given.measures],
+        measures=[*(each.measure_id for each in given.measures), *given.known],
         places={place for each in given.measures for place in each.places},
     )
     right: dict[str, Any] = {"shares": {"2030": 0.2, "2050": 1}, "curve": "logistic", "rate": 0.4, "jcm_share": 0.5}
@@ -200,6 +201,7 @@ def scenario_files() -> dict[str, Any]:
         {"plan": {"title": each}} for each in ("A plan", {"en": "A", "vi": "B"}, {"vi": "B"}, {"en": 3}, None, 4)
     ]
     sections += [{"plan": {"title": {"en": "A", "fr": "B"}}}, {"plan": {"measures": {"unheard": {}}}}]
+    sections += [{"plan": {"measures": {"wind": right}}}]
     sections += [{"plan": {"places": each}} for each in ({"nowhere": {}}, {"a": {"unheard": {}}}, {"a": []}, [], None)]
     sections += [
         {"plan": {"measures": {"cleaner_grid": right}}},

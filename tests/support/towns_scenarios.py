@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates
 from geoplan.planning.scenario.scenario_rows import scenario_frame
 from geoplan.planning.scenario.scenario_run import ScenarioTerms, worked_out
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS, Scenarios
 from geoplan.planning.scenario.scenarios import scenario_tables_of
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import FUTURES, baseline_of_town, measures_of_town, towns_setting
 
 TERMS = ScenarioTerms(DiscountRates(0.1, 0.06), 0.5)

@@ -25,6 +25,7 @@ READS = {
 
 ALLOWED = {
     ("layers.fieldwork.survey_sheets", "load_workbook"): "once `check_workbook` has looked through it",
+    ("planning.scenario.exchange.plan_workbook", "load_workbook"): "once `check_workbook` has looked through it",
     ("preparation.place_zones", "read_parquet"): "what the room of sources has just written",
     ("result.assessment", "read_parquet"): "the run's own roofs",
     ("outputs.geopackage.raster_style", "open"): "the run's own rasters",

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from geoplan.layers.demand.electricity import told
+from geoplan.options.scenario_options import ScenarioOptions
 from geoplan.parameters import Parameters
-from geoplan.scenario_options import ScenarioOptions
 
 LAST_YEAR = "waste.plan.last_year"
 """The parameter that says when plans end: those of waste, and scenarios that do not say it themselves."""

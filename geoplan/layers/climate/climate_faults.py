@@ -13,7 +13,7 @@ from geoplan.layers.climate.targets import INTENSITY
 from geoplan.layers.demand.inventory import roughly_co2e
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
-from geoplan.scenario_options import MeasureSetting
+from geoplan.options.scenario_options import MeasureSetting
 from geoplan.study import FILE_NAME, Study
 
 
@@ -199,6 +199,8 @@ def _magnitudes(bau: pd.DataFrame, inventory: pd.DataFrame, file: str) -> Iterat
         known = float(roughly_co2e(counted).sum(skipna=False))
         times = float(own["emissions_t"].iloc[0]) / known if known > 0.0 else 1.0
         if limits.outside(times):
-            found = f"{times:.2g} times what the inventory has of {', '.join(filter(None, line)) or 'all'}"
+            found = (
+                f"{times:.2g} times what the inventory has of {', '.join(str(each) for each in line if each) or 'all'}"
+            )
             action = "Give the mass in tonnes a year."
             yield Fault(file, rows_at(bau, bau.index == own.index[0]), found=found, expected=f"{limits}", action=action)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from geoplan.estate_options import OWN
 from geoplan.languages import Language
 from geoplan.money.price_levels import DOLLAR
 from geoplan.money.study_tariff import BATTERY_PRICES
 from geoplan.money.tariff_bands import WEEK_DAYS
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, TariffChoice, default_choice, tariff_rows
+from geoplan.options.estate_options import OWN
 from geoplan.outputs.wording.numbers import exact, significant
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.estates.money.estate_tariffs import MARKET_PRICE

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import LayerError
-from geoplan.estate_options import Dispatch
+from geoplan.options.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
 from geoplan.planning.estates.balance_steps import BalanceSteps, balance_steps
 from geoplan.planning.estates.bill import BILL_COLUMNS, BilledSteps, bill_lines

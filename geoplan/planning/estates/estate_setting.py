@@ -7,8 +7,8 @@ from typing import Any, get_args
 import numpy as np
 
 from geoplan.errors import Fault, did_you_mean
-from geoplan.estate_options import BATTERY_HOURS, SHARES, Dispatch, EstateOptions
 from geoplan.money.tariff_tables import TariffChoice
+from geoplan.options.estate_options import BATTERY_HOURS, SHARES, Dispatch, EstateOptions
 
 NUMBERS: Mapping[str, tuple[float, float]] = {
     "pv_share": SHARES,

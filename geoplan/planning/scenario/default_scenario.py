@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from geoplan.languages import LANGUAGES, Text
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.measures.measure import Measure
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 EVERYTHING = "everything"
 """The id of the scenario that does all that could be done."""

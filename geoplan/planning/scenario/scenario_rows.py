@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.layers.climate.targets import REDUCTION
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised
 from geoplan.planning.scenario.chance.chances import chance_of, drawn_level_t, drawn_without_t, left_to_cut
 from geoplan.planning.scenario.inputs.baseline import GRID, Baseline, FloatArray
@@ -17,7 +18,6 @@ from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_run import WorkedScenario
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
-from geoplan.scenario_options import ScenarioSetting
 from geoplan.units import MWH_PER_GWH
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.parameters import Parameters
 from geoplan.planning.scenario.attribution.attributed import (
     Attribution,
@@ -19,7 +20,6 @@ from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import ScenarioRun
-from geoplan.scenario_options import ScenarioSetting
 
 INVESTOR_RATE = "costs.finance.discount_rate"
 SOCIAL_RATE = "scenario.social_discount_rate"

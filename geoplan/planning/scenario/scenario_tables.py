@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import Baseline
 from geoplan.planning.scenario.measures.measure import Measure
-from geoplan.scenario_options import ScenarioSetting
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -10,6 +10,7 @@ from geoplan.draws.draws import Draws
 from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.money.money_units import currencies_of
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
@@ -39,7 +40,6 @@ from geoplan.planning.scenario.scenario_rows import (
 from geoplan.planning.scenario.scenario_run import ScenarioTerms, WorkedScenario, worked_out
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS, Scenarios
 from geoplan.potential.potential import Potential
-from geoplan.scenario_options import ScenarioSetting
 from geoplan.siting.sites import Sites
 from geoplan.study import Study
 
@@ -94,7 +94,8 @@ def plan_scenarios(
     Returns
     -------
     Scenarios
-        What is not known is NaN, and `Scenarios.missing` says which input would tell it.
+        What is not known is NaN, and `Scenarios.missing` says which input would tell it. What stands on land or water
+        that nobody has mapped is in the least cost and in the supply curve where a scenario names it, else in neither.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def plan_scenarios(
     )
     measures = measures_of(basis)
     readings = targets_of(baseline, layers.targets)
-    left_out = () if settings else tuple(measure for measure in measures if is_demonstration_land(measure))
+    left_out = tuple(each for each in measures if is_demonstration_land(each) and not _is_named(each, settings))
     asked = dict(settings) or {EVERYTHING: everything(measures, last_year=int(baseline.years[-1]))}
     draws = _draws(study, potential)
     moved = draws.ratio(EMISSION_FACTOR) if EMISSION_FACTOR in study.parameters else np.ones(draws.count)
@@ -129,8 +130,9 @@ def plan_scenarios(
     tables["base_year"] = reconciled(study, layers, baseline=baseline, parts=parts)
     tables["targets"] = target_rows(worked, readings, baseline, grid_moved=moved)
     social = terms.rates.society if np.isfinite(terms.rates.society) else terms.rates.investor
-    tables |= least_cost_tables(measures, baseline, readings=readings, discount_rate=social)
-    tables["scenario_supply"] = supply_by_year(measures, baseline.years, discount_rate=terms.rates.investor)
+    able = [measure for measure in measures if measure not in left_out]
+    tables |= least_cost_tables(able, baseline, readings=readings, discount_rate=social)
+    tables["scenario_supply"] = supply_by_year(able, baseline.years, discount_rate=terms.rates.investor)
     tables["scenario_inputs"] = _inputs(worked, readings, baseline, names=_names(study, potential), draws=draws)
     return Scenarios(
         baseline=baseline,
@@ -140,6 +142,12 @@ def plan_scenarios(
         missing=_missing(study, baseline, measures=measures, readings=readings, left_out=left_out),
         grid_moved=moved,
     )
+
+
+def _is_named(measure: Measure, settings: Mapping[str, ScenarioSetting]) -> bool:
+    """Return whether a scenario says anything of a measure."""
+    named = (own for setting in settings.values() for own in (setting.measures, *setting.places.values()))
+    return any(measure.measure_id in own for own in named)
 
 
 def scenario_tables_of(

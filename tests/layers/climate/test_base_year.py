@@ -8,8 +8,8 @@ from geoplan.layers.climate.base_year import (
     scenario_base_year,
     scenario_last_year,
 )
+from geoplan.options.scenario_options import ScenarioOptions
 from geoplan.parameters import load_parameters
-from geoplan.scenario_options import ScenarioOptions
 
 INVENTORY = pd.DataFrame({"source": ["city", "city", "EDGAR"], "year": [2018.0, 2022.0, 2023.0]})
 DEMAND = pd.DataFrame({"zone_id": "", "year": [2024], "electricity_sold_gwh": [9.0], "basis": "observed"})

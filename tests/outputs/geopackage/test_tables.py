@@ -11,6 +11,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.geopackage.geopackage import write_geopackage
+from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from support.geopackages import opened
 
 
@@ -120,3 +121,27 @@ def test_rows_of_parks_belong_to_parks_and_pairs_to_both_ends(sited_package: Pat
     ]
     names = [relations[f"geoplan_symbiosis_of_estates_by_{end}"].attrib["name"] for end in ends]
     assert len(set(names)) == 2
+    for table in ("measure_places", "least_cost"):
+        for parent, column in (("zones", "zone_id"), ("estates", "estate_id")):
+            field = relations[f"geoplan_{table}_of_{parent}_by_place_id"].find("fieldRef")
+            assert field is not None
+            assert field.attrib == {"referencingField": "place_id", "referencedField": column}
+
+
+def test_every_table_of_scenarios_is_there_and_each_of_its_columns_explained(sited_package: Path) -> None:
+    with opened(sited_package) as database:
+        for table, given in SCENARIO_COLUMNS.items():
+            columns = {row[1] for row in database.execute(f"PRAGMA table_info({table})")} - {"fid"}
+            assert set(given) <= columns, table
+            query = "SELECT column_name, title, description FROM gpkg_data_columns WHERE table_name = ?"
+            explained = {row[0]: row[1:] for row in database.execute(query, (table,))}
+            assert explained.keys() == columns, table
+            assert all(title and about for title, about in explained.values()), table
+        senses = dict(
+            database.execute(
+                "SELECT value, description FROM gpkg_data_column_constraints WHERE constraint_name = 'target_sense'"
+            )
+        )
+        unknown = "SELECT count(*) FROM targets WHERE target_level_tco2e IS NULL AND missing <> ''"
+        assert database.execute(unknown).fetchone() == (4,)
+    assert senses["below_base"] == "基準年比"

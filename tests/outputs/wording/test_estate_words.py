@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from geoplan.estate_options import EstateOptions
 from geoplan.languages import LANGUAGES
 from geoplan.money.tariff_tables import PRICES, tariff_rows
+from geoplan.options.estate_options import EstateOptions
 from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.estates.tariffs import Surplus, Tariff, TariffBand

@@ -6,6 +6,8 @@ import pytest
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.wording.scenario_words import BESIDE, measure_titles, missing_inputs, scenario_words
 from geoplan.outputs.wording.texts import load_texts, texts_under
+from geoplan.planning.scenario import scenarios
+from geoplan.planning.scenario.inputs import growing_lines, target_readings, without_measures
 from geoplan.planning.scenario.inputs.baseline import GRID
 from support.sample_result import changed
 from support.sample_scenarios import LACKING, sample_scenarios
@@ -19,6 +21,24 @@ def test_what_is_missing_is_said_and_what_it_is_needed_for():
     assert missing_inputs("inventory targets", "vi") == "Kiểm kê phát thải năm cơ sở; Các mục tiêu"
     assert missing_inputs("inventory a_key_of_tomorrow", "en") == "Inventory of the base year; a_key_of_tomorrow"
     assert missing_inputs("", "ja") == ""
+
+
+def test_every_input_that_scenarios_may_miss_has_words():
+    named = {
+        *(growing_lines.PART, growing_lines.ENDS, growing_lines.DIFFERS),
+        *(target_readings.TARGET_SENSE, target_readings.TARGET_VALUE, target_readings.DRIVER),
+        *(target_readings.TARGET_BASE_YEAR, target_readings.TARGET_YEAR),
+        *(without_measures.INVENTORY, without_measures.BUSINESS_AS_USUAL, without_measures.GRID_FACTOR),
+        *(without_measures.SOLD, without_measures.SEVERAL_SOURCES, without_measures.GASES),
+        without_measures.ESTATES_ABOVE,
+        *(scenarios.TARGETS, scenarios.COSTS, scenarios.AVOIDED_COST, scenarios.MEASURES, scenarios.REAL_LAND),
+    }
+    assert {f"scenario.missing.{key}" for key in named} <= load_texts().keys()
+
+
+def test_a_whole_run_misses_nothing_that_has_no_words(small_result):
+    told = [*small_result.scenarios.missing, *" ".join(small_result.scenarios.tables["targets"]["missing"]).split()]
+    assert {f"scenario.missing.{key}" for key in told} <= load_texts().keys()
 
 
 def test_the_grid_is_named_and_is_no_measure_of_the_place():

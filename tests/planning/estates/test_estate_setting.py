@@ -1,4 +1,4 @@
-from geoplan.estate_options import EstateOptions
+from geoplan.options.estate_options import EstateOptions
 from geoplan.planning.estates.estate_setting import EstateSetting, setting_faults
 
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.parameters import load_parameters
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates
 from geoplan.planning.scenario.scenario_run import ScenarioTerms, worked_out
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import FUTURES, baseline_of_town, measures_of_town, towns_setting
 
 TERMS = ScenarioTerms(DiscountRates(0.10, 0.06), passed_share=0.5)

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.plan import make_plan
 from geoplan.planning.plan_file import PlanFile
+from geoplan.planning.scenario import scenarios
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.planning.scenario.scenarios import EarlierPlans, plan_scenarios
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,14 @@ def test_the_plan_of_a_run_holds_them_and_a_plan_file_takes_their_place(small_re
     plan = make_plan(*parts, plan=PlanFile.of(used.study, zones=used.zones, settings={}, scenarios=own))
     assert list(plan.scenarios.runs) == ["mine"]
     assert plan.used.scenarios.keys() == {"mine"}
+
+
+def test_what_nobody_has_mapped_is_in_the_supply_curve_where_a_scenario_names_it(plan_of, monkeypatch):
+    one = "rooftop_pv.residential"
+    monkeypatch.setattr(scenarios, "is_demonstration_land", lambda measure: measure.measure_id == one)
+    unnamed = plan_of()
+    assert one not in set(unnamed.tables["scenario_supply"]["measure_id"])
+    assert "real_land" in unnamed.missing
+    named = plan_of({"sun": ScenarioSetting(measures={one: MeasureSetting(shares={2040: 0.5})})})
+    assert one in set(named.tables["scenario_supply"]["measure_id"])
+    assert "real_land" not in named.missing

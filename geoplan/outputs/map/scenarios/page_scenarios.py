@@ -12,7 +12,7 @@ from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.map.scenarios.scenarios_content import FloatArray, GroupLook, PageScenarios
 from geoplan.outputs.wording.texts import texts_under
 from geoplan.parameters import Parameters
-from geoplan.planning.plan_file import PLAN_SCHEMA, zones_hash
+from geoplan.planning.plan_file import PLAN_SCHEMA, measure_ids, zones_hash
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_kinds import measure_groups
@@ -66,6 +66,7 @@ def page_scenarios(result: "Assessment") -> PageScenarios | None:
         places=_zones_of(result.estates, result.zones),
         grid_moved=_grid_moved(scenarios),
         colours=[colours(_RAMP, count) for count in range(1, MOST_CLASSES + 1)],
+        known=measure_ids(result.inputs),
         missing=_missing(scenarios),
     )
 

@@ -1,6 +1,6 @@
 """What the page of a map holds of scenarios, so that it works one out while a slider moves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.languages import LANGUAGES, Text
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import PackedFutures, PackedNumbers
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.planning.scenario.exchange.scenario_section import section_of
 from geoplan.planning.scenario.inputs.baseline import Baseline
 from geoplan.planning.scenario.measures.measure import Measure, UnitCosts
-from geoplan.scenario_options import ScenarioSetting
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -68,6 +68,8 @@ class PageScenarios:
         (futures,) the grid's factor in each future over its value.
     colours
         For zones that are shown by what a plan cuts there: a list of colours for each number of classes.
+    known
+        Ids of measures that a plan may name, though nothing can be done with them here.
     missing
         What is missing -> in words.
     """
@@ -82,6 +84,7 @@ class PageScenarios:
     places: Mapping[str, str]
     grid_moved: FloatArray
     colours: Sequence[Sequence[str]] = ()
+    known: Collection[str] = ()
     missing: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -116,6 +119,7 @@ def scenarios_content(given: PageScenarios | None) -> dict[str, Any] | None:
         "baseline": _baseline(base, numbers),
         "places": places,
         "measures": measures,
+        "other_measures": sorted(set(given.known) - {each.measure_id for each in given.measures}),
         "groups": {
             key: {"colour": look.colour, "title": _three(look.title)} for key, look in _looks_used(given).items()
         },

@@ -10,7 +10,10 @@ export class PlanSections {
     // without hours of any park its section can name none
     const none = { estates: [], defaults: {}, limits: {}, tariffs: [], usual: null };
     const { schema, version, study, zones } = estates || scenarios || {};
-    this.given = { schema, version, study, zones, ...(estates || none), scenarios };
+    const { sets, estates: parks } = page.data;
+    const places = [...sets[0].ids, ...parks.map(({ id }) => id)];
+    const known = scenarios ? { ...scenarios, other_places: places } : null;
+    this.given = { schema, version, study, zones, ...(estates || none), scenarios: known };
   }
 
   save() {

@@ -26,7 +26,7 @@ export class ScenarioControls {
     const summary = el("summary", {}, swatch, name, brief);
     const node = el(
       "details",
-      { class: "gp-profile" },
+      { class: "gp-fold" },
       summary,
       el(
         "div",

@@ -38,15 +38,15 @@ function isTitle(title) {
   return names.includes("en") && names.every((name) => LANGUAGES.includes(name) && typeof title[name] === "string");
 }
 
-// Notes what is wrong with scenarios. `given`: the page's measures, each with its id, and lists of places; without them
-// no name is unknown.
+// Notes what is wrong with scenarios. `given`: the page's measures, each with its id, lists of places, and the others that
+// there are though nothing can be done with them here; without it no name is unknown.
 export function judgeScenarios(scenarios, given, notes) {
   if (!isTable(scenarios)) {
     notes.wrong.push("scenarios");
     return;
   }
-  const measures = given ? new Set(given.measures.map(({ id }) => id)) : null;
-  const places = given ? new Set(given.places.flat()) : null;
+  const measures = given ? new Set([...given.measures.map(({ id }) => id), ...given.other_measures]) : null;
+  const places = given ? new Set([...given.places.flat(), ...(given.other_places || [])]) : null;
   for (const [id, scenario] of Object.entries(scenarios)) {
     if (isTable(scenario)) judgeScenario(id, scenario, { measures, places }, notes);
     else notes.wrong.push(id);

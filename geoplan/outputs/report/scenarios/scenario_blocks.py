@@ -12,6 +12,7 @@ from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.scenario_words import ScenarioWords
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.scenario.inputs.baseline import GRID
+from geoplan.planning.scenario.inputs.ledger import BUCKETS
 from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.units import T_PER_KT
 
@@ -262,7 +263,7 @@ def base_year_block(told: Told) -> Iterator[Row]:
     if table.empty:
         return
     names = ["inventory_tco2e", "beside_tco2e"]
-    buckets = [f"{bucket}_difference_tco2e" for bucket in ("activity", "factor", "boundary")]
+    buckets = [f"{bucket}_difference_tco2e" for bucket in BUCKETS]
     rows: list[Row] = [
         {"cells": [_line(row, language), shown(row["scope"]), *(told.kt(row[name]) for name in (*names, *buckets))]}
         for row in table.head(MOST_ROWS).to_dict("records")
@@ -272,7 +273,7 @@ def base_year_block(told: Told) -> Iterator[Row]:
         cells = [text(f"report.scenarios.base_year.{key}", language), "", "", "", *(told.kt(each) for each in sums)]
         rows.append({"cells": cells, "is_sum": True})
     title = sentence("report.scenarios.base_year", year=str(int(table["year"].iloc[0])))[language]
-    keys = ("line", "scope", "inventory", "beside", "activity", "factor", "boundary")
+    keys = ("line", "scope", "inventory", "beside", *BUCKETS)
     lines = [text("report.scenarios.base_year.note", language), _left_out(len(table) - MOST_ROWS, language)]
     if not told.scenarios.baseline.is_known:
         lines.insert(0, text("report.scenarios.partial", language))

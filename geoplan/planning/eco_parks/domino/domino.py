@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, StudyError, did_you_mean
-from geoplan.estate_options import EstateOptions, Pilot, pilot_faults
 from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.options.estate_options import EstateOptions, Pilot, pilot_faults
 from geoplan.planning.eco_parks.domino.features import FEATURES, park_features, roof_features
 from geoplan.planning.eco_parks.domino.followers import LIKENESS_COLUMNS, PROJECT, PlaceRows, alike_places
 from geoplan.planning.eco_parks.domino.pace import Curve, followed_count, years_to_follow

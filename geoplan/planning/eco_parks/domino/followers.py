@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.estate_options import Pilot
+from geoplan.options.estate_options import Pilot
 from geoplan.parameters import Parameters
 from geoplan.planning.eco_parks.domino.features import ESTATE, FEATURE_UNITS, FEATURES, PLACE, ROOF, roofs_of_park
 from geoplan.planning.eco_parks.domino.likeness import KNOWN, LEAST, Likeness, feature_weights, likeness

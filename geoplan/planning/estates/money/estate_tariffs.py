@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from geoplan.draws.drawn_values import Valued
-from geoplan.estate_options import OWN
 from geoplan.money.study_tariff import StudyTariff
 from geoplan.money.tariff_tables import TariffChoice, default_choice, other_calendar
+from geoplan.options.estate_options import OWN
 from geoplan.planning.estates.tariffs import Tariff, tabled_tariff
 from geoplan.units import KWH_PER_MWH
 

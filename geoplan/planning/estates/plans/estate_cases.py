@@ -10,8 +10,8 @@ import pandas as pd
 
 from geoplan.draws.drawn_values import Valued
 from geoplan.errors import ParameterError
-from geoplan.estate_options import OWN
 from geoplan.money.tariff_tables import PRICES, SURPLUS, TariffChoice, known_calendars, other_calendar, tariff_rows
+from geoplan.options.estate_options import OWN
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_setting import EstateSetting

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from geoplan.errors import LayerError
-from geoplan.estate_options import Dispatch
+from geoplan.options.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import step_hours
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geoplan.estate_options import Dispatch
+from geoplan.options.estate_options import Dispatch
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import (
     CHARGED,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.stock import setting_at
-from geoplan.scenario_options import ScenarioSetting
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import numpy as np
 from geoplan.errors import Fault, GeoplanError
 from geoplan.files.json_text import read_saved_json
 from geoplan.hashing import sha256_of_text
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.exchange.scenario_section import (
     ANY_ID,
     section_faults,
@@ -21,7 +22,6 @@ from geoplan.planning.scenario.inputs.baseline import GRID, Baseline
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.replacing import replaced_file
-from geoplan.scenario_options import ScenarioSetting
 
 SCENARIOS_SCHEMA = "geoplan-scenarios/1"
 SCENARIOS_FILE = "scenarios.json"

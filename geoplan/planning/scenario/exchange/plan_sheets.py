@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.languages import LANGUAGES
+from geoplan.options.scenario_options import MeasureSetting
 from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
-from geoplan.scenario_options import MeasureSetting
 
 Cell: TypeAlias = str | float | None
 Row: TypeAlias = tuple[Cell, ...]

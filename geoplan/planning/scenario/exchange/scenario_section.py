@@ -8,8 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.languages import Text
-from geoplan.planning.scenario.inputs.baseline import GRID
-from geoplan.scenario_options import (
+from geoplan.options.scenario_options import (
     LONGEST_NAME,
     SCENARIO_SHARES,
     YEARS,
@@ -18,6 +17,7 @@ from geoplan.scenario_options import (
     ScenarioSetting,
     is_scenario_name,
 )
+from geoplan.planning.scenario.inputs.baseline import GRID
 
 _SHOWN = 80
 """Letters of a value that a message repeats."""

@@ -6,8 +6,8 @@ from geoplan.errors import Fault, did_you_mean
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.climate.base_year import scenario_base_year
 from geoplan.layers.climate.own_measures import is_own
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
-from geoplan.scenario_options import ScenarioSetting
 from geoplan.study import Study
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
 from geoplan.planning.scenario.least_cost.linear_cut import LinearCut
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.stock import deploy, last_built, life_of
-from geoplan.scenario_options import ScenarioSetting
 
 _SLACK = 1e-9
 

@@ -154,7 +154,8 @@ def _mwh_per_unit(potential: FloatArray, given: float, saved: Mapping[str, Float
 def _costs(rows: pd.DataFrame, basis: MeasureBasis, *, before: UnitCosts | None, mwh: float) -> UnitCosts | None:
     """Return what a unit costs by the rows, and what they leave as it was before; None where nobody says the price.
 
-    Prices are those of the base year. What a unit without electricity is worth to who has it is worth that to all.
+    Prices are those of the base year. Electricity that a unit gives or saves is worth to all what it avoids. A unit
+    that takes some, or none, is worth to all what it is to who has it: the rows say that with what it pays for it.
     """
     capex, running, value, life = (_number(rows, name) for name in (_CAPEX, _RUNNING, _VALUE, _LIFE))
     years, parameters = basis.years, basis.study.parameters
@@ -165,7 +166,7 @@ def _costs(rows: pd.DataFrame, basis: MeasureBasis, *, before: UnitCosts | None,
     if before is None:
         avoided = parameters.value(AVOIDED_COST) if AVOIDED_COST in parameters else np.nan
         value = 0.0 if np.isnan(value) and mwh == 0.0 else value
-        each = [float(np.nan_to_num(running)), value, value if mwh == 0.0 else avoided * mwh]
+        each = [float(np.nan_to_num(running)), value, avoided * mwh if mwh > 0.0 else value]
         run, worth, society = (np.full(len(years), one) for one in each)
         return UnitCosts(capex * path / path[0], run, worth, society, life)
     if not technology and before.capex_usd[0] > 0.0:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.options.scenario_options import MeasureSetting
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
-from geoplan.scenario_options import MeasureSetting
 
 _BEYOND_YEARS = 50.0
 """How far before the first and after the last year the steepest year of a curve is looked for."""

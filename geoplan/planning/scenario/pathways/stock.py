@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.curves import wanted_share
 from geoplan.planning.scenario.pathways.shared_resources import within_resources
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 
 RESOURCE, BUILD_LIMIT = "resource", "build_limit"
 """Why a measure stands lower than it was asked to."""

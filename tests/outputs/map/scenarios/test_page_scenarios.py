@@ -33,6 +33,7 @@ def test_it_is_told_what_the_run_has(result):
     told = page_scenarios(result)
     assert told.head["zones"] == zones_hash(result.zones)
     assert set(told.settings) == set(result.scenarios.runs)
+    assert "biogas" in scenarios_content(told)["other_measures"]
     assert told.terms == {name: float(result.parameters.value(of)) for name, of in TERMS.items()}
     assert (told.grid_moved == 1.0).all(), "nobody says how the grid moves"
     moved = np.linspace(0.9, 1.1, 200)

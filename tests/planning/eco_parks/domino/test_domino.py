@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geoplan.errors import StudyError
-from geoplan.estate_options import EstateOptions, Pilot
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.options.estate_options import EstateOptions, Pilot
 from geoplan.planning.eco_parks.domino.domino import (
     DOMINO_COLUMNS,
     ROLL_OUT_COLUMNS,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geoplan.estate_options import Pilot
+from geoplan.options.estate_options import Pilot
 from geoplan.planning.eco_parks.domino.features import park_features, roof_features
 from geoplan.planning.eco_parks.domino.followers import PlaceRows, alike_places
 from geoplan.siting.place_status import known_places

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from geoplan.estate_options import EstateOptions
 from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.options.estate_options import EstateOptions
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.plans.estate_cases import CasesOfStudy, cases_of, surplus_of_year, tariff_choices
 from geoplan.planning.estates.tariffs import surplus_on

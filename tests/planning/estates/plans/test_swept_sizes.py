@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from geoplan.estate_options import EstateOptions
 from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.options.estate_options import EstateOptions
 from geoplan.planning.estates.estate_figures import estate_figures
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.plans.estate_cases import CasesOfStudy

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.attribution.effects import effects_of
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import YEARS, baseline_of_town, one_measure
 
 

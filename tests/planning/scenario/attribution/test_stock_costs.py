@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised, stock_costs
 from geoplan.planning.scenario.pathways.stock import deploy
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import YEARS, one_measure, unit_costs
 
 RATES = DiscountRates(investor=0.10, society=0.06)

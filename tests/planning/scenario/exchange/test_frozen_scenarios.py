@@ -7,8 +7,8 @@ import pytest
 
 import geoplan
 from geoplan.errors import GeoplanError
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.exchange.frozen_scenarios import FrozenScenarios, read_scenarios
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import baseline_of_town, measures_of_town, towns_setting
 from support.towns_scenarios import towns_scenarios
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.languages import Text
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting, is_scenario_name
 from geoplan.planning.scenario.exchange.scenario_section import (
     KnownIds,
     section_faults,
@@ -11,7 +12,6 @@ from geoplan.planning.scenario.exchange.scenario_section import (
     settings_of_section,
     unknown_ids,
 )
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting, is_scenario_name
 
 FILE = "plan.json"
 KNOWN = KnownIds(measures=["ground_pv", "wind"], places=["z"])

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import shapely
 
+from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.exchange.setting_places import early_settings, misplaced_settings
-from geoplan.scenario_options import ScenarioSetting
 
 SHARES = {"shares": {2030: 0.5}}
 

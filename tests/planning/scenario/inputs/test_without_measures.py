@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from geoplan.layers.catalog import open_layers
+from geoplan.options.scenario_options import ScenarioOptions
 from geoplan.planning.scenario.inputs.without_measures import baseline_of, scenario_years_of
-from geoplan.scenario_options import ScenarioOptions
 
 HEADER = "sector,carrier,scope,gas,year,emissions_t,source\n"
 INVENTORY = (

@@ -81,13 +81,18 @@ def test_a_row_is_a_measure_of_the_whole_study():
     assert buses.costs is not None
     assert (buses.costs.capex_usd[-1], buses.costs.running_usd[0], buses.costs.life_years) == (150_000.0, 2_000.0, 12.0)
     assert (buses.costs.value_usd == 17_000.0).all()
-    assert np.isnan(buses.costs.society_usd).all()
+    # a bus takes electricity: what it is worth with that paid, the row says
+    assert (buses.costs.society_usd == 17_000.0).all()
 
 
 def test_what_electricity_is_worth_to_all_is_a_parameter():
-    (buses,) = made(BUSES, own={"scenario.avoided_cost": 80.0})
-    assert buses.costs is not None
-    assert (buses.costs.society_usd == -4800.0).all()
+    giving = BUSES | {"energy_mwh_per_unit": 60.0}
+    (known,) = made(giving, own={"scenario.avoided_cost": 80.0})
+    assert known.costs is not None
+    assert (known.costs.society_usd == 4800.0).all()
+    (unknown,) = made(giving)
+    assert unknown.costs is not None
+    assert np.isnan(unknown.costs.society_usd).all()
     (fields,) = made(BUSES | {"energy_mwh_per_unit": np.nan, "value_usd_per_unit": 10.0})
     assert fields.costs is not None
     assert (fields.costs.society_usd == 10.0).all()

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geoplan.options.scenario_options import MeasureSetting
 from geoplan.planning.scenario.pathways.curves import logistic_fraction, wanted_share
-from geoplan.scenario_options import MeasureSetting
 
 YEARS = np.arange(2025, 2051)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.planning.scenario.pathways.stock import deploy, last_built, life_of, setting_at
-from geoplan.scenario_options import MeasureSetting, ScenarioSetting
 from support.scenario_models import YEARS, measures_of_town, one_measure, towns_setting, unit_costs
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from geoplan.errors import StudyError
 from geoplan.languages import Text
-from geoplan.scenario_options import MeasureSetting, ScenarioOptions, ScenarioSetting
+from geoplan.options.scenario_options import MeasureSetting, ScenarioOptions, ScenarioSetting
 from geoplan.study import FILE_NAME, open_study, studies
 
 

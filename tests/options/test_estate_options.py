@@ -2,8 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from geoplan.errors import StudyError
-from geoplan.estate_options import EstateOptions, Pilot, pilot_faults, tariff_faults
 from geoplan.money.tariff_tables import TariffChoice
+from geoplan.options.estate_options import EstateOptions, Pilot, pilot_faults, tariff_faults
 from geoplan.study import FILE_NAME, open_study, studies
 
 
