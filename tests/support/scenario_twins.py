@@ -9,14 +9,17 @@ import pandas as pd
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.files.digits import shortened_json
 from geoplan.languages import Text
+from geoplan.layers.climate.targets import BELOW_BASE, BELOW_BAU, INTENSITY, LEVEL, REDUCTION
 from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
 from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, scenarios_content
 from geoplan.planning.scenario.attribution.attributed import attributed, attributed_in_futures
 from geoplan.planning.scenario.attribution.effects import effects_of
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised, stock_costs
+from geoplan.planning.scenario.chance.chances import chance_of, drawn_level_t, drawn_without_t
 from geoplan.planning.scenario.exchange.scenario_section import KnownIds, section_faults, section_of
 from geoplan.planning.scenario.inputs.baseline import GRID
+from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from geoplan.planning.scenario.measures.measure import Measure, Moved
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
@@ -31,6 +34,7 @@ from support.scenario_models import (
 )
 
 PASSED = 0.5
+PARTS = (BELOW_BAU, BELOW_BASE, INTENSITY, LEVEL)
 TERMS = {"discount_rate": 0.1, "social_discount_rate": 0.06, "credits_passed_share": PASSED}
 TARGETS = {
     "target_id": ["low_carbon", "net_zero", "cut", "unread"],
@@ -141,7 +145,24 @@ def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, An
         "cut": shared.cut_t[:, 0].tolist(),
         "errors": shared.error_t.max(axis=(0, 2)).tolist(),
         "band": quantiles_of(drawn.cut_t).tolist(),
+        "chances": _chances(given, drawn.cut_t),
     }
+
+
+def _chances(given: PageScenarios, cut_t: np.ndarray) -> list[dict[str, Any]]:
+    """Targets of each sense, which about half of the futures miss by more than a rounding."""
+    base, year, at = given.baseline, 2035, 2035 - int(YEARS[0])
+    if not base.is_known:
+        return []
+    left_t = drawn_without_t(base, given.grid_moved) - cut_t
+    levels = {REDUCTION: float(np.median(cut_t[at])) - 3.0} | dict.fromkeys(PARTS, float(np.median(left_t[at])) + 3.0)
+    told = []
+    for sense, level in levels.items():
+        reading = TargetReading("any", Text(en="Any"), year, sense, 8.0, level, level, (), "")
+        drawn = drawn_level_t(reading, base, factor=given.grid_moved)
+        chance = chance_of(reading, left_t=left_t[at], cut_t=cut_t[at], level_t=drawn)
+        told.append({"target": {"year": year, "sense": sense, "level": level}, "chance": chance})
+    return told
 
 
 def _money(yearly_usd: np.ndarray, attributed_t: np.ndarray, rate: float) -> dict[str, Any]:
@@ -163,8 +184,9 @@ def scenario_twins(seed: int = 19, count: int = 100) -> list[dict[str, Any]]:
         town(many=True),
         town(many=True, changed=low),
         town(changed={"has_floor": False}),
+        town(changed={"tells_mwh": False}),
     ]
-    shares = [0.35, 0.2, 0.2, 0.05, 0.2]
+    shares = [0.3, 0.2, 0.2, 0.05, 0.1, 0.15]
     twins = []
     for given, share in zip(towns, shares, strict=True):
         cases = []

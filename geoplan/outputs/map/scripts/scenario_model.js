@@ -40,6 +40,7 @@ function baseOf(given, rows) {
     baseFactor: rows[given.base_factor][0],
     hasFloor: given.has_floor,
     isKnown: given.is_known,
+    tellsMwh: given.tells_mwh,
   };
 }
 

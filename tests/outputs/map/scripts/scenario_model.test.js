@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 
 import { futuresOf, numbersOf } from "../../../../geoplan/outputs/map/scripts/packed_numbers.js";
-import { bandOf, futuresOfRun } from "../../../../geoplan/outputs/map/scripts/scenario_chance.js";
+import { bandOf, chanceOf, futuresOfRun } from "../../../../geoplan/outputs/map/scripts/scenario_chance.js";
 import { ScenarioModel } from "../../../../geoplan/outputs/map/scripts/scenario_model.js";
 import { twins } from "./twins.js";
 
@@ -88,6 +88,19 @@ test("the futures of each plan have the range that Python's have", () => {
     const band = bandOf(futuresOfRun(model, found).cut);
     ["low", "p50", "high"].forEach((name, at) => alike(band[name], wanted.band[at], `${told} ${name}`));
   });
+});
+
+test("a target of any sense is met in as many futures as Python says", () => {
+  const met = new Set();
+  each((found, wanted, { told, model }) => {
+    const futures = futuresOfRun(model, found);
+    for (const { target, chance } of wanted.chances) {
+      const own = chanceOf(target, model, futures);
+      assert.ok(Math.abs(own - chance) <= 1e-9, `${told} ${target.sense}: ${own}, Python ${chance}`);
+      met.add(chance);
+    }
+  });
+  assert.ok(met.size > 10);
 });
 
 test("a plan takes less than a blink", () => {
