@@ -224,7 +224,12 @@ def test_a_plan_is_saved_and_python_reads_it(sample_assessment, map_file, tmp_pa
     caught.value.save_as(file)
     plan = PlanFile.read(file)
     layers = SimpleNamespace(
-        zones=sample_assessment.zones, estates=sample_assessment.estates, measures=None, of=lambda _: None
+        zones=sample_assessment.zones,
+        estates=sample_assessment.estates,
+        measures=None,
+        inventory=None,
+        demand=None,
+        of=lambda _: None,
     )
     check_plan(plan, sample_assessment.study, layers)
     assert plan.estates["E1"]["pv_share"] == 0.35
