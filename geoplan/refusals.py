@@ -26,6 +26,7 @@ from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.eco_parks.domino.domino import check_pilots
 from geoplan.planning.jcm import jcm_shortlist, load_technologies
 from geoplan.planning.plan import planned_waste
+from geoplan.planning.scenario.exchange.setting_places import misplaced_settings
 from geoplan.planning.scenario.inputs.setting_faults import unknown_measures
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.potential.feedstock.feedstock_by_zone import land_shares, zone_keys
@@ -43,7 +44,7 @@ from geoplan.siting.basis import Basis
 from geoplan.siting.candidate_kinds import kinds_on_land
 from geoplan.siting.land.checks import check_exclusions
 from geoplan.siting.land.rules import check_own_kinds, land_exclusions, land_grid
-from geoplan.study import Study
+from geoplan.study import FILE_NAME, Study
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -123,6 +124,7 @@ def refusals(study: Study, layers: OpenedLayers) -> list[Fault]:
     with _gathered(faults):
         _costs(study)
     faults += unknown_measures(study, layers, known=measure_kinds())
+    faults += misplaced_settings(study.scenarios, layers, file=str(study.folder / FILE_NAME))
     if resource is not None:
         _try_roofs(faults, layers, zones, resource=resource, parameters=study.parameters)
         _try_land(faults, layers, zones, resource=resource, parameters=study.parameters)

@@ -34,7 +34,7 @@ from geoplan.languages import AnyText, Text
 from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.options.estate_options import EstateOptions, tariff_faults
-from geoplan.options.scenario_options import ScenarioOptions, ScenarioSetting
+from geoplan.options.scenario_options import ScenarioName, ScenarioOptions, ScenarioSetting
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
@@ -439,7 +439,7 @@ class Study(_Model):
     """What is kept free besides the rules of the parameters."""
     scenario: ScenarioOptions = ScenarioOptions()
     """What holds for all scenarios: base year, inventory, path of the grid."""
-    scenarios: Mapping[str, ScenarioSetting] = Field(default_factory=dict)
+    scenarios: Mapping[ScenarioName, ScenarioSetting] = Field(default_factory=dict)
     """What scenarios do, by their names."""
     estates: EstateOptions = EstateOptions()
     """What industrial estates build, and by which tariff they pay."""

@@ -1,9 +1,10 @@
 """What a study says of its scenarios: the tables [scenario] and [scenarios.NAME], and the same keys in a plan file."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from geoplan.languages import AnyText, Text
 
@@ -15,7 +16,38 @@ YEARS = (1990, 2100)
 """The years that a scenario can speak of."""
 SCENARIO_SHARES = (0.0, 1.0)
 
-YearText: TypeAlias = Annotated[int, Field(ge=YEARS[0], le=YEARS[1])]
+LONGEST_NAME = 60
+"""Letters of a scenario's name: it stands in tables, on the page and in messages."""
+
+
+def _four_digits(year: object) -> object:
+    """Refuse a text that is a year in another spelling: two spellings of one year would be one key less, unsaid."""
+    if isinstance(year, str) and not re.fullmatch("[0-9]{4}", year):
+        message = "a year has four digits and nothing else"
+        raise ValueError(message)
+    return year
+
+
+def is_scenario_name(name: str) -> bool:
+    """Return whether a scenario can be called so: letters of any language, no space at its ends, not too long.
+
+    Examples
+    --------
+    >>> [is_scenario_name(name) for name in ("Kịch bản 2030", "", " net zero")]
+    [True, False, False]
+    """
+    return bool(name) and name == name.strip() and len(name) <= LONGEST_NAME and name.isprintable()
+
+
+def _scenario_name(name: str) -> str:
+    if not is_scenario_name(name):
+        message = f"a name has 1 to {LONGEST_NAME} letters, and no space at its ends"
+        raise ValueError(message)
+    return name
+
+
+YearText: TypeAlias = Annotated[int, Field(ge=YEARS[0], le=YEARS[1]), BeforeValidator(_four_digits)]
+ScenarioName: TypeAlias = Annotated[str, AfterValidator(_scenario_name)]
 ShareOf: TypeAlias = Annotated[float, Field(strict=True, ge=SCENARIO_SHARES[0], le=SCENARIO_SHARES[1])]
 
 

@@ -30,9 +30,11 @@ from geoplan.planning.scenario.exchange.scenario_section import (
     section_of,
     settings_of_section,
 )
+from geoplan.planning.scenario.exchange.setting_places import early_settings, misplaced_settings
+from geoplan.planning.scenario.inputs.setting_faults import unknown_measures
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.replacing import replaced_file
-from geoplan.study import Study
+from geoplan.study import FILE_NAME, Study
 
 PLAN_SCHEMA = "geoplan-plan/1"
 PLAN_FILE = "plan.json"
@@ -260,14 +262,24 @@ def check_plan(plan: PlanFile | None, study: Study, layers: OpenedLayers) -> Non
     Raises
     ------
     GeoplanError
-        With all that is wrong with the plan.
+        With all that is wrong with the plan, and with what the study's own scenarios name.
     """
-    if plan is not None:
-        ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
-        more = [fault for each, own in plan.estates.items() for fault in _tariff_faults(plan, study, each, own)]
-        places = [*layers.zones["zone_id"].astype(str), *ids]
-        known = KnownIds(measures=measure_ids(layers), places=places)
-        plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, known=known, more=more)
+    toml = str(study.folder / FILE_NAME)
+    own = unknown_measures(study, layers, known=measure_kinds())
+    own += misplaced_settings(study.scenarios, layers, file=toml)
+    if plan is None:
+        if own:
+            raise GeoplanError(own)
+        return
+    ids = [] if layers.estates is None else layers.estates["estate_id"].astype(str).tolist()
+    more = own + [fault for each, told in plan.estates.items() for fault in _tariff_faults(plan, study, each, told)]
+    if not section_faults(plan.content.get("scenarios", plan.scenarios), known=ANY_ID, file=plan.file):
+        settings = settings_of_section(plan.scenarios)
+        more += misplaced_settings(settings, layers, file=plan.file)
+        more += early_settings(settings, study, layers, file=plan.file)
+    places = [*layers.zones["zone_id"].astype(str), *ids]
+    known = KnownIds(measures=measure_ids(layers), places=places)
+    plan.check(study=study.name, zones=zones_hash(layers.zones), estates=ids, known=known, more=more)
 
 
 def measure_ids(layers: OpenedLayers) -> set[str]:

@@ -57,3 +57,21 @@ curve = "logistc"
     told = str(caught.value)
     for part in ("scenario.grid", "Did you mean 'base_year'?", "1.2", "next", "Did you mean 'logistic'?"):
         assert part in told
+
+
+def test_a_year_in_another_spelling_is_refused_for_two_spellings_would_be_one_year(tmp_path):
+    text = """
+[scenarios.near.measures.wind]
+shares = { "2030" = 0.2, "2030.0" = 0.9, " 2040 " = 1, "2_045" = 1 }
+"""
+    with pytest.raises(StudyError) as caught:
+        open_study(with_tables(tmp_path, text))
+    assert len(caught.value.faults) == 3
+    assert all("four digits" in str(fault) for fault in caught.value.faults)
+
+
+def test_a_scenario_has_a_name_of_any_language_but_has_one(tmp_path):
+    assert "Kịch bản 2030" in open_study(with_tables(tmp_path, '[scenarios."Kịch bản 2030"]')).scenarios
+    with pytest.raises(StudyError) as caught:
+        open_study(with_tables(tmp_path, f'[scenarios.""]\n[scenarios." near"]\n[scenarios.{"x" * 61}]'))
+    assert len(caught.value.faults) == 3

@@ -162,6 +162,17 @@ def test_a_measure_of_a_scenario_that_no_map_and_no_study_knows_is_told(small_re
         check_plan(plan, small_result.study, small_result.inputs)
 
 
+def test_what_the_study_itself_names_is_held_with_the_plan_and_without_one(small_result):
+    wrong = ScenarioSetting(measures={"wnd": {"shares": {2030: 0.5}}})
+    study = small_result.study.model_copy(update={"scenarios": {"a": wrong}})
+    with pytest.raises(GeoplanError, match=r"scenarios\.a\.measures\.wnd: found the measure 'wnd'.*'wind'"):
+        check_plan(None, study, small_result.inputs)
+    plan = PlanFile("small", zones_hash(small_result.inputs.zones), {"f": {}})
+    with pytest.raises(GeoplanError) as caught:
+        check_plan(plan, study, small_result.inputs)
+    assert len(caught.value.faults) == 2
+
+
 def test_a_run_repeats_the_workbook_that_it_wrote(small_result, tmp_path):
     study, layers = small_result.study, small_result.inputs
     used = used_plan(PlanFile("small", "", {"e": {"pv_share": 0.1 + 0.2}}), study, layers)

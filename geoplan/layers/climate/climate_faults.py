@@ -8,8 +8,10 @@ import pandas as pd
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.layers.climate.base_year import counted_rows, scenario_base_year, scenario_last_year
-from geoplan.layers.climate.business_as_usual import follows, is_yearly
+from geoplan.layers.climate.business_as_usual import LINE, follows, is_yearly, overlap
 from geoplan.layers.climate.targets import INTENSITY
+from geoplan.layers.demand.inventory import roughly_co2e
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
 from geoplan.options.scenario_options import MeasureSetting
 from geoplan.study import FILE_NAME, Study
@@ -32,9 +34,10 @@ def climate_faults(study: Study, opened: Mapping[str, Any], *, files: Mapping[st
     faults = list(_places(study, opened, toml))
     if study.layers.inventory is not None and "inventory" not in opened:
         return faults  # it could not be read: nobody knows the base year
-    faults += _source(study, opened.get("inventory"), toml)
+    source = list(_source(study, opened.get("inventory"), toml))
+    faults += source
     first = scenario_base_year(study.scenario, inventory=opened.get("inventory"), demand=opened.get("demand"))
-    if first is None or faults:
+    if first is None or source:
         return faults
     faults += _years(study, opened.get("inventory"), toml, first=first)
     faults += _settings(study, toml, first=first)
@@ -45,8 +48,15 @@ def climate_faults(study: Study, opened: Mapping[str, Any], *, files: Mapping[st
         early = progress["year"] < first
         expected, action = f"years from the base year on, {first}", "Count what was built since then."
         faults += _rows(progress, early, told["progress"], _shown(progress, early), expected, action)
+        last = scenario_last_year(study.scenario, study.parameters.for_checks())
+        late, action = progress["year"] > last, "Only what has been built belongs there."
+        faults += _rows(progress, late, told["progress"], _shown(progress, late), f"years until {last}", action)
     if (bau := opened.get("business_as_usual")) is not None:
         faults += _business_as_usual(bau, told["business_as_usual"], first=first)
+        counted = counted_rows(opened.get("inventory"), study.scenario)
+        if counted is not None:
+            own = counted[counted["year"] == first]
+            faults += _magnitudes(bau, own, told["business_as_usual"])
     return faults
 
 
@@ -177,3 +187,20 @@ def _business_as_usual(bau: pd.DataFrame, file: str, *, first: int) -> list[Faul
     bare = f"the driver {bau.loc[late, 'driver'].iloc[0]} without a level of the base year" if late.any() else ""
     action = "Add it: what follows a driver follows its ratio to that year."
     return faults + _rows(bau, late, file, bare, f"its level of {first}, or of a year before", action)
+
+
+def _magnitudes(bau: pd.DataFrame, inventory: pd.DataFrame, file: str) -> Iterator[Fault]:
+    """Give lines whose first tonnes are kilotonnes or kilograms by what the inventory says of them."""
+    limits = allowed("business_as_usual.over_inventory")
+    rows = bau[bau["emissions_t"] > 0.0].sort_values("year", kind="stable")
+    for line, own in rows.groupby(list(LINE), sort=False):
+        keys = inventory[list(LINE)].itertuples(index=False, name=None)
+        counted = inventory[[overlap(tuple(map(str, line)), tuple(map(str, key))) for key in keys]]
+        known = float(roughly_co2e(counted).sum(skipna=False))
+        times = float(own["emissions_t"].iloc[0]) / known if known > 0.0 else 1.0
+        if limits.outside(times):
+            found = (
+                f"{times:.2g} times what the inventory has of {', '.join(str(each) for each in line if each) or 'all'}"
+            )
+            action = "Give the mass in tonnes a year."
+            yield Fault(file, rows_at(bau, bau.index == own.index[0]), found=found, expected=f"{limits}", action=action)

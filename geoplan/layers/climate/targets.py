@@ -95,6 +95,6 @@ def _check_numbers(reading: Reading, targets: pd.DataFrame) -> None:
         if wrong.any():
             found = f"{other} for the sense {targets.loc[wrong, 'sense'].iloc[0]}"
             reading.fault(rows_at(targets, wrong), found, own, "Give the number of the sense, or correct the sense.")
-    for line, row in targets[targets["sense"] == LEVEL].iterrows():
+    for line, row in targets[tonnes].iterrows():
         where = rows_at(targets, targets.index == line)
         check_tonnes_per_person(reading, float(row["level_t"]), where=where, what=f"in {row['year']:.0f}")

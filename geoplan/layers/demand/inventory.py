@@ -188,6 +188,17 @@ def _check_once(reading: Reading, inventory: pd.DataFrame) -> None:
         reading.fault(rows_at(inventory, mixed), found, "one of them", "Remove the others.")
 
 
+def roughly_co2e(inventory: pd.DataFrame) -> "pd.Series[float]":
+    """Return tonnes of CO2e of rows, to tell tonnes from kilotonnes by; NaN of mixtures that have no one potential.
+
+    Examples
+    --------
+    >>> roughly_co2e(pd.DataFrame({"gas": ["co2", "ch4"], "emissions_t": [5.0, 2.0]})).tolist()
+    [5.0, 56.0]
+    """
+    return inventory["emissions_t"] * inventory["gas"].map(_ROUGHLY).astype(float)
+
+
 def _check_per_person(reading: Reading, inventory: pd.DataFrame) -> None:
     """Catch kilotonnes and kilograms by what each person would give off."""
     if reading.area is None or "population" not in reading.area.zones:
@@ -198,7 +209,7 @@ def _check_per_person(reading: Reading, inventory: pd.DataFrame) -> None:
     limits = allowed("inventory.per_person")
     apart = [sector.key for sector in sectors().values() if sector.apart or sector.sink]
     counted = inventory[~inventory["sector"].isin(apart)]
-    warming = counted["emissions_t"] * counted["gas"].map(_ROUGHLY).astype(float).fillna(0.0)
+    warming = roughly_co2e(counted).fillna(0.0)
     for (source, year), rows in counted.groupby(["source", "year"]):
         each = float(warming[rows.index].sum() / people.sum())
         if rows["sector"].nunique() >= _MANY_SECTORS and limits.outside(each):

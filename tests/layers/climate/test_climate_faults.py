@@ -57,12 +57,25 @@ shares = { 2020 = 0.5 }
 [scenarios.near.places.z9.wind]
 shares = { 2030 = 0.5 }
 """
-    told = refused(folder, text)
-    assert told == {("study.toml", "scenarios.near.places"): "'z9'; the id of a zone or of an industrial park"}
-    assert refused(folder, text.replace("z9", "z1")) == {
+    place = {("study.toml", "scenarios.near.places"): "'z9'; the id of a zone or of an industrial park"}
+    years = {
         ("study.toml", "scenarios.near.measures.wind.shares"): "a share of 2020; years after the base year, 2024",
         ("progress.csv", "line 2"): "the year 2020; years from the base year on, 2024",
     }
+    assert refused(folder, text) == place | years
+    assert refused(folder, text.replace("z9", "z1")) == years
+    folder.csv("progress", "measure_id,year,built,source\nwind,2060,5,s\n")
+    assert refused(folder) == {("progress.csv", "line 2"): "the year 2060; years until 2050"}
+
+
+def test_kilotonnes_without_measures_are_told_from_tonnes_by_the_inventory(folder):
+    folder.csv("inventory", INVENTORY)
+    rows = "sector,scope,year,emissions_t,source\nwaste,1,2030,{},s\n"
+    folder.csv("business_as_usual", rows.format(0.14))  # 5 t of methane are 140 t of CO2e
+    told = "0.001 times what the inventory has of waste, 1; 0.01 to 100"
+    assert refused(folder) == {("business_as_usual.csv", "line 2"): told}
+    folder.csv("business_as_usual", rows.format(170))
+    open_layers(open_study(folder.study().folder))
 
 
 def test_a_source_a_base_year_and_a_last_year_that_cannot_be(folder):

@@ -71,7 +71,7 @@ SAMPLES = {
     ),
     "targets of tonnes": (
         read_targets,
-        {"target_id": "a", "year": "2030", "sense": "reduction", "level_t": "8", "source": "a"},
+        {"target_id": "a", "year": "2030", "sense": "reduction", "level_t": "80000", "source": "a"},
     ),
     "grid_path": (read_grid_path, {"year": "2030", "tco2_per_mwh": "0.5", "source": "a"}),
     "measures": (

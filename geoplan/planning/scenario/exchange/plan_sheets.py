@@ -19,6 +19,7 @@ _TITLES = {f"title_{language}": language for language in LANGUAGES}
 _SETTING = tuple(name for name in MeasureSetting.model_fields if name != "shares")
 _KEYS = ("scenario", "place", "measure")
 _TEXTS = ("curve",)
+_NEEDED = {PLAN: ("key", "value"), SCENARIOS: _KEYS, ESTATES: ("estate",)}
 ESTATE_KEYS = tuple(each.name for each in fields(EstateSetting))
 
 
@@ -135,20 +136,24 @@ def column_faults(sheet: str, names: Sequence[str], *, file: str) -> Iterator[Fa
     file
         What messages call it.
     """
-    needed = {PLAN: ("key", "value"), SCENARIOS: _KEYS, ESTATES: ("estate",)}[sheet]
+    needed = _NEEDED[sheet]
     known = {PLAN: needed, SCENARIOS: (*_KEYS, *_TITLES, *_SETTING), ESTATES: (*needed, *ESTATE_KEYS)}[sheet]
     where = f"{sheet}!1"
-    for name in needed:
-        if name not in names:
-            hint = did_you_mean(name, [each for each in names if each])
-            action = f"Leave the first row as it is. {hint}".strip()
-            yield Fault(file, where, found=f"no column '{name}'", expected="it", action=action)
+    for name in names_missing(sheet, names):
+        hint = did_you_mean(name, [each for each in names if each])
+        action = f"Leave the first row as it is. {hint}".strip()
+        yield Fault(file, where, found=f"no column '{name}'", expected="it", action=action)
     for name in dict.fromkeys(names):
         if name and names.count(name) > 1:
             yield Fault(file, where, found=f"the column '{name}' twice", expected="it once", action="Remove one.")
         if name and name not in known and not (sheet == SCENARIOS and name.isdigit()):
             expected = "a column that geoplan knows, or a year" if sheet == SCENARIOS else "a column that geoplan knows"
             yield Fault(file, where, found=f"the column '{name}'", expected=expected, action=did_you_mean(name, known))
+
+
+def names_missing(sheet: str, names: Sequence[str]) -> list[str]:
+    """Return the columns that a sheet needs and does not have."""
+    return [name for name in _NEEDED[sheet] if name not in names]
 
 
 def _scenario_rows(scenarios: Mapping[str, Any]) -> list[Row]:

@@ -18,6 +18,7 @@ from geoplan.planning.scenario.exchange.plan_sheets import (
     ReadRow,
     Row,
     column_faults,
+    names_missing,
     plan_of_sheets,
     sheets_of_plan,
 )
@@ -147,7 +148,8 @@ def read_plan_workbook(path: str | Path) -> ReadPlan:
         first = {column: _name_of(value) for (row, column), value in cells.items() if row == 1}
         names = [first.get(column, "") for column in range(1, max(first, default=0) + 1)]
         faults += column_faults(name, names, file=file)
-        sheets[name] = list(_rows(name, cells, first))
+        # without its columns nothing can be said of a row
+        sheets[name] = [] if names_missing(name, names) else list(_rows(name, cells, first))
     plan: PlanContent = plan_of_sheets(sheets, file=file)
     return ReadPlan(plan.content, (*faults, *plan.faults), plan.cells, tuple(computed))
 

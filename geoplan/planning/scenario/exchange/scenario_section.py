@@ -1,6 +1,6 @@
 """The section of scenarios of a plan: what each does, as a table of texts and numbers, checked and given back."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -8,7 +8,15 @@ from pydantic import BaseModel, ValidationError
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.languages import Text
-from geoplan.options.scenario_options import SCENARIO_SHARES, YEARS, Curve, MeasureSetting, ScenarioSetting
+from geoplan.options.scenario_options import (
+    LONGEST_NAME,
+    SCENARIO_SHARES,
+    YEARS,
+    Curve,
+    MeasureSetting,
+    ScenarioSetting,
+    is_scenario_name,
+)
 from geoplan.planning.scenario.inputs.baseline import GRID
 
 _SHOWN = 80
@@ -29,6 +37,9 @@ class KnownIds:
 
     measures: Collection[str] | None = None
     places: Collection[str] | None = None
+
+
+_SHOULD_BE = "Input should be "
 
 
 ANY_ID = KnownIds()
@@ -88,7 +99,10 @@ def section_faults(given: object, *, known: KnownIds, file: str, where: str = "s
     if not isinstance(given, Mapping):
         found, expected = f"a {type(given).__name__}", "a table of scenarios"
         return [Fault(file, where, found=found, expected=expected)]
-    return [fault for name, own in given.items() for fault in _of_one(own, known, file, f"{where}.{name}"[:_SHOWN])]
+    faults = list(_names(map(str, given), file, where))
+    return faults + [
+        fault for name, own in given.items() for fault in _of_one(own, known, file, f"{where}.{name}"[:_SHOWN])
+    ]
 
 
 def unknown_ids(own: Mapping[str, Any], *, known: KnownIds, file: str, where: str) -> list[Fault]:
@@ -132,6 +146,15 @@ def _measures_of(settings: Mapping[str, MeasureSetting]) -> dict[str, dict[str, 
     }
 
 
+def _names(names: Iterable[str], file: str, where: str) -> Iterator[Fault]:
+    for name in names:
+        if not is_scenario_name(name):
+            expected = f"a name of 1 to {LONGEST_NAME} letters, without a space at its ends"
+            yield Fault(
+                file, f"{where}.{name}"[:_SHOWN], found=repr(name)[:_SHOWN], expected=expected, action="Rename it."
+            )
+
+
 def _of_one(own: object, known: KnownIds, file: str, where: str) -> list[Fault]:
     if not isinstance(own, Mapping):
         expected = "a table with title, measures and places"
@@ -149,6 +172,8 @@ def _fault(detail: Any, file: str, where: str) -> Fault:
     places = [str(part) for part in detail["loc"]]
     at = ".".join([where, *(place for place in places if place != "[key]")])
     found, expected, action = repr(detail["input"])[:_SHOWN], "a valid value", f"{detail['msg']}."
+    if detail["msg"].startswith(_SHOULD_BE):
+        expected, action = detail["msg"].removeprefix(_SHOULD_BE), ""
     if places[-1] == "[key]":
         expected, action = f"a year, {YEARS[0]} to {YEARS[1]}", ""
     elif detail["type"] == "extra_forbidden":

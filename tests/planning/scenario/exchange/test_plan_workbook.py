@@ -150,6 +150,18 @@ def test_all_that_is_wrong_with_cells_sheets_and_values_is_told_at_once(tmp_path
         assert any(part in str(fault) for fault in caught.value.faults), part
 
 
+def test_a_row_above_the_names_of_the_columns_is_told_once_and_not_by_each_row(tmp_path):
+    book = openpyxl.load_workbook(write_plan_workbook(SMALL, tmp_path / "plan.xlsx"))
+    book["scenarios"].insert_rows(1)
+    book["scenarios"]["A1"] = "Our plan"
+    book.save(tmp_path / "new.xlsx")
+    told = [(fault.where, fault.found) for fault in read_plan_workbook(tmp_path / "new.xlsx").faults]
+    assert told == [
+        *(("scenarios!1", f"no column '{name}'") for name in ("scenario", "place", "measure")),
+        ("scenarios!1", "the column 'Our plan'"),
+    ]
+
+
 def test_a_workbook_of_something_else_is_told_by_its_sheets(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "plans"

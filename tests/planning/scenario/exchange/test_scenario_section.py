@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geoplan.languages import Text
-from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
+from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting, is_scenario_name
 from geoplan.planning.scenario.exchange.scenario_section import (
     KnownIds,
     section_faults,
@@ -38,7 +38,7 @@ def faults_of(content):
     return [str(fault) for fault in section_faults(content, known=KNOWN, file=FILE)]
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=8), scenarios, max_size=3))
+@given(st.dictionaries(st.text(min_size=1, max_size=8).filter(is_scenario_name), scenarios, max_size=3))
 def test_what_is_given_out_as_json_is_read_back_to_the_last_digit(own):
     again = json.loads(json.dumps(section_of(own)))
     assert section_faults(again, known=KnownIds(), file=FILE) == []
@@ -73,6 +73,15 @@ def test_all_that_is_wrong_is_told_with_its_place():
         "scenarios.c.measures.wind.rate: found 0;",
     ):
         assert any(part in each for each in told), part
+
+
+def test_names_that_are_none_and_years_in_another_spelling_are_told():
+    told = faults_of({"": {}, " a": {}, "Kịch bản": {"measures": {"wind": {"shares": {"2030": 0.1, "2030.0": 0.2}}}}})
+    assert [each.split("; expected")[0] for each in told] == [
+        f"{FILE}, scenarios.: found ''",
+        f"{FILE}, scenarios. a: found ' a'",
+        f"{FILE}, scenarios.Kịch bản.measures.wind.shares.2030.0: found '2030.0'",
+    ]
 
 
 def test_a_section_that_is_no_table_and_a_scenario_without_a_name_of_a_measure_are_told():
