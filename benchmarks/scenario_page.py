@@ -73,7 +73,7 @@ def anew_s(result: Assessment, measure: str, year: int) -> float:
         result.study,
         result.inputs,
         potential=result.potential,
-        sites=result.sites,
+        sites=result.siting,
         plans=EarlierPlans(plan.waste_plan, plan.estates, plan.eco_parks),
         settings=settings,
     )
