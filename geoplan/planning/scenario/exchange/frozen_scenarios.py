@@ -202,10 +202,14 @@ def read_scenarios(path: str | Path) -> FrozenScenarios:
         if told != true:
             hint = "The file was changed since it was written: take it from the run again, or change a plan instead."
             faults.append(Fault(file, name, found=str(told)[:_SHOWN], expected=true, action=hint))
+    years = content["years"]
+    if len(years) != 2 or not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
+        expected = "the first year and the last"
+        faults.append(Fault(file, "years", found=str(years)[:_SHOWN], expected=expected, action=action))
     faults += section_faults(content["scenarios"], known=ANY_ID, file=file)
     if faults:
         raise GeoplanError(faults)
-    first, last = content["years"]
+    first, last = years
     settings = settings_of_section(content["scenarios"])
     return FrozenScenarios(
         content["study"], content["version"], (first, last), settings, content["inputs"], content["results"]

@@ -97,6 +97,15 @@ def test_what_was_changed_by_hand_is_told_by_its_hashes(frozen, tmp_path):
         assert part in told
 
 
+@pytest.mark.parametrize("years", [["a"], [2025], [2025, 2030, 2050], [2025, True]])
+def test_years_that_are_not_the_first_and_the_last_are_refused(frozen, tmp_path, years):
+    content = json.loads(frozen.text()) | {"years": years}
+    file = tmp_path / "scenarios.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(GeoplanError, match=r"years: found .*; expected the first year and the last"):
+        read_scenarios(file)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
