@@ -1,6 +1,8 @@
 """The files of a run of each embedded place; what recomputes them knows of no model."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from support.embedded_runs import files_of, runs_folder
 from support.parks_run import surveyed_files
 
 PLACES = ("hai-phong", "ba-ria-vung-tau")
+EXAMPLE = "example-city"
 PARKS = "parks"
 
 
@@ -44,3 +47,14 @@ def with_parks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         return Study.of(request.param), Run(files_of(request.param, runs_folder(tmp_path_factory)))
+
+
+@pytest.fixture(scope="session", params=(EXAMPLE, *PLACES))
+def with_scenarios(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Study, Run, dict[str, Any]]:
+    """Each place: its study, its run, and what measures can do there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        run = Run(files_of(request.param, runs_folder(tmp_path_factory)))
+    return Study.of(request.param), run, json.loads((run.folder / "scenario_inputs.json").read_text(encoding="utf-8"))

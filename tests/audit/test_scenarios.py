@@ -1,6 +1,5 @@
 """Scenarios of the example city and both places, recomputed: what stands, what is cut, whose tonnes, at what cost."""
 
-import json
 import math
 from typing import Any
 
@@ -9,25 +8,15 @@ import pytest
 
 from audit import scenarios
 from audit.reading import Run, Study, number
-from support.embedded_runs import files_of, runs_folder
 
-PLACES = ("example-city", "hai-phong", "ba-ria-vung-tau")
 EXACT = 1e-6
 MOST_PLAYERS = 13
 
 
-@pytest.fixture(scope="module", params=PLACES)
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Run, dict[str, Any]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        run = Run(files_of(request.param, runs_folder(tmp_path_factory)))
-    return Study.of(request.param), run, json.loads((run.folder / "scenario_inputs.json").read_text(encoding="utf-8"))
-
-
 @pytest.fixture(scope="module")
-def worked(told: tuple[Study, Run, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def worked(with_scenarios: tuple[Study, Run, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Scenario -> measure -> what stands by place, and what that does."""
-    study, _, given = told
+    study, _, given = with_scenarios
     activity = {use["id"]: use["activity"][0] for use in given["baseline"]["uses"]}
     passed = study("jcm.credits_passed_share")
     every: dict[str, dict[str, Any]] = {}
@@ -47,8 +36,8 @@ def near(value: float, rel: float = EXACT) -> object:
     return pytest.approx(value, rel=rel, abs=1e-6, nan_ok=True)
 
 
-def test_what_stands_in_each_year(told, worked) -> None:
-    _, run, _ = told
+def test_what_stands_in_each_year(with_scenarios, worked) -> None:
+    _, run, _ = with_scenarios
     rows = [row for row in run.rows("pathways") if row["measure_id"] != scenarios.GRID]
     assert rows
     first = int(rows[0]["year"])
@@ -57,8 +46,8 @@ def test_what_stands_in_each_year(told, worked) -> None:
         assert number(row["stock"]) == near(float(standing[int(row["year"]) - first])), row
 
 
-def test_no_resource_gives_more_than_there_is(told, worked) -> None:
-    _, _, given = told
+def test_no_resource_gives_more_than_there_is(with_scenarios, worked) -> None:
+    _, _, given = with_scenarios
     for of_measures in worked.values():
         need: dict[tuple[str, str], Any] = {}
         for one in given["measures"]:
@@ -71,8 +60,8 @@ def test_no_resource_gives_more_than_there_is(told, worked) -> None:
         assert max(float(each.max()) for each in need.values()) <= 1 + 1e-9
 
 
-def test_what_is_cut_in_each_year(told, worked) -> None:
-    _, run, given = told
+def test_what_is_cut_in_each_year(with_scenarios, worked) -> None:
+    _, run, given = with_scenarios
     baseline = given["baseline"]
     for row in run.rows("scenario_years"):
         year = int(row["year"]) - given["years"][0]
@@ -84,9 +73,9 @@ def test_what_is_cut_in_each_year(told, worked) -> None:
         assert math.isnan(bau) or number(row["scenario_tco2e"]) == near(bau - cut), row
 
 
-def test_whose_tonnes_they_are(told, worked) -> None:
+def test_whose_tonnes_they_are(with_scenarios, worked) -> None:
     """Of scenarios with few measures by all coalitions, in two years; of all the sums, and what measures cut alone."""
-    _, run, given = told
+    _, run, given = with_scenarios
     rows = {(row["scenario_id"], row["measure_id"], int(row["year"])): row for row in run.rows("pathways")}
     cuts = {(row["scenario_id"], int(row["year"])): number(row["reduced_tco2e"]) for row in run.rows("scenario_years")}
     for (name, year), cut in cuts.items():
@@ -108,8 +97,8 @@ def test_whose_tonnes_they_are(told, worked) -> None:
                     assert number(rows[name, key, year]["attributed_tco2e"]) == near(each), (name, key, year)
 
 
-def test_what_a_tonne_costs(told, worked) -> None:
-    study, run, given = told
+def test_what_a_tonne_costs(with_scenarios, worked) -> None:
+    study, run, given = with_scenarios
     rate = study("costs.finance.discount_rate")
     tonnes: dict[tuple[str, str], list[float]] = {}
     for row in run.rows("pathways"):

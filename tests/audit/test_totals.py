@@ -72,6 +72,7 @@ ALLOWED = {
         "re",
         "struct",
         "tomllib",
+        "typing",
     ),
     *("geopandas", "numpy", "pandas", "pvlib", "pyarrow", "pytest", "rasterio", "shapely", "xarray"),
     "audit",

@@ -7,6 +7,7 @@ from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.parameters import load_parameters
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.potential.biomass.manure import manure_factors
 from geoplan.potential.biomass.residues import residue_factors
 from geoplan.potential.roofs.rooftop_pv import factors_of
@@ -28,3 +29,13 @@ def test_every_parameter_that_can_matter_has_a_title() -> None:
         titles = {name: parameter_title(name, language) for name in names}
         assert not [name for name, title in titles.items() if title == name or "{" in title or "_" in title]
         assert len(set(titles.values())) == len(titles)
+
+
+def test_every_input_that_may_decide_a_scenario_has_a_title() -> None:
+    parameters = load_parameters()
+    of_measures = tuple(start for kind in measure_kinds().values() for start in kind.assumptions)
+    assert "wind." in of_measures
+    rows = {name: row for name, row in parameters.items() if name.startswith(of_measures) and row.low != row.high}
+    names = [name for name in rows if "USD" not in rows[name].unit and "VND" not in rows[name].unit]
+    for language in get_args(Language):
+        assert not [name for name in names if parameter_title(name, language) == name]

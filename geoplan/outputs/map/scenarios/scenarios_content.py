@@ -201,6 +201,7 @@ def _baseline(base: Baseline, numbers: PackedNumbers) -> dict[str, Any]:
         "base_factor": numbers.place_of([base.base_factor]),
         "has_floor": bool(base.has_floor),
         "is_known": bool(base.is_known),
+        "tells_mwh": bool(base.tells_mwh),
         "status": base.status,
     }
 

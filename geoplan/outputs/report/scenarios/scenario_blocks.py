@@ -22,14 +22,14 @@ Given = Mapping[Any, Any]
 USD_PER_MUSD = 1e6
 MOST_ROWS = 30
 MOST_INPUTS = 5
-LONGEST = 70
+LONGEST = 100
 BELOW = "\n"
 """What of a cell stands behind it is written below, smaller."""
 _PERCENT, _RARE = 100.0, 0.01
 
 
 @dataclass(frozen=True)
-class Told:
+class BlockBasis:
     """What all blocks need: the scenarios, what they are called, the years that are shown, and the language."""
 
     scenarios: Scenarios
@@ -70,7 +70,7 @@ def heads(language: Language, *keys: str, words: Iterable[str] = ()) -> list[Row
     return [{"title": title.replace(" [", f"{BELOW}["), "words": key in named} for key, title in titles.items()]
 
 
-def missing_block(told: Told) -> Iterator[Row]:
+def missing_block(told: BlockBasis) -> Iterator[Row]:
     """Yield what the study has to give before more can be said, and what for; nothing where nothing is missing."""
     language, titles = told.language, load_texts()
     rows = []
@@ -83,7 +83,7 @@ def missing_block(told: Told) -> Iterator[Row]:
         yield block_of(title, head=heads(language, "missing", "needs", words=("missing", "needs")), rows=rows)
 
 
-def target_block(told: Told) -> Iterator[Row]:
+def target_block(told: BlockBasis) -> Iterator[Row]:
     """Yield each target beside each scenario: level, gap, chance, or what is missing to read it."""
     language, table = told.language, told.table("targets")
     if table.empty:
@@ -120,7 +120,7 @@ def _of_target(table: pd.DataFrame) -> "list[pd.Series[Any]]":
     return [table["target_id"], table["target_sense"]]
 
 
-def _target(row: Given, told: Told, *, sign: str) -> list[str]:
+def _target(row: Given, told: BlockBasis, *, sign: str) -> list[str]:
     language = told.language
     sense = text(f"scenario.sense.{row['target_sense'] or 'none'}", language)
     head = [sign, told.name("target_id", row["target_id"]), sense, str(int(row["target_year"]))]
@@ -154,7 +154,7 @@ def chance_in_words(share: float, language: Language) -> str:
     return f"{written(_PERCENT * share, 0, language)}%"
 
 
-def measure_block(told: Told, scenario_id: str) -> Row:
+def measure_block(told: BlockBasis, scenario_id: str) -> Row:
     """Return the measures of a scenario: what stands and what it cuts in some years, and the money until then."""
     language, path = told.language, told.table("pathways")
     own = path[path["scenario_id"] == scenario_id]
@@ -181,7 +181,7 @@ def are_all_alike(scenarios: Scenarios) -> bool:
     return len({each.status for each in scenarios.measures}) == 1
 
 
-def _measure(group: pd.DataFrame, told: Told) -> Row:
+def _measure(group: pd.DataFrame, told: BlockBasis) -> Row:
     language = told.language
     measure_id = str(group["measure_id"].iloc[0])
     measure = next((each for each in told.scenarios.measures if each.measure_id == measure_id), None)
@@ -197,7 +197,7 @@ def _measure(group: pd.DataFrame, told: Told) -> Row:
     return {"cells": [*cells, money], "mark": measure.status if measure and is_weak else ""}
 
 
-def _limits(told: Told, scenario_id: str) -> Iterator[str]:
+def _limits(told: BlockBasis, scenario_id: str) -> Iterator[str]:
     """Yield what the columns mean, and which measures stand lower than the scenario asks for, and why."""
     language, run = told.language, told.scenarios.runs[scenario_id]
     yield text("report.scenarios.parts", language)
@@ -230,7 +230,7 @@ def _years(years: Sequence[int]) -> str:
     return ", ".join("–".join(map(str, span)) for span in spans)
 
 
-def cost_block(told: Told, scenario_id: str) -> Row:
+def cost_block(told: BlockBasis, scenario_id: str) -> Row:
     """Return the measures of a scenario in the order of its cost curve."""
     language, table = told.language, told.table("abatement")
     own = table[(table["scenario_id"] == scenario_id) & (table["measure_id"] != GRID)].sort_values("curve_order")
@@ -257,27 +257,35 @@ def cost_block(told: Told, scenario_id: str) -> Row:
     return block_of("", head=head, rows=rows, note=run_on(lines, language))
 
 
-def base_year_block(told: Told) -> Iterator[Row]:
-    """Yield the inventory beside the estimate, line by line, with the sums of what differs; nothing without either."""
+def base_year_block(told: BlockBasis) -> Iterator[Row]:
+    """Yield the inventory beside the estimate, line by line, with the sums of what differs; nothing without either.
+
+    Without an inventory the estimate stands alone, and nothing is said to differ or to add up.
+    """
     language, table = told.language, told.table("base_year")
     if table.empty:
         return
-    names = ["inventory_tco2e", "beside_tco2e"]
-    buckets = [f"{bucket}_difference_tco2e" for bucket in BUCKETS]
+    has_inventory = bool(table["inventory_tco2e"].notna().any())
+    differences = table[[f"{bucket}_difference_tco2e" for bucket in BUCKETS]].astype(float)
+    names = ["inventory_tco2e", "beside_tco2e", *differences] if has_inventory else ["beside_tco2e"]
     rows: list[Row] = [
-        {"cells": [_line(row, language), shown(row["scope"]), *(told.kt(row[name]) for name in (*names, *buckets))]}
+        {"cells": [_line(row, language), shown(row["scope"]), *(told.kt(row[name]) for name in names)]}
         for row in table.head(MOST_ROWS).to_dict("records")
     ]
-    differences = table[buckets].astype(float)
-    for key, sums in (("net", differences.sum()), ("absolute", differences.abs().sum())):
-        cells = [text(f"report.scenarios.base_year.{key}", language), "", "", "", *(told.kt(each) for each in sums)]
-        rows.append({"cells": cells, "is_sum": True})
-    title = sentence("report.scenarios.base_year", year=str(int(table["year"].iloc[0])))[language]
-    keys = ("line", "scope", "inventory", "beside", *BUCKETS)
-    lines = [text("report.scenarios.base_year.note", language), _left_out(len(table) - MOST_ROWS, language)]
-    if not told.scenarios.baseline.is_known:
-        lines.insert(0, text("report.scenarios.partial", language))
-    yield block_of(title, head=heads(language, *keys, words=("line", "scope")), rows=rows, note=run_on(lines, language))
+    if has_inventory:
+        for key, sums in (("net", differences.sum()), ("absolute", differences.abs().sum())):
+            cells = [text(f"report.scenarios.base_year.{key}", language), "", "", "", *(told.kt(each) for each in sums)]
+            rows.append({"cells": cells, "is_sum": True})
+    title = "report.scenarios.base_year" if has_inventory else "report.scenarios.base_year.computed"
+    keys = ("line", "scope", *(("inventory", "beside", *BUCKETS) if has_inventory else ("computed",)))
+    lines = [] if told.scenarios.baseline.is_known else [text("report.scenarios.partial", language)]
+    lines += [text("report.scenarios.base_year.note", language)] if has_inventory else []
+    yield block_of(
+        sentence(title, year=str(int(table["year"].iloc[0])))[language],
+        head=heads(language, *keys, words=("line", "scope")),
+        rows=rows,
+        note=run_on([*lines, _left_out(len(table) - MOST_ROWS, language)], language),
+    )
 
 
 def _line(row: Given, language: Language) -> str:
@@ -298,7 +306,7 @@ def sector_title(code: Any, language: Language) -> str:
     return title[language] if title else plain
 
 
-def least_cost_block(told: Told) -> Iterator[Row]:
+def least_cost_block(told: BlockBasis) -> Iterator[Row]:
     """Yield the least cost to each target, the price of the last tonne, and what binds."""
     language, table = told.language, told.table("least_cost_bounds")
     if table.empty:
@@ -327,7 +335,7 @@ def least_cost_block(told: Told) -> Iterator[Row]:
     )
 
 
-def inputs_block(told: Told) -> Iterator[Row]:
+def inputs_block(told: BlockBasis) -> Iterator[Row]:
     """Yield the inputs that decide how much each scenario cuts in the last year that is shown, the strongest first."""
     language, table = told.language, told.table("scenario_inputs")
     if table.empty:
@@ -353,7 +361,7 @@ def inputs_block(told: Told) -> Iterator[Row]:
     )
 
 
-def progress_block(told: Told) -> Iterator[Row]:
+def progress_block(told: BlockBasis) -> Iterator[Row]:
     """Yield what has been built beside what each scenario has for that year."""
     language, table = told.language, told.table("measure_progress")
     if table.empty:

@@ -15,8 +15,8 @@ from geoplan.outputs.report.scenarios.cost_charts import (
     supply_years_chart,
 )
 from geoplan.outputs.report.scenarios.scenario_blocks import (
+    BlockBasis,
     Row,
-    Told,
     are_all_alike,
     base_year_block,
     block_of,
@@ -62,7 +62,7 @@ def scenario_pages(result: "Assessment", language: Language) -> Row | None:
     scenarios = result.scenarios
     if scenarios is None or not scenarios.measures:
         return None
-    told = Told(scenarios, scenario_words(result, language), _shown_years(result), language)
+    told = BlockBasis(scenarios, scenario_words(result, language), _shown_years(result), language)
     runs = list(scenarios.runs)
     blocks = [
         *missing_block(told),
@@ -96,7 +96,7 @@ def target_lines(result: "Assessment", language: Language) -> list[str]:
     if scenarios is None or scenarios.tables["targets"].empty:
         known = scenarios is not None and scenarios.baseline.is_known
         return [text("report.target.none" if known else "report.target.missing", language)]
-    told = Told(scenarios, scenario_words(result, language), (), language)
+    told = BlockBasis(scenarios, scenario_words(result, language), (), language)
     table = scenarios.tables["targets"]
     read = [
         _target_line(told, str(target_id), rows)
@@ -108,7 +108,7 @@ def target_lines(result: "Assessment", language: Language) -> list[str]:
     return [*read[:MOST_LINES], *([rest] if rest else [])]
 
 
-def _unread(told: Told, rows: pd.DataFrame) -> Iterator[str]:
+def _unread(told: BlockBasis, rows: pd.DataFrame) -> Iterator[str]:
     """Yield which targets cannot be read, and what is missing: those that lack the same in one line."""
     for missing, alike in rows.groupby("missing", sort=False):
         names = [told.name("target_id", target_id) for target_id in alike["target_id"].unique()]
@@ -116,7 +116,7 @@ def _unread(told: Told, rows: pd.DataFrame) -> Iterator[str]:
         yield sentence("report.target.unread", targets="; ".join(names), what=what)[told.language]
 
 
-def _target_line(told: Told, target_id: str, rows: pd.DataFrame) -> str:
+def _target_line(told: BlockBasis, target_id: str, rows: pd.DataFrame) -> str:
     language = told.language
     row = rows.sort_values("gap_tco2e", kind="stable", na_position="last").to_dict("records")[0]
     values = {
@@ -141,7 +141,7 @@ def _shown_years(result: "Assessment") -> tuple[int, ...]:
     return tuple(sorted(chosen))
 
 
-def _status(told: Told) -> Iterator[Row]:
+def _status(told: BlockBasis) -> Iterator[Row]:
     """Yield which measures rest on layers that are not real."""
     alike = are_all_alike(told.scenarios)
     for status in ("synthetic", "schematic"):
@@ -152,7 +152,7 @@ def _status(told: Told) -> Iterator[Row]:
             yield {"status": status, "title": title, "layers": every if alike else "; ".join(names)}
 
 
-def _scenario_block(told: Told, scenario_id: str) -> Row:
+def _scenario_block(told: BlockBasis, scenario_id: str) -> Row:
     language = told.language
     title = sentence("report.scenarios.scenario", title=told.name("scenario_id", scenario_id))[language]
     block = measure_block(told, scenario_id)
@@ -167,11 +167,11 @@ def _scenario_block(told: Told, scenario_id: str) -> Row:
     return block
 
 
-def _is_known(told: Told) -> bool:
+def _is_known(told: BlockBasis) -> bool:
     return bool(np.isfinite(told.scenarios.baseline.total_t).all())
 
 
-def _year_lines(told: Told, scenario_id: str) -> Iterator[str]:
+def _year_lines(told: BlockBasis, scenario_id: str) -> Iterator[str]:
     """Yield in a sentence a year what is cut, what of that by the grid, and what is left."""
     table, run = told.table("scenario_years"), told.scenarios.runs[scenario_id]
     own = table[table["scenario_id"] == scenario_id].set_index("year")
@@ -188,7 +188,7 @@ def _year_lines(told: Told, scenario_id: str) -> Iterator[str]:
         yield listed(parts, told.language) + text("report.scenarios.stop", told.language)
 
 
-def _wedges(told: Told, scenario_id: str, title: str) -> Any:
+def _wedges(told: BlockBasis, scenario_id: str, title: str) -> Any:
     language, years = told.language, told.scenarios.baseline.years
     table = told.table("scenario_years")
     own = table[table["scenario_id"] == scenario_id].sort_values("year")
@@ -211,7 +211,7 @@ def _wedges(told: Told, scenario_id: str, title: str) -> Any:
     return wedge_chart(_groups(told, scenario_id), chart, words=words, language=language)
 
 
-def _groups(told: Told, scenario_id: str) -> list[Wedge]:
+def _groups(told: BlockBasis, scenario_id: str) -> list[Wedge]:
     """Return what each group of measures takes off, the grid first; those beyond the colours are put together."""
     run = told.scenarios.runs[scenario_id]
     parts: dict[str, np.ndarray[Any, np.dtype[np.float64]]] = {}
@@ -229,7 +229,7 @@ def _groups(told: Told, scenario_id: str) -> list[Wedge]:
     return [*own, *wedges]
 
 
-def _group_title(told: Told, group: str) -> str:
+def _group_title(told: BlockBasis, group: str) -> str:
     """Return what a group is called: by its table, by its only measure, or by the words for a study's own."""
     kinds = measure_groups()
     if group in kinds:
@@ -238,7 +238,7 @@ def _group_title(told: Told, group: str) -> str:
     return told.name("measure_id", members[0]) if len(members) == 1 else sector_title(group, told.language)
 
 
-def _marks(told: Told) -> Iterator[TargetMark]:
+def _marks(told: BlockBasis) -> Iterator[TargetMark]:
     """Yield the targets that have a level, by the signs of their rows."""
     table = told.table("targets")
     for number, (_, rows) in enumerate(table.groupby(["target_id", "target_sense"], sort=False), start=1):
@@ -248,12 +248,12 @@ def _marks(told: Told) -> Iterator[TargetMark]:
             yield TargetMark(int(row["target_year"]), level / T_PER_KT, target_sign(number))
 
 
-def _has_costs(told: Told, scenario_id: str) -> bool:
+def _has_costs(told: BlockBasis, scenario_id: str) -> bool:
     table = told.table("abatement")
     return bool((table["scenario_id"] == scenario_id).any())
 
 
-def _curve_block(told: Told, scenario_id: str) -> Row:
+def _curve_block(told: BlockBasis, scenario_id: str) -> Row:
     language, table = told.language, told.table("abatement")
     own = table[(table["scenario_id"] == scenario_id) & (table["measure_id"] != GRID)].sort_values("curve_order")
     blocks = [
@@ -276,7 +276,7 @@ def _curve_block(told: Told, scenario_id: str) -> Row:
     return block
 
 
-def _supply_block(told: Told) -> Iterator[Row]:
+def _supply_block(told: BlockBasis) -> Iterator[Row]:
     language, table = told.language, told.table("scenario_supply")
     years = [year for year in told.years if (table["year"] == year).any()]
     if not years:

@@ -19,7 +19,7 @@ WIDTH, HEIGHT, TOP, RIGHT = 680.0, 210.0, 20.0, 14.0
 YEARS_APART = 5
 LETTERS = 10.0
 LONGEST_TITLE = 290.0
-_RADIUS = 6.5
+_DOT = 6.5
 _SOLID: dict[str, float | str] = {"stroke_width": 1.8}
 _DASHED: dict[str, float | str] = {"stroke_width": 1.0, "stroke_dasharray": "4 3"}
 
@@ -190,14 +190,14 @@ def _free_place(x: float, y: float, taken: Sequence[tuple[float, float]]) -> tup
     >>> _free_place(100.0, 50.0, [(100.0, 52.0), (300.0, 50.0)])
     (114.0, 50.0)
     """
-    step = (2 * _RADIUS + 1) * (1.0 if x < WIDTH / 2 else -1.0)
-    while any(abs(x - other_x) < 2 * _RADIUS and abs(y - other_y) < 2 * _RADIUS for other_x, other_y in taken):
+    step = (2 * _DOT + 1) * (1.0 if x < WIDTH / 2 else -1.0)
+    while any(abs(x - other_x) < 2 * _DOT and abs(y - other_y) < 2 * _DOT for other_x, other_y in taken):
         x += step
     return x, y
 
 
 def _target(drawing: Drawing, x: float, y: float, sign: str) -> None:
-    drawing.circle(x, y, _RADIUS, fill="#ffffff", stroke=INK, stroke_width=1.4)
+    drawing.circle(x, y, _DOT, fill="#ffffff", stroke=INK, stroke_width=1.4)
     drawing.text(x, y + 3.5, sign, size=LETTERS, anchor="middle", font_weight="bold")
 
 

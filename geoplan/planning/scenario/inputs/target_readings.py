@@ -70,11 +70,12 @@ def targets_of(baseline: Baseline, targets: pd.DataFrame | None) -> tuple[Target
 def _reading(baseline: Baseline, row: "pd.Series[float]") -> TargetReading:
     sense, year = str(row["sense"]), int(row["year"])
     told = float(row["value_pct"] if sense in OF_PERCENT else row["level_t"])
+    is_told = np.isfinite(told) if sense else bool(row[["value_pct", "level_t"]].notna().any())
     at = int(np.searchsorted(baseline.years, year))
     is_within = bool(baseline.years[0] <= year <= baseline.years[-1])
     bau = float(baseline.total_t[at]) if is_within else np.nan
     missing = [] if sense else [TARGET_SENSE]
-    if sense and np.isnan(told):
+    if not is_told:
         missing.append(TARGET_VALUE)
     if not is_within:
         missing.append(TARGET_YEAR)

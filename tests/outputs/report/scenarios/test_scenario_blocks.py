@@ -6,7 +6,7 @@ import pytest
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.report.scenarios.scenario_blocks import (
     BELOW,
-    Told,
+    BlockBasis,
     are_all_alike,
     base_year_block,
     cost_block,
@@ -24,7 +24,7 @@ from geoplan.outputs.wording.texts import texts_under
 
 @pytest.fixture(scope="module")
 def told(sited_assessment):
-    return Told(sited_assessment.scenarios, scenario_words(sited_assessment, "en"), (2030, 2050), "en")
+    return BlockBasis(sited_assessment.scenarios, scenario_words(sited_assessment, "en"), (2030, 2050), "en")
 
 
 def cells(block):
@@ -77,6 +77,21 @@ def test_a_part_of_an_inventory_is_called_so(told):
     scenarios = replace(told.scenarios, baseline=replace(told.scenarios.baseline, is_known=False))
     (block,) = base_year_block(replace(told, scenarios=scenarios))
     assert "part of an inventory, not all of it" in block["note"]
+
+
+def test_what_is_computed_without_an_inventory_stands_alone_and_adds_up_to_nothing(told):
+    computed = told.table("base_year").assign(inventory_tco2e=np.nan)
+    computed[[name for name in computed if name.endswith("_difference_tco2e")]] = np.nan
+    scenarios = replace(
+        told.scenarios,
+        baseline=replace(told.scenarios.baseline, is_known=False),
+        tables={**told.scenarios.tables, "base_year": computed},
+    )
+    (block,) = base_year_block(replace(told, scenarios=scenarios))
+    assert "a part of an inventory" in block["title"]
+    assert [head["title"] for head in block["head"]] == ["Line", "Scope", f"Computed{BELOW}[kt]"]
+    assert not any(row["is_sum"] for row in block["rows"])
+    assert cells(block)[0] == ["Industry, coal", "1", "1,850"]
 
 
 def test_a_target_that_cannot_be_read_has_one_row_and_its_reason(told):

@@ -68,6 +68,10 @@ def test_a_sense_without_a_number_says_so():
     assert read(sense="below_bau").missing == ("target_value",)
 
 
+def test_a_name_alone_lacks_its_sense_and_its_number():
+    assert read().missing == ("target_sense", "target_value")
+
+
 def test_without_an_inventory_only_a_reduction_is_read():
     partial = replace(PLACE, is_known=False, base_t=np.nan, past_t={}, missing=("inventory", "business_as_usual"))
     for sense in ("below_bau", "below_base"):

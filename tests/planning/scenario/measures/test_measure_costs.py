@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geoplan.parameters import load_parameters
 from geoplan.planning.scenario.costs.values import estate_mean_price, estate_solar_price
 from geoplan.planning.scenario.measures.measure_costs import with_costs
 from support.measured_study import measured, measured_basis
@@ -17,7 +18,14 @@ def plants(kind):
 
 def test_a_measure_without_a_class_of_costs_has_none():
     assert measured()["symbiosis.heat"].costs is None
-    assert measured()["wind"].costs is None, "what wind costs was not found"
+
+
+def test_what_wind_costs_was_not_found_and_a_study_may_give_it():
+    basis, wind = measured_basis(), measured()["wind"]
+    shipped = basis.study.model_copy(update={"parameters": load_parameters()})
+    assert with_costs(replace(wind, costs=None), replace(basis, study=shipped)).costs is None
+    given = basis.study.parameters.value("costs.wind.capex") * 1e6 * basis.study.parameters.value("learning.wind.2030")
+    assert wind.costs.capex_usd[list(basis.years).index(2030)] == pytest.approx(given, rel=0.1)
 
 
 def test_a_megawatt_of_ground_solar_costs_its_parameter():
