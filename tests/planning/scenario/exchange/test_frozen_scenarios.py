@@ -74,6 +74,15 @@ def test_what_has_changed_is_said_where_it_stands(frozen):
     assert not any("efficiency" in what for what in changes if what.startswith("inputs"))
 
 
+def test_one_zone_and_one_price_are_said_though_no_sum_and_no_tonne_moves(frozen):
+    roofs, *rest = measures_of_town()
+    dearer = replace(roofs.costs, value_usd=roofs.costs.value_usd + 1.0)
+    other = replace(roofs, potential=roofs.potential + np.array([1.0, -1.0]), costs=dearer)
+    told = {change.what for change in frozen.changes(towns_scenarios(measures=(other, *rest)))}
+    inputs = {what.removeprefix("inputs.measures.rooftop_pv.") for what in told if what.startswith("inputs.")}
+    assert inputs == {"by_place.a", "by_place.b", "value_usd[0]", "value_usd[1]"}
+
+
 def test_other_years_are_a_change_and_another_version_is_none(frozen):
     later = replace(frozen, years=(2025, 2045), version="9")
     assert [str(change) for change in frozen.changes(later)] == ["years[1]: 2050 -> 2045"]
