@@ -223,7 +223,14 @@ def test_a_plan_is_saved_and_python_reads_it(sample_assessment, map_file, tmp_pa
     file = tmp_path / "sample-plan.json"
     caught.value.save_as(file)
     plan = PlanFile.read(file)
-    layers = SimpleNamespace(zones=sample_assessment.zones, estates=sample_assessment.estates, measures=None)
+    layers = SimpleNamespace(
+        zones=sample_assessment.zones,
+        estates=sample_assessment.estates,
+        measures=None,
+        inventory=None,
+        demand=None,
+        of=lambda _: None,
+    )
     check_plan(plan, sample_assessment.study, layers)
     assert plan.estates["E1"]["pv_share"] == 0.35
     assert plan.estates["E1"]["customer"] == "two_part_trial"

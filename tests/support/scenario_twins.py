@@ -9,7 +9,6 @@ import pandas as pd
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.files.digits import shortened_json
 from geoplan.languages import Text
-from geoplan.layers.climate.targets import BELOW_BASE, BELOW_BAU, INTENSITY, LEVEL, REDUCTION
 from geoplan.options.scenario_options import MeasureSetting, ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
 from geoplan.outputs.map.scenarios.scenarios_content import GroupLook, PageScenarios, scenarios_content
@@ -18,7 +17,7 @@ from geoplan.planning.scenario.attribution.effects import effects_of
 from geoplan.planning.scenario.attribution.stock_costs import DiscountRates, curve_order, levelised, stock_costs
 from geoplan.planning.scenario.chance.chances import chance_of, drawn_level_t, drawn_without_t
 from geoplan.planning.scenario.exchange.scenario_section import KnownIds, section_faults, section_of
-from geoplan.planning.scenario.inputs.baseline import GRID
+from geoplan.planning.scenario.inputs.baseline import GRID, Baseline
 from geoplan.planning.scenario.inputs.target_readings import TargetReading
 from geoplan.planning.scenario.measures.measure import Measure, Moved
 from geoplan.planning.scenario.pathways.stock import deploy
@@ -34,7 +33,6 @@ from support.scenario_models import (
 )
 
 PASSED = 0.5
-PARTS = (BELOW_BAU, BELOW_BASE, INTENSITY, LEVEL)
 TERMS = {"discount_rate": 0.1, "social_discount_rate": 0.06, "credits_passed_share": PASSED}
 TARGETS = {
     "target_id": ["low_carbon", "net_zero", "cut", "unread"],
@@ -120,6 +118,34 @@ def random_setting(measures: list[Measure], draw: np.random.Generator) -> Scenar
     )
 
 
+SENSES = ("below_bau", "below_base", "intensity", "level", "reduction")
+
+
+def drawn_targets(
+    base: Baseline, cut_t: np.ndarray, drawn_cut_t: np.ndarray, factor: np.ndarray
+) -> list[dict[str, Any]]:
+    """Return targets that a plan meets in some futures and not in others, one in each sense, and how likely each is."""
+    told = []
+    for at, sense in zip((5, 12, 20, 25, 9), SENSES, strict=True):
+        is_cut, left_t = sense == "reduction", base.total_t[at] - cut_t[at]
+        level = float((cut_t if is_cut else base.total_t - cut_t)[at] * (0.99 + 0.001 * at))
+        reading = TargetReading(
+            *(sense, Text(en=sense), int(base.years[at]), sense),
+            value_pct=np.nan,
+            level_t=np.nan if is_cut else level,
+            cut_t=level if is_cut else base.total_t[at] - level,
+            missing=() if np.isfinite(level) else ("inventory",),
+            source="",
+        )
+        levels = np.full(len(factor), level) if is_cut else drawn_level_t(reading, base, factor=factor)
+        drawn = drawn_without_t(base, factor)[at] - drawn_cut_t[at]
+        chance = chance_of(reading, left_t=drawn, cut_t=drawn_cut_t[at], level_t=levels)
+        target = {"sense": sense, "year": reading.year, "level": level, "missing": list(reading.missing)}
+        gap = level - cut_t[at] if is_cut else left_t - level
+        told.append({"target": target, "levels": levels.tolist(), "chance": chance, "gap": gap})
+    return told
+
+
 def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, Any]:
     """What Python makes of a plan, as plain lists."""
     base, measures = given.baseline, list(given.measures)
@@ -145,24 +171,9 @@ def expected_run(given: PageScenarios, setting: ScenarioSetting) -> dict[str, An
         "cut": shared.cut_t[:, 0].tolist(),
         "errors": shared.error_t.max(axis=(0, 2)).tolist(),
         "band": quantiles_of(drawn.cut_t).tolist(),
-        "chances": _chances(given, drawn.cut_t),
+        "total_band": quantiles_of(drawn_without_t(base, given.grid_moved) - drawn.cut_t).tolist(),
+        "targets": drawn_targets(base, shared.cut_t[:, 0], drawn.cut_t, given.grid_moved),
     }
-
-
-def _chances(given: PageScenarios, cut_t: np.ndarray) -> list[dict[str, Any]]:
-    """Targets of each sense, which about half of the futures miss by more than a rounding."""
-    base, year, at = given.baseline, 2035, 2035 - int(YEARS[0])
-    if not base.is_known:
-        return []
-    left_t = drawn_without_t(base, given.grid_moved) - cut_t
-    levels = {REDUCTION: float(np.median(cut_t[at])) - 3.0} | dict.fromkeys(PARTS, float(np.median(left_t[at])) + 3.0)
-    told = []
-    for sense, level in levels.items():
-        reading = TargetReading("any", Text(en="Any"), year, sense, 8.0, level, level, (), "")
-        drawn = drawn_level_t(reading, base, factor=given.grid_moved)
-        chance = chance_of(reading, left_t=left_t[at], cut_t=cut_t[at], level_t=drawn)
-        told.append({"target": {"year": year, "sense": sense, "level": level}, "chance": chance})
-    return told
 
 
 def _money(yearly_usd: np.ndarray, attributed_t: np.ndarray, rate: float) -> dict[str, Any]:
@@ -185,16 +196,29 @@ def scenario_twins(seed: int = 19, count: int = 100) -> list[dict[str, Any]]:
         town(many=True, changed=low),
         town(changed={"has_floor": False}),
         town(changed={"tells_mwh": False}),
+        town(many=True, changed=low | {"tells_mwh": False}),
+        town(changed={"is_known": False}),
+        town(changed={"base_factor": np.nan, "grid_factor": np.full(len(YEARS), np.nan)}),
+        town(changed={"grid_factor": np.where(YEARS < 2040, 0.6, np.nan)}),
     ]
-    shares = [0.3, 0.2, 0.2, 0.05, 0.1, 0.15]
+    shares = [0.2, 0.15, 0.15, 0.05, 0.1, 0.15, 0.05, 0.05, 0.05, 0.05]
     twins = []
     for given, share in zip(towns, shares, strict=True):
         cases = []
         for _ in range(round(count * share)):
             setting = random_setting(list(given.measures), draw)
             cases.append({"setting": section_of({"drawn": setting})["drawn"], "run": expected_run(given, setting)})
-        twins.append({"content": shortened_json(scenarios_content(given)), "cases": cases})
+        twins.append({"content": shortened_json(scenarios_content(given)), "cases": _without_nan(cases)})
     return twins
+
+
+def _without_nan(told: Any) -> Any:
+    """Return plain lists and texts with None for what is not known, as JSON has it."""
+    if isinstance(told, dict):
+        return {key: _without_nan(each) for key, each in told.items()}
+    if isinstance(told, list):
+        return [_without_nan(each) for each in told]
+    return None if isinstance(told, float) and np.isnan(told) else told
 
 
 def scenario_files() -> dict[str, Any]:

@@ -261,7 +261,9 @@ def weights_twins(folder: Path) -> dict:
 
 def plan_twins(result, folder: Path) -> dict:
     """Files of plans, whether Python refuses them, and the settings that the others give."""
-    layers = SimpleNamespace(zones=result.zones, estates=result.estates, measures=None)
+    layers = SimpleNamespace(
+        zones=result.zones, estates=result.estates, measures=None, inventory=None, demand=None, of=lambda _: None
+    )
     head = {"schema": PLAN_SCHEMA, "study": result.study.name, "zones": zones_hash(result.zones)}
     ids = result.estates["estate_id"].tolist()
     given = twin_estates(ids)

@@ -1,60 +1,78 @@
-/* A plan in all the futures that the page has: how far what is cut lies apart, and how likely a target is. */
+/* A plan in all the futures that the page has: how far what is cut lies apart, and how likely a target is; as
+   geoplan/planning/scenario/chance does. */
 
 const QUANTILES = { low: 0.1, p50: 0.5, high: 0.9 };
 
-// Senses of a target that are a part of something, and of which year: its own, or the base year.
-const PART_OF = { below_bau: (y) => y, below_base: () => 0, intensity: () => 0 };
-
-/* What is cut, and what is given off with and without the plan in each future, (years x futures) each. Where an
-   inventory tells tonnes, less electricity stands behind them in a future with a higher factor. */
+// What is cut and what is given off in each future, (years x futures) each.
 export function futuresOfRun(model, run) {
-  const { years, base } = model;
+  const { years, bau } = model;
   const { count } = model.futures;
-  const [cut, total, without] = [0, 1, 2].map(() => years.map(() => new Float64Array(count)));
-  const [left, before] = [new Float64Array(base.uses.length), new Float64Array(base.uses.length)];
-  for (let i = 0; i < count; i++) {
-    const grid = model.futures.grid ? model.futures.grid[i] : 1;
-    const used = base.tellsMwh ? 1 : 1 / grid;
-    for (let y = 0; y < years.length; y++) {
-      base.uses.forEach(({ electric }, use) => {
-        left[use] = before[use] = base.activity[use][y] * (electric ? used : 1);
-      });
-      const { energy, direct } = moved(model, run, { y, i, left, used });
-      const none = givenOff(base, before, { y, factor: base.baseFactor * grid, energy: 0, direct: 0 });
-      const all = givenOff(base, left, { y, factor: base.gridFactor[y] * grid, energy, direct });
-      cut[y][i] = none - all;
-      total[y][i] = base.isKnown ? all : NaN;
-      without[y][i] = base.isKnown ? none : NaN;
+  const cut = years.map(() => new Float64Array(count));
+  const total = years.map(() => new Float64Array(count));
+  for (let y = 0; y < years.length; y++) {
+    const year = movingIn(model, run, y);
+    for (let i = 0; i < count; i++) {
+      const { none, all } = givenOff(model, year, { y, i });
+      cut[y][i] = year.isDark ? NaN : none - all;
+      total[y][i] = Number.isNaN(bau[y]) || year.isDark ? NaN : all;
     }
   }
-  return { cut, total, without };
+  return { cut, total };
 }
 
-// What measures give and avoid in a future; `left` of each use is what they leave. Of less electricity they save as much.
-function moved({ measures, base }, { effects }, { y, i, left, used }) {
-  const factor = (row) => (row ? row[i] : 1);
-  let [energy, direct] = [0, 0];
-  for (let m = 0; m < measures.length; m++) {
-    const [effect, by] = [effects[m], measures[m].moved];
-    const [ofEnergy, ofSaving] = [factor(by.energy), factor(by.saving)];
-    energy += effect.energy[y] * ofEnergy;
-    direct += (effect.direct[y] + effect.passed[y]) * factor(by.direct) - effect.passed[y] * ofEnergy;
+// Of a year, only the measures that do anything, and the uses of which they save.
+function movingIn({ measures, base }, { effects }, y) {
+  const [energy, direct] = [[], []];
+  const uses = base.uses.map(({ electric }, use) => ({ electric, activity: base.activity[use][y], savers: [] }));
+  measures.forEach(({ moved }, m) => {
+    const effect = effects[m];
+    const [given, claimed] = [effect.energy[y], effect.direct[y] + effect.passed[y]];
+    if (given !== 0) energy.push({ amount: given, by: moved.energy });
+    if (claimed !== 0) direct.push({ amount: claimed, by: moved.direct });
+    if (effect.passed[y] !== 0) direct.push({ amount: -effect.passed[y], by: moved.energy });
     for (const { use, share } of effect.saved) {
-      const part = base.uses[use].electric ? ofSaving / used : ofSaving;
-      left[use] *= 1 - Math.min(1, share[y] * part);
+      if (share[y] !== 0) uses[use].savers.push({ share: share[y], by: moved.saving });
     }
-  }
-  return { energy, direct };
+  });
+  return { energy, direct, uses, isDark: isDark(base, effects, y) };
 }
 
-function givenOff(base, left, { y, factor, energy, direct }) {
-  let [electric, burnt] = [0, 0];
-  for (let use = 0; use < left.length; use++) {
-    if (base.uses[use].electric) electric += left[use];
-    else burnt += left[use];
+// Whether nobody knows what measures cut, for want of the grid's factor.
+export function isDark({ isDark: unknown, uses }, effects, y) {
+  if (!unknown[y]) return false;
+  return effects.some(
+    ({ energy, saved }) => energy[y] !== 0 || saved.some(({ use, share }) => uses[use].electric && share[y] > 0),
+  );
+}
+
+function summed(rows, i) {
+  let sum = 0;
+  for (const { amount, by } of rows) sum += by ? amount * by[i] : amount;
+  return sum;
+}
+
+// With no measure and with all of them. What an inventory tells in tonnes stands: at a higher factor of the grid it is less
+// electricity, of which what a measure saves is a larger share.
+function givenOff({ base, futures }, { energy, direct, uses }, { y, i }) {
+  const grid = futures.grid ? futures.grid[i] : 1;
+  const used = base.tellsMwh ? 1 : 1 / grid;
+  let [electric, burnt, begun, left] = [0, 0, 0, 0];
+  for (const { electric: isElectric, activity, savers } of uses) {
+    const whole = isElectric ? activity * used : activity;
+    let kept = whole;
+    for (const { share, by } of savers) {
+      const moved = (by ? share * by[i] : share) / (isElectric ? used : 1);
+      kept *= 1 - Math.min(1, moved);
+    }
+    if (isElectric) [begun, electric] = [begun + whole, electric + kept];
+    else [burnt, left] = [burnt + whole, left + kept];
   }
-  const net = electric - energy;
-  return base.fixed[y] + burnt + factor * (base.hasFloor ? Math.max(0, net) : net) - direct;
+  const net = electric - summed(energy, i);
+  const floored = (value) => (base.hasFloor ? Math.max(0, value) : value);
+  return {
+    none: base.fixed[y] + burnt + base.baseFactor * grid * floored(begun),
+    all: base.fixed[y] + left + base.gridFactor[y] * grid * floored(net) - summed(direct, i),
+  };
 }
 
 // The value below which a share of numbers lies, between its neighbours on a straight line.
@@ -74,23 +92,43 @@ export function bandOf(drawn) {
   );
 }
 
-// Which share of the futures meets a target, a percentage being one of the same future; null where it cannot be said.
-export function chanceOf(target, model, { cut, total, without }) {
+// The year of which a percentage is told, as a place among years: a part of it moves with it from future to future.
+function yearOfPart({ sense }, y) {
+  return { below_bau: y, below_base: 0, intensity: 0 }[sense] ?? null;
+}
+
+// What a target leaves room for in each future.
+export function levelsOf(target, model) {
+  const { base, futures } = model;
+  const of = yearOfPart(target, target.year - model.years[0]);
+  const moves = of !== null && base.tellsMwh && futures.grid;
+  return Float64Array.from({ length: futures.count }, (_, i) => {
+    if (!moves) return target.level;
+    const without = model.bau[of] + model.ofGrid(of) * (futures.grid[i] - 1);
+    return (target.level * without) / model.bau[of];
+  });
+}
+
+// Which share of the futures meets a target; null where it cannot be said.
+export function chanceOf(target, model, { cut, total }) {
   const y = target.year - model.years[0];
-  if (target.level === null || y < 0 || y >= model.years.length || !model.futures.count) return null;
+  const isUnread = target.level === null || target.missing.length > 0;
+  if (isUnread || y < 0 || y >= model.years.length || !model.futures.count) return null;
+  const levels = levelsOf(target, model);
   const isCut = target.sense === "reduction";
-  if (!isCut && !model.base.isKnown) return null;
-  const drawn = isCut ? cut[y] : total[y];
-  const whole = PART_OF[target.sense]?.(y);
-  const level = (i) => target.level * (whole === undefined ? 1 : without[whole][i] / model.bau[whole]);
-  const met = drawn.filter((value, i) => (isCut ? value >= target.level : value <= level(i)));
-  return met.length / drawn.length;
+  let met = 0;
+  for (let i = 0; i < levels.length; i++) {
+    const gap = isCut ? levels[i] - cut[y][i] : total[y][i] - levels[i];
+    if (!Number.isFinite(gap)) return null;
+    met += gap <= 0;
+  }
+  return met / levels.length;
 }
 
 // How far a plan is from a target: below 0 it does more than that. Null where it cannot be said.
 export function gapOf(target, model, run) {
   const y = target.year - model.years[0];
   if (target.level === null || y < 0 || y >= model.years.length) return null;
-  if (target.sense === "reduction") return target.level - run.cut[y];
-  return model.base.isKnown ? run.total[y] - target.level : null;
+  const gap = target.sense === "reduction" ? target.level - run.cut[y] : run.total[y] - target.level;
+  return Number.isFinite(gap) ? gap : null;
 }

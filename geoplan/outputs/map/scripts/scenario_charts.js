@@ -6,14 +6,16 @@ import { GRID } from "./scenario_model.js";
 import { ScenarioWedges } from "./scenario_wedges.js";
 
 export class ScenarioCharts {
-  // `choice` says what plans are called and who pays; `opened` is told when the list of costs is opened.
-  constructor(words, plans, choice, opened) {
+  // `choice` says what plans are called and who pays, `figures` what targets are; `opened` is told when the list of costs
+  // is opened.
+  constructor(words, plans, { choice, figures, opened }) {
     Object.assign(this, { words, plans, choice });
     const { groups, measures, years } = plans.given;
     const ids = [...new Set(measures.map(({ group }) => group)), GRID];
     this.groups = new Map(ids.map((id, at) => [id, { ...groups[id], at }]));
     const all = Array.from({ length: years[1] - years[0] + 1 }, (_, y) => years[0] + y);
-    const wedges = () => new ScenarioWedges(words, { years: all, groups: [...this.groups.values()] });
+    const toldOf = (target) => figures.toldOf(target);
+    const wedges = () => new ScenarioWedges(words, { years: all, groups: [...this.groups.values()], toldOf });
     this.wedges = { A: wedges(), B: wedges() };
     this.node = el("div", { class: "gp-chart gp-side-by-side" }, this.wedges.A.node, this.wedges.B.node);
     this.keys = el("ul", { class: "gp-keys" });
@@ -45,7 +47,7 @@ export class ScenarioCharts {
       total: run.total,
       cut: run.cut,
       band,
-      targets: plans.given.targets,
+      targets: this.drawable(),
       most,
     };
   }
@@ -68,10 +70,17 @@ export class ScenarioCharts {
       const { run, band } = this.plans.of(slot);
       return [model.base.isKnown ? model.bau : run.cut, band ? band.high : []];
     });
-    const levels = this.plans.given.targets.filter(
-      ({ level, sense }) => level && (sense !== "reduction") === model.base.isKnown,
-    );
-    return Math.max(...rows.flatMap((row) => [...row]), ...levels.map(({ level }) => level), 1);
+    const levels = this.drawable().map(({ level }) => level);
+    return Math.max(...rows.flatMap((row) => [...row].filter(Number.isFinite)), ...levels, 1);
+  }
+
+  // The targets that have a place among the wedges: of what is left, or of what is cut where that is all there is.
+  drawable() {
+    const { model, given } = this.plans;
+    return given.targets.filter(({ year, level, sense }) => {
+      const isOfCut = sense === "reduction";
+      return level !== null && isOfCut !== model.base.isKnown && year >= given.years[0] && year <= given.years[1];
+    });
   }
 
   // The groups that take anything off in a plan that is shown.
@@ -80,12 +89,11 @@ export class ScenarioCharts {
     const rows = slots.map((slot) => this.byGroup(this.plans.of(slot).run));
     const seen = [...this.groups.values()].filter(({ at }) => rows.some((of) => of[at].some((value) => value !== 0)));
     const keys = seen.map(({ colour, title }) => [coloured(colour, "gp-swatch"), words.inText(title)]);
-    const { model, given } = this.plans;
+    const { model } = this.plans;
     const mark = (name, key) => [el("span", { class: `gp-swatch ${name}` }), words.t(key)];
     if (model.base.isKnown) keys.push(mark("gp-bau-key", "map.plan.bau"));
     if (model.futures.count) keys.push(mark("gp-band-key", "map.plan.band"));
-    const isDrawn = ({ level, sense }) => level !== null && (sense !== "reduction") === model.base.isKnown;
-    if (given.targets.some(isDrawn)) keys.push(mark("gp-target-key", "map.plan.target"));
+    if (this.drawable().length) keys.push(mark("gp-target-key", "map.plan.target"));
     this.keys.replaceChildren(...keys.map((key) => el("li", {}, key)));
   }
 

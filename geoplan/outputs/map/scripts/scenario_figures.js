@@ -61,18 +61,28 @@ export class ScenarioFigures {
     const { plans } = this;
     const { spent, unknown } = plans.model.investedOf(plans.of(slot).run);
     const sum = spent.reduce((all, each) => all + each, 0);
-    return { text: sum || !unknown ? this.money(sum) : "–", small: "" };
+    return { text: sum || !unknown ? this.money(sum) : "–", small: this.ofMeasures(slot, unknown) };
   }
 
-  // The mean of all measures whose cost is known.
+  // Of how many of the measures that are built a figure tells; nothing where it tells of all.
+  ofMeasures(slot, unknown) {
+    const { words, plans } = this;
+    const all = plans.model.builtIn(plans.of(slot).run).length;
+    return unknown ? words.t("map.plan.of_measures", { known: String(all - unknown), all: String(all) }) : "";
+  }
+
+  // The mean of all measures whose cost is known: what they cost over what they cut.
   tonne(slot, who) {
     const { words, plans } = this;
-    const rows = plans.moneyOf(slot, who).filter(({ perTonne }) => Number.isFinite(perTonne));
-    const net = rows.reduce((sum, row) => sum + row.net, 0);
-    const cut = rows.reduce((sum, row) => sum + row.net / row.perTonne, 0);
-    const value = cut ? words.t("map.plan.usd_per_tonne", { cost: words.short(net / cut) }) : "–";
-    const paying = rows.filter((row) => row.paysForItself && row.tonnes > 0).length;
-    return { text: value, small: paying ? words.t("map.plan.paying", { count: String(paying) }) : "" };
+    const built = new Set(plans.model.builtIn(plans.of(slot).run).map(({ id }) => id));
+    const rows = plans.moneyOf(slot, who).filter(({ id }) => built.has(id));
+    const priced = rows.filter(({ net }) => Number.isFinite(net));
+    const [net, cut] = ["net", "cut"].map((name) => priced.reduce((sum, row) => sum + row[name], 0));
+    const text = cut > 0 ? words.t("map.plan.usd_per_tonne", { cost: words.short(net / cut) }) : "–";
+    const paying = priced.filter((row) => row.paysForItself && row.tonnes > 0).length;
+    const pays = paying ? words.t("map.plan.paying", { count: String(paying) }) : "";
+    const of = this.ofMeasures(slot, rows.length - priced.length);
+    return { text, small: [of, pays].filter(Boolean).join(" · ") };
   }
 
   hasSociety() {
@@ -101,21 +111,20 @@ export class ScenarioFigures {
     this.targets.replaceChildren(...targets.map((target) => this.target(target, slots)));
   }
 
-  target(target, slots) {
+  // What a target is, in words; its number is that of its mark among the wedges.
+  toldOf(target) {
     const { words } = this;
     const sense = target.sense ? words.t(`map.plan.sense.${target.sense}`) : "";
-    const head = el(
-      "div",
-      { class: "gp-row-head" },
-      el("span", {}, words.inText(target.title)),
-      el("b", {}, String(target.year)),
-    );
-    const level = known(target.level)
-      ? words.t(target.sense === "reduction" ? "map.plan.level.reduction" : "map.plan.level", {
-          level: this.tonnes(target.level),
-        })
-      : "";
-    const about = [sense, level].filter(Boolean).join(" · ");
+    const key = target.sense === "reduction" ? "map.plan.level.reduction" : "map.plan.level";
+    const level = known(target.level) ? words.t(key, { level: this.tonnes(target.level) }) : "";
+    const number = String(this.plans.given.targets.indexOf(target) + 1);
+    return { number, title: words.inText(target.title), about: [sense, level].filter(Boolean).join(" · ") };
+  }
+
+  target(target, slots) {
+    const { title, about, number } = this.toldOf(target);
+    const name = el("span", {}, el("b", { class: "gp-target-number" }, number), ` ${title}`);
+    const head = el("div", { class: "gp-row-head" }, name, el("b", {}, String(target.year)));
     if (!known(target.level)) return el("li", {}, head, el("small", {}, about), el("small", {}, this.lacking(target)));
     return el(
       "li",

@@ -1,6 +1,7 @@
 /* What a plan comes to: the sums of geoplan/planning/scenario for the page's measures. Nothing here needs a page. */
 
 import { attributed } from "./scenario_attribution.js";
+import { isDark } from "./scenario_chance.js";
 import { effectsOf, yearOf } from "./scenario_effects.js";
 import { abatementOf, inCurveOrder, yearlyCosts } from "./scenario_money.js";
 import { deployed } from "./scenario_stock.js";
@@ -31,13 +32,18 @@ function measureOf(given, { places, rows, futures }) {
   };
 }
 
+// A factor of the grid that nobody tells is that of the base year, or none; `isDark`: the years in which one is not told.
 function baseOf(given, rows) {
+  const [path, [told]] = [rows[given.grid_factor], rows[given.base_factor]];
+  const baseFactor = Number.isFinite(told) ? told : 0;
   return {
     uses: given.uses,
     activity: given.activity.map((row) => rows[row]),
     fixed: rows[given.fixed],
-    gridFactor: rows[given.grid_factor],
-    baseFactor: rows[given.base_factor][0],
+    gridFactor: path.map((factor) => (Number.isFinite(told) && Number.isFinite(factor) ? factor : baseFactor)),
+    baseFactor,
+    isDark: Array.from(path, (factor) => !Number.isFinite(told) || !Number.isFinite(factor)),
+    isLit: Number.isFinite(told),
     hasFloor: given.has_floor,
     isKnown: given.is_known,
     tellsMwh: given.tells_mwh,
@@ -63,8 +69,17 @@ export class ScenarioModel {
   bauOf(y) {
     const { base } = this;
     if (!base.isKnown) return NaN;
-    const by = base.uses.map(({ electric }, use) => base.activity[use][y] * (electric ? base.baseFactor : 1));
-    return by.reduce((sum, each) => sum + each, base.fixed[y]);
+    const burnt = base.uses.map(({ electric }, use) => (electric ? 0 : base.activity[use][y]));
+    return burnt.reduce((sum, each) => sum + each, base.fixed[y] + this.ofGrid(y));
+  }
+
+  // Of it, what electricity gives off; without electricity nobody asks what the grid gives off.
+  ofGrid(y) {
+    const { base } = this;
+    const used = base.uses.map(({ electric }, use) => (electric ? base.activity[use][y] : null));
+    const electric = used.filter((each) => each !== null);
+    if (electric.length && !base.isLit) return NaN;
+    return electric.reduce((sum, each) => sum + each * base.baseFactor, 0);
   }
 
   placeOf(year) {
@@ -80,10 +95,10 @@ export class ScenarioModel {
     const cut = new Float64Array(years.length);
     const by = this.order.map(() => new Float64Array(years.length));
     years.forEach((_, y) => {
-      const found = attributed(yearOf(base, effects, y));
-      cut[y] = found.cut;
-      found.by.forEach((value, m) => {
-        by[m][y] = value;
+      const shared = attributed(yearOf(base, effects, y));
+      cut[y] = isDark(base, effects, y) ? NaN : shared.cut;
+      shared.by.forEach((value, m) => {
+        by[m][y] = m < effects.length && isDark(base, [effects[m]], y) ? NaN : value;
       });
     });
     return { scenario, stands, effects, cut, by, total: this.bau.map((all, y) => all - cut[y]) };
@@ -101,6 +116,11 @@ export class ScenarioModel {
       return { m, id: measure.id, yearly, tonnes, ...abatementOf(yearly, run.by[m], rate) };
     });
     return inCurveOrder(rows);
+  }
+
+  // The measures of which anything stands in any year.
+  builtIn({ stands }) {
+    return this.measures.filter((_, m) => stands[m].stock.some((stock) => stock > 0));
   }
 
   // What is invested in each year [USD]; `unknown`: how many measures that are built have no cost.

@@ -30,7 +30,7 @@ export function presentValue(row, rate) {
 // itself.
 export function abatementOf(cost, tonnes, rate) {
   const [net, cut] = [presentValue(cost, rate), presentValue(tonnes, rate)];
-  return { net, perTonne: cut > 0 ? net / cut : NaN, paysForItself: net < 0 };
+  return { net, cut, perTonne: cut > 0 ? net / cut : NaN, paysForItself: net < 0 };
 }
 
 // First those that pay for themselves, the most money first; then by what a tonne costs; those without a cost last.

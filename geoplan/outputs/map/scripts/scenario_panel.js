@@ -8,6 +8,7 @@ import { ScenarioChoice } from "./scenario_choice.js";
 import { ScenarioControls } from "./scenario_controls.js";
 import { ScenarioFigures } from "./scenario_figures.js";
 import { ScenarioMap } from "./scenario_map.js";
+import { ScenarioSure } from "./scenario_sure.js";
 import { known } from "./values.js";
 
 const REST_MS = 700; // after which lists, labels and who hears the page are told
@@ -19,7 +20,9 @@ export class ScenarioPanel {
     this.choice = new ScenarioChoice(page, plans, () => this.ask());
     this.controls = new ScenarioControls(words, plans, (m, year, share) => this.moved(m, year, share));
     this.figures = new ScenarioFigures(words, plans);
-    this.charts = new ScenarioCharts(words, plans, this.choice, () => this.ask());
+    const { choice, figures } = this;
+    this.sure = new ScenarioSure(words, plans);
+    this.charts = new ScenarioCharts(words, plans, { choice, figures, opened: () => this.ask() });
     this.map = new ScenarioMap(page, plans);
     this.node = this.nodeOf();
     document.addEventListener("keydown", (event) => {
@@ -30,7 +33,6 @@ export class ScenarioPanel {
   nodeOf() {
     const { words } = this.page;
     this.heading = el("h2", { class: "gp-name", id: "gp-plan-title" });
-    this.sure = el("p", { class: "gp-sure" });
     this.lacks = words.say(el("h3", {}), "map.plan.missing");
     this.missing = el("ul", { class: "gp-note gp-missing" });
     this.stay = el("div", { class: "gp-plan-stay" }, this.figures.top, this.charts.node);
@@ -47,7 +49,7 @@ export class ScenarioPanel {
       { ...attributes, "aria-labelledby": "gp-plan-title" },
       close,
       this.heading,
-      this.sure,
+      this.sure.node,
       this.choice.node,
       this.stay,
       this.charts.keys,
@@ -187,12 +189,9 @@ export class ScenarioPanel {
   // What does not follow the controls.
   translate() {
     const { words } = this.page;
-    const { years, baseline, missing } = this.plans.given;
+    const { years, missing } = this.plans.given;
     this.heading.textContent = words.t("map.plan.title", { year: years[1] });
-    const sure = [words.meaning(baseline.status), baseline.is_known ? "" : words.t("map.plan.partial")].filter(Boolean);
-    this.sure.replaceChildren(...sure.map((text) => el("span", {}, text)));
-    this.sure.hidden = !sure.length;
-    this.sure.dataset.confidence = "low";
+    this.sure.draw();
     this.missing.replaceChildren(...missing.map((text) => el("li", {}, words.inText(text))));
     this.lacks.hidden = !missing.length;
     words.translate(this.node);
@@ -204,6 +203,7 @@ export class ScenarioPanel {
     const begun = performance.now();
     const slots = plans.shown();
     this.node.classList.toggle("gp-two", slots.length > 1);
+    this.sure.draw();
     this.choice.draw();
     this.controls.draw();
     this.figures.draw(this.choice.who);

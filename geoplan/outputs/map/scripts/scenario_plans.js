@@ -10,6 +10,7 @@ import { ScenarioModel } from "./scenario_model.js";
 import { settingAt } from "./scenario_stock.js";
 
 const OWN = "own_";
+const STATUSES = ["real", "schematic", "synthetic"]; // from the best to the worst
 
 export class ScenarioPlans {
   constructor(given) {
@@ -66,6 +67,14 @@ export class ScenarioPlans {
       this.results.set(id, { run, futures, band, cutBand: bandOf(futures.cut), money: {} });
     }
     return this.results.get(id);
+  }
+
+  // The worst status of what a place gives off, and of the measures that any plan that is shown builds.
+  status() {
+    const { model, given } = this;
+    const built = model ? this.shown().flatMap((slot) => model.builtIn(this.of(slot).run)) : [];
+    const all = [given.baseline.status, ...built.map(({ status }) => status)];
+    return STATUSES[Math.max(...all.map((status) => STATUSES.indexOf(status)))];
   }
 
   moneyOf(slot, who) {

@@ -2,6 +2,7 @@
    range of the futures and the targets. Made once; a frame changes the outlines alone. */
 
 import { el, svg } from "./dom.js";
+import { ScenarioTargetMarks } from "./scenario_target_marks.js";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT] = [400, 190, 44, 8, 16, 18];
 const STEPS = [1, 2, 2.5, 5, 10];
@@ -27,20 +28,20 @@ export function stackOf(byGroup, tops) {
 }
 
 export class ScenarioWedges {
-  constructor(words, { years, groups }) {
+  constructor(words, { years, groups, toldOf }) {
     Object.assign(this, { words, years, groups });
     this.grid = svg("g", { class: "gp-axis" });
     this.paths = groups.map(({ colour }) => svg("path", { fill: colour, class: "gp-wedge" }));
     this.band = svg("path", { class: "gp-wedge-band" });
     this.bau = svg("path", { class: "gp-wedge-bau" });
     this.line = svg("path", { class: "gp-wedge-line" });
-    this.targets = svg("g", {});
+    this.targets = new ScenarioTargetMarks(toldOf);
     this.title = svg("title", {});
     const drawing = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "gp-wedges" };
     const { paths, band, bau, line, targets, grid } = this;
-    this.svg = svg("svg", drawing, this.title, paths, band, grid, bau, line, targets);
+    this.svg = svg("svg", drawing, this.title, paths, band, grid, bau, line, targets.node);
     this.caption = el("figcaption", {});
-    this.node = el("figure", { class: "gp-week" }, this.caption, this.svg);
+    this.node = el("figure", { class: "gp-week" }, this.caption, this.svg, targets.told);
   }
 
   x(at) {
@@ -60,14 +61,13 @@ export class ScenarioWedges {
     this.bau.setAttribute("d", isKnown ? this.along(bau) : "");
     this.line.setAttribute("d", this.along(line));
     this.band.setAttribute("d", band ? this.between(band.high, band.low) : "");
-    this.drawAxis();
-    this.drawTargets(targets, isKnown);
+    this.drawAxis(targets);
     const last = years.length - 1;
     const told = { year: years[last], cut: words.short(cut[last]), left: words.short(total[last]) };
     const sentence = words.t(isKnown ? "map.plan.wedges.told" : "map.plan.wedges.cut_told", told);
     this.caption.textContent = name;
     this.title.textContent = `${name}. ${sentence}`;
-    this.svg.setAttribute("aria-label", this.title.textContent);
+    this.svg.setAttribute("aria-label", [this.title.textContent, ...this.targets.shown].join(" "));
   }
 
   y(value) {
@@ -87,7 +87,7 @@ export class ScenarioWedges {
   }
 
   // Kept where nothing has changed of it: a frame of a drag seldom moves the axis.
-  drawAxis() {
+  drawAxis(targets) {
     const { words, years, least, most } = this;
     const step = roundStep(most - least);
     const key = `${words.state.language} ${step} ${least} ${most}`;
@@ -109,22 +109,7 @@ export class ScenarioWedges {
     });
     const unit = svg("text", { x: 0, y: 11 }, words.t("map.plan.kilotonnes"));
     this.grid.replaceChildren(...marks, ...names.filter(Boolean), unit);
-  }
-
-  // A diamond at what each target leaves room for.
-  drawTargets(targets, isKnown) {
-    const { words, years } = this;
-    const marks = targets.filter(({ year, level, sense }) => {
-      const isOfCut = sense === "reduction";
-      return level !== null && year >= years[0] && year <= years.at(-1) && isOfCut !== isKnown;
-    });
-    this.targets.replaceChildren(
-      ...marks.map(({ title, year, level }) => {
-        const [x, y] = [this.x(year - years[0]), this.y(level)];
-        const name = `${words.inText(title)}: ${words.short(level)} tCO₂e`;
-        const d = `M${x},${y - 5}L${x + 5},${y}L${x},${y + 5}L${x - 5},${y}Z`;
-        return svg("path", { d, class: "gp-wedge-target" }, svg("title", {}, name));
-      }),
-    );
+    const where = { x: (year) => this.x(year - years[0]), y: (tonnes) => this.y(tonnes), edge: WIDTH - RIGHT - 20 };
+    this.targets.draw(targets, { ...where, top: TOP, foot: HEIGHT - FOOT });
   }
 }

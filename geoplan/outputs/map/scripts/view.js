@@ -62,8 +62,10 @@ export class View {
     const { offsetWidth, offsetHeight } = legend.node;
     const beside = { paddingTopLeft: [offsetWidth + 24, 12], paddingBottomRight: [12, 12] };
     const above = { paddingTopLeft: [12, 12], paddingBottomRight: [12, offsetHeight + 24] };
-    const zoom = ({ paddingTopLeft, paddingBottomRight }) =>
-      map.getBoundsZoom(data.bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
+    const zoom = ({ paddingTopLeft, paddingBottomRight }) => {
+      const most = map.getBoundsZoom(data.bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
+      return Number.isFinite(most) ? most : -1; // endless where no room is left
+    };
     return void map.fitBounds(data.bounds, { ...(zoom(above) > zoom(beside) ? above : beside), animate: false });
   }
 
