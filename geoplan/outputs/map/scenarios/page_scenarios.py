@@ -33,7 +33,7 @@ _MORE_COLOURS = ("#1f6f8b", "#8a5a00", "#5b4b8a", "#4a6741", "#8c3b5e", "#3b5b8c
 """Of groups that a study adds, in their turn."""
 _TITLES = 2
 """How many measures name a group that has no name of its own."""
-_MISSING = "scenario.missing."
+_MISSING, _LINE = "scenario.missing.", "scenario.line."
 
 
 def page_scenarios(result: "Assessment") -> PageScenarios | None:
@@ -77,14 +77,15 @@ def group_looks(measures: tuple[Measure, ...]) -> Mapping[str, GroupLook]:
     Parameters
     ----------
     measures
-        A group of which no table says how it looks has a colour of its own, and is called by its measures.
+        A group of which no table says how it looks has a colour of its own. It is called as the line of an inventory
+        of that name is, or by its measures.
     """
-    known = measure_groups()
+    known, lines = measure_groups(), texts_under(_LINE)
     looks = {key: GroupLook(group.colour, group.title) for key, group in known.items()}
     for group in dict.fromkeys(measure.group for measure in measures if measure.group not in known):
         titles = [measure.title for measure in measures if measure.group == group]
         colour = _MORE_COLOURS[(len(looks) - len(known)) % len(_MORE_COLOURS)]
-        looks[group] = GroupLook(colour, _listed(titles))
+        looks[group] = GroupLook(colour, lines.get(f"{_LINE}{group}", _listed(titles)) if titles[1:] else titles[0])
     return looks | {GRID: GroupLook(_GRID_COLOUR, texts_under("map.plan.")["map.plan.cleaner_grid"])}
 
 

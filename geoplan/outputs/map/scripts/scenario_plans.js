@@ -117,10 +117,11 @@ export class ScenarioPlans {
     return scenario.places[place];
   }
 
-  // Both years are said, and what stands does not fall between them.
+  // Both years are said, and what stands does not fall between them. A curve's rounding errors are not written down.
   change(measure, year, share) {
     const { anchors } = this.given;
-    const shares = Object.fromEntries(anchors.map((other) => [other, this.shareOf(measure, other)]));
+    const plain = (value) => Math.round(value * 1e6) / 1e6;
+    const shares = Object.fromEntries(anchors.map((other) => [other, plain(this.shareOf(measure, other))]));
     for (const other of anchors) {
       if (other >= year) shares[other] = Math.max(shares[other], share);
       else shares[other] = Math.min(shares[other], share);

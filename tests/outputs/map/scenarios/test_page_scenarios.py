@@ -70,3 +70,8 @@ def test_a_group_of_the_studys_own_has_a_colour_and_its_measures_title():
     assert (looks["b"].title.en, looks["b"].title.ja) == ("b.0, b.1, …", "b.0、b.1、…")
     assert looks["transport"].colour != looks["b"].colour
     assert looks[GRID].title.vi
+
+
+def test_a_group_that_is_called_like_a_line_of_an_inventory_has_its_name():
+    looks = group_looks((one_measure("bus", group="transport"), one_measure("car", group="transport")))
+    assert looks["transport"].title.ja == "運輸"
