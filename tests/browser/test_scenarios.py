@@ -114,9 +114,33 @@ def test_a_slider_follows_the_mouse_and_all_follows_the_slider(map_file, scenari
     assert_python_says_so(page, scenarios)
 
 
-def test_keys_move_a_slider_step_by_step_and_keep_the_focus_until_escape_gives_it_back(map_file, scenarios, open_page):
+def assert_tab_goes_down_the_panel(page) -> None:
+    """And never beneath what stays in sight."""
+    places = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        place = page.evaluate("""() => {
+            const [node, panel] = [document.activeElement, document.getElementById("gp-plan")];
+            const stays = panel.querySelector(".gp-plan-stay").getBoundingClientRect();
+            if (!panel.contains(node) || node === panel) return null;
+            const box = node.getBoundingClientRect();
+            const beneath = !node.closest(".gp-plan-stay") && box.top < stays.bottom - 1 && box.bottom > stays.top + 1;
+            return { key: node.id || node.textContent, y: box.top + panel.scrollTop, beneath };
+        }""")
+        if place is None:
+            break
+        places.append(place)
+    assert len(places) > 12
+    assert not [place["key"] for place in places if place["beneath"]]
+    down = [place["y"] for place in places]
+    assert all(after > before - 60 for before, after in pairwise(down)), "those of a line side by side"
+    assert places[-1]["key"] == "gp-plan-do-print"
+
+
+def test_keys_go_down_the_panel_move_a_slider_step_by_step_and_give_the_focus_back(map_file, scenarios, open_page):
     page = opened(open_page(map_file))
     assert page.evaluate("document.activeElement.className") == "gp-close", "where who opens it begins"
+    assert_tab_goes_down_the_panel(page)
     one = slider(scenarios, 2030)
     page.locator(one).focus()
     before = int(page.locator(one).input_value())
@@ -141,29 +165,6 @@ def test_keys_move_a_slider_step_by_step_and_keep_the_focus_until_escape_gives_i
     page.keyboard.press("Escape")
     assert page.locator("#gp-plan").is_hidden()
     assert page.locator("#gp-plan-open").evaluate("node => node === document.activeElement")
-
-
-def test_the_tabulator_goes_down_the_panel_and_never_beneath_what_stays_in_sight(map_file, open_page):
-    page = opened(open_page(map_file))
-    places = []
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        place = page.evaluate("""() => {
-            const [node, panel] = [document.activeElement, document.getElementById("gp-plan")];
-            const stays = panel.querySelector(".gp-plan-stay").getBoundingClientRect();
-            if (!panel.contains(node) || node === panel) return null;
-            const box = node.getBoundingClientRect();
-            const beneath = !node.closest(".gp-plan-stay") && box.top < stays.bottom - 1 && box.bottom > stays.top + 1;
-            return { key: node.id || node.textContent, y: box.top + panel.scrollTop, beneath };
-        }""")
-        if place is None:
-            break
-        places.append(place)
-    assert len(places) > 12
-    assert not [place["key"] for place in places if place["beneath"]]
-    down = [place["y"] for place in places]
-    assert all(after > before - 60 for before, after in pairwise(down)), "those of a line side by side"
-    assert places[-1]["key"] == "gp-plan-do-print"
 
 
 def test_a_zone_that_is_clicked_gets_a_share_of_its_own(map_file, scenarios, sample_assessment, open_page):
