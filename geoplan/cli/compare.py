@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from geoplan.languages import Language
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geoplan.languages import Language
 
 _MOST, _LONGEST = 12, 60
 
@@ -48,7 +48,7 @@ def compare_command(
         print(path)
 
 
-def _print_targets(scenarios: "pd.DataFrame", language: Language) -> None:
+def _print_targets(scenarios: "pd.DataFrame", language: "Language") -> None:
     """Print gap and chance of each target that are others."""
     from geoplan.comparison.words import figure_title, figure_unit
     from geoplan.outputs.wording.numbers import readable

@@ -31,7 +31,7 @@ def test_help_names_each_command_once():
     status, out, _ = invoke("--help")
     assert status == 0
     commands = [line.split()[0] for line in out.partition("Commands:\n")[2].splitlines()]
-    assert commands == ["run", "check", "fetch", "new", "evaluate", "weights", "studies", "import"]
+    assert commands == ["run", "check", "fetch", "new", "evaluate", "weights", "compare", "studies", "import"]
     for name in commands:
         assert invoke(name, "--help").status == 0
 

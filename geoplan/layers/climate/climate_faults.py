@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, did_you_mean
@@ -195,7 +196,8 @@ def _magnitudes(bau: pd.DataFrame, inventory: pd.DataFrame, file: str) -> Iterat
     rows = bau[bau["emissions_t"] > 0.0].sort_values("year", kind="stable")
     for line, own in rows.groupby(list(LINE), sort=False):
         keys = inventory[list(LINE)].itertuples(index=False, name=None)
-        counted = inventory[[overlap(tuple(map(str, line)), tuple(map(str, key))) for key in keys]]
+        covered = [overlap(tuple(map(str, line)), tuple(map(str, key))) for key in keys]
+        counted = inventory[np.array(covered, dtype=bool)]
         known = float(roughly_co2e(counted).sum(skipna=False))
         times = float(own["emissions_t"].iloc[0]) / known if known > 0.0 else 1.0
         if limits.outside(times):

@@ -15,7 +15,7 @@ from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
 from geoplan.planning.scenario.default_scenario import EVERYTHING, everything, is_demonstration_land
-from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
+from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray, IntArray
 from geoplan.planning.scenario.inputs.computed_parts import Parts
 from geoplan.planning.scenario.inputs.ledger import reconciled
 from geoplan.planning.scenario.inputs.setting_faults import check_measure_names
@@ -44,9 +44,10 @@ from geoplan.siting.sites import Sites
 from geoplan.study import Study
 
 TARGETS, COSTS, AVOIDED_COST, MEASURES = "targets", "costs", "avoided_cost", "measures"
-REAL_LAND = "real_land"
+REAL_LAND, ABSENT, BUILT_ABOVE = "real_land", "absent_measures", "built_above"
 """What is missing for more: keys of texts, beside those of the baseline."""
 AVOIDED = "scenario.avoided_cost"
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +140,10 @@ def plan_scenarios(
         measures=measures,
         runs={name: each.run for name, each in worked.items()},
         tables={name: tables.get(name, scenario_frame(name, [])) for name in SCENARIO_COLUMNS},
-        missing=_missing(study, baseline, measures=measures, readings=readings, left_out=left_out),
+        missing=(
+            *_missing(study, baseline, measures=measures, readings=readings, left_out=left_out),
+            *unlike_potential(measures, asked, baseline.years),
+        ),
         grid_moved=moved,
     )
 
@@ -237,3 +241,28 @@ def _missing(
     lacking += [COSTS] if any(each is None or np.isnan(each.value_usd).any() for each in costs) else []
     lacking += [] if study.parameters.has(AVOIDED) else [AVOIDED_COST]
     return tuple(dict.fromkeys(lacking))
+
+
+def unlike_potential(
+    measures: Sequence[Measure], settings: Mapping[str, ScenarioSetting], years: IntArray
+) -> tuple[str, ...]:
+    """Return what does not go with the potential: keys of texts.
+
+    Parameters
+    ----------
+    measures
+        All that could be done.
+    settings
+        Id of a scenario -> what it does; of measures that the place has nothing of nothing is built.
+    years
+        (years,) of the scenarios: where more is built by then than could stand, the potential counts.
+    """
+    named = {name for each in settings.values() for own in (each.measures, *each.places.values()) for name in own} - {
+        measure.measure_id for measure in measures
+    }
+    above = any(
+        measure.built.get(year, 0.0) > float(measure.potential.sum() * measure.growth[at]) * (1.0 + _ROUNDING)
+        for measure in measures
+        for at, year in enumerate(years.tolist())
+    )
+    return (*((ABSENT,) if named else ()), *((BUILT_ABOVE,) if above else ()))

@@ -74,6 +74,8 @@ def test_kilotonnes_without_measures_are_told_from_tonnes_by_the_inventory(folde
     folder.csv("business_as_usual", rows.format(0.14))  # 5 t of methane are 140 t of CO2e
     told = "0.001 times what the inventory has of waste, 1; 0.01 to 100"
     assert refused(folder) == {("business_as_usual.csv", "line 2"): told}
+    told = {("study.toml", "scenario.base_year"): "2023; a year of the inventory: 2024"}
+    assert refused(folder, "[scenario]\nbase_year = 2023\n") == told
     folder.csv("business_as_usual", rows.format(170))
     open_layers(open_study(folder.study().folder))
 

@@ -32,6 +32,7 @@ def test_every_input_that_scenarios_may_miss_has_words():
         *(without_measures.SOLD, without_measures.SEVERAL_SOURCES, without_measures.GASES),
         without_measures.ESTATES_ABOVE,
         *(scenarios.TARGETS, scenarios.COSTS, scenarios.AVOIDED_COST, scenarios.MEASURES, scenarios.REAL_LAND),
+        *(scenarios.ABSENT, scenarios.BUILT_ABOVE),
     }
     assert {f"scenario.missing.{key}" for key in named} <= load_texts().keys()
 

@@ -9,7 +9,8 @@ from geoplan.planning.plan import make_plan
 from geoplan.planning.plan_file import PlanFile
 from geoplan.planning.scenario import scenarios
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
-from geoplan.planning.scenario.scenarios import EarlierPlans, plan_scenarios
+from geoplan.planning.scenario.scenarios import EarlierPlans, plan_scenarios, unlike_potential
+from support.scenario_models import YEARS, measures_of_town
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +123,17 @@ def test_what_nobody_has_mapped_is_in_the_supply_curve_where_a_scenario_names_it
     named = plan_of({"sun": ScenarioSetting(measures={one: MeasureSetting(shares={2040: 0.5})})})
     assert one in set(named.tables["scenario_supply"]["measure_id"])
     assert "real_land" not in named.missing
+
+
+def test_measures_that_the_place_has_nothing_of_and_more_than_could_stand_are_said():
+    measures = measures_of_town()
+    first = measures[0]
+    usual = {"a": ScenarioSetting(measures={first.measure_id: MeasureSetting(shares={2030: 1.0})})}
+    assert unlike_potential(measures, usual, YEARS) == ()
+    whole = float(first.potential.sum() * first.growth[2])
+    year = int(YEARS[2])
+    assert unlike_potential([replace(first, built={year: whole})], usual, YEARS) == ()
+    assert unlike_potential([replace(first, built={year: 1.01 * whole})], usual, YEARS) == (scenarios.BUILT_ABOVE,)
+    assert unlike_potential([replace(first, built={1990: 9.0 * whole})], usual, YEARS) == ()
+    at_a_place = {"a": ScenarioSetting(places={"a": {"tides": MeasureSetting()}})}
+    assert unlike_potential(measures, at_a_place, YEARS) == (scenarios.ABSENT,)

@@ -70,7 +70,7 @@ class FrozenScenarios:
     settings
         Name of a scenario -> what it does.
     inputs
-        What they rested on: ``baseline`` and ``measures``, in sums.
+        What they rested on: ``baseline`` and ``measures``, in sums, and the potential of each place.
     results
         Name of a scenario -> ``cut_tco2e`` of each year, and ``attributed_tco2e`` of each year by measure.
     """
@@ -202,10 +202,14 @@ def read_scenarios(path: str | Path) -> FrozenScenarios:
         if told != true:
             hint = "The file was changed since it was written: take it from the run again, or change a plan instead."
             faults.append(Fault(file, name, found=str(told)[:_SHOWN], expected=true, action=hint))
+    years = content["years"]
+    if len(years) != 2 or not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
+        expected = "the first year and the last"
+        faults.append(Fault(file, "years", found=str(years)[:_SHOWN], expected=expected, action=action))
     faults += section_faults(content["scenarios"], known=ANY_ID, file=file)
     if faults:
         raise GeoplanError(faults)
-    first, last = content["years"]
+    first, last = years
     settings = settings_of_section(content["scenarios"])
     return FrozenScenarios(
         content["study"], content["version"], (first, last), settings, content["inputs"], content["results"]
@@ -236,12 +240,15 @@ def _baseline_inputs(baseline: Baseline) -> dict[str, Any]:
 
 
 def _measure_inputs(measure: Measure) -> dict[str, Any]:
-    """Return what a measure can do, as sums over its places."""
+    """Return what a measure can do, as sums over its places, and its potential at each."""
     costs = measure.costs
     return {
         "unit": measure.unit,
         "status": measure.status,
         "potential": _number(measure.potential.sum()),
+        "by_place": {
+            place or "study": _number(each) for place, each in zip(measure.places, measure.potential, strict=True)
+        },
         "energy_mwh": _number(measure.energy_mwh.sum()),
         "direct_tco2e": _number(measure.direct_t.sum()),
         "late_tco2e": _number(measure.lag_t.sum()),
@@ -250,6 +257,8 @@ def _measure_inputs(measure: Measure) -> dict[str, Any]:
         "built": {str(year): _number(stock) for year, stock in measure.built.items()},
         "capex_usd": None if costs is None else [_number(costs.capex_usd[0]), _number(costs.capex_usd[-1])],
         "running_usd": None if costs is None else [_number(costs.running_usd[0]), _number(costs.running_usd[-1])],
+        "value_usd": None if costs is None else [_number(costs.value_usd[0]), _number(costs.value_usd[-1])],
+        "society_usd": None if costs is None else [_number(costs.society_usd[0]), _number(costs.society_usd[-1])],
         "life_years": None if costs is None else _number(costs.life_years),
     }
 

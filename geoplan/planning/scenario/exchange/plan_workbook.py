@@ -134,6 +134,9 @@ def read_plan_workbook(path: str | Path) -> ReadPlan:
         Where it is no workbook that can be read, or too large.
     """
     file = str(path)
+    if not Path(path).exists():
+        action = "Check the path."
+        raise GeoplanError(Fault(file, "", found="no such file", expected="a plan", action=action))
     check_workbook(Path(path))
     formulas, values = (_cells_of(Path(path), data_only=kept) for kept in (False, True))
     faults: list[Fault] = []

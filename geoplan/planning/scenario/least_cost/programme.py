@@ -154,16 +154,17 @@ class Programme:
         self._bounds[stock, 1] = np.maximum(measure.growth, last)
         self._bounds[added, 1] = np.inf
         self._bounds[stock[known]] = np.repeat(site.fixed[known][:, None], 2, axis=1)
-        before = np.concatenate([[0.0], site.fixed[known][:-1]])
-        for now in range(len(self.years)):
-            gone = [] if life is None or now < life else [added[now - life]]
-            if known[now]:
-                # what stood is known; what was added for it follows
-                back = 0.0 if not gone else float(self._bounds[gone[0], 0])
-                self._bounds[added[now]] = max(0.0, site.fixed[now] - before[now] + back)
-            else:
-                columns = [stock[now], stock[now - 1], added[now], *gone]
-                self._equal.add(columns, [1.0, -1.0, -1.0, 1.0][: len(columns)], 0.0)
+        built, alive = _built_and_alive(site.fixed[known], life)
+        self._bounds[added[known]] = np.repeat(built[:, None], 2, axis=1)
+        for now in np.flatnonzero(~known):
+            columns, goes = [stock[now], stock[now - 1], added[now]], 0.0
+            if life is not None and now >= life:
+                # of what was built in a known year, only what still stood can reach its life
+                if known[now - life]:
+                    goes = float(alive[now - life])
+                else:
+                    columns.append(added[now - life])
+            self._equal.add(columns, [1.0, -1.0, -1.0, 1.0][: len(columns)], -goes)
 
     def _cut_row(self) -> FloatArray:
         """Return what each variable cuts in the target's year, electricity by the variable that counts it [tCO2e/a]."""
@@ -275,3 +276,21 @@ def _sites(measures: Sequence[Measure], years: IntArray) -> list[Site]:
             share = stood[measure.measure_id][place] / measure.potential[place]
             sites.append(Site(number, int(place), np.where(known, share, np.nan)))
     return sites
+
+
+def _built_and_alive(stood: FloatArray, life: int | None) -> tuple[FloatArray, FloatArray]:
+    """Return what was built in each year of what stood, and what of it has not gone before its time, the oldest first.
+
+    As `geoplan.planning.scenario.pathways.stock.deploy` has it.
+    """
+    built = np.zeros(len(stood))
+    alive = built.copy()
+    before = 0.0
+    for now, stock in enumerate(stood):
+        oldest = 0 if life is None else max(0, now - life + 1)
+        retired = alive[now - life] if life is not None and now >= life else 0.0
+        change = float(stock) - before + float(retired)
+        alive[oldest:now] -= np.diff(np.minimum(np.cumsum(alive[oldest:now]), max(0.0, -change)), prepend=0.0)
+        built[now] = alive[now] = max(0.0, change)
+        before = float(stock)
+    return built, alive

@@ -121,14 +121,3 @@ test("a target in each sense has the level in each future, the gap and the chanc
   });
   assert.ok(chances.filter((chance) => chance > 0 && chance < 1).length > 50, "chances that tell something");
 });
-
-test("a plan takes less than a blink", () => {
-  const begun = performance.now();
-  let count = 0;
-  each((found, _, { model }) => {
-    bandOf(futuresOfRun(model, found).cut);
-    count += 1;
-  });
-  const ms = (performance.now() - begun) / count;
-  assert.ok(ms < 50, `${ms} ms`);
-});

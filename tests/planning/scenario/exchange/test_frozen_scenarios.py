@@ -74,6 +74,15 @@ def test_what_has_changed_is_said_where_it_stands(frozen):
     assert not any("efficiency" in what for what in changes if what.startswith("inputs"))
 
 
+def test_one_zone_and_one_price_are_said_though_no_sum_and_no_tonne_moves(frozen):
+    roofs, *rest = measures_of_town()
+    dearer = replace(roofs.costs, value_usd=roofs.costs.value_usd + 1.0)
+    other = replace(roofs, potential=roofs.potential + np.array([1.0, -1.0]), costs=dearer)
+    told = {change.what for change in frozen.changes(towns_scenarios(measures=(other, *rest)))}
+    inputs = {what.removeprefix("inputs.measures.rooftop_pv.") for what in told if what.startswith("inputs.")}
+    assert inputs == {"by_place.a", "by_place.b", "value_usd[0]", "value_usd[1]"}
+
+
 def test_other_years_are_a_change_and_another_version_is_none(frozen):
     later = replace(frozen, years=(2025, 2045), version="9")
     assert [str(change) for change in frozen.changes(later)] == ["years[1]: 2050 -> 2045"]
@@ -95,6 +104,15 @@ def test_what_was_changed_by_hand_is_told_by_its_hashes(frozen, tmp_path):
         "scenarios.roofs.measures.rooftop_pv.shares.2040: found 1.5; expected a share, 0 to 1.",
     ):
         assert part in told
+
+
+@pytest.mark.parametrize("years", [["a"], [2025], [2025, 2030, 2050], [2025, True]])
+def test_years_that_are_not_the_first_and_the_last_are_refused(frozen, tmp_path, years):
+    content = json.loads(frozen.text()) | {"years": years}
+    file = tmp_path / "scenarios.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(GeoplanError, match=r"years: found .*; expected the first year and the last"):
+        read_scenarios(file)
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,11 @@ def test_a_row_above_the_names_of_the_columns_is_told_once_and_not_by_each_row(t
     ]
 
 
+def test_a_workbook_that_is_not_there_is_told_so(tmp_path):
+    with pytest.raises(GeoplanError, match="found no such file; expected a plan"):
+        PlanFile.read(tmp_path / "plan.xlsx")
+
+
 def test_a_workbook_of_something_else_is_told_by_its_sheets(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "plans"

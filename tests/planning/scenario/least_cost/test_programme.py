@@ -42,6 +42,16 @@ def test_what_stood_is_kept_as_it_was_and_goes_by_its_age():
     assert answer.added[0].tolist() == pytest.approx([0.0, 0.5, 0.25, 0.0, 0.0])
 
 
+@pytest.mark.parametrize("limit", [0.0, 1.0, float("nan")])
+def test_what_went_before_its_time_does_not_go_a_second_time(limit):
+    gone = pv("a", [4.0], built={2026: 4.0, 2027: 0.0}, build_limit=limit)
+    answer = programme(gone).largest()
+    assert answer.stock[0, :3].tolist() == pytest.approx([0.0, 1.0, 0.0])
+    assert answer.added[0, :3].tolist() == pytest.approx([0.0, 1.0, 0.0])
+    most = 4.0 if np.isnan(limit) else min(4.0, 2.0 * limit)  # of 2028 and 2029
+    assert answer.cut_t == pytest.approx(most * 10.0 * 0.5)
+
+
 def test_measures_of_one_resource_share_it_place_by_place():
     share = {"resource": "land", "resource_share": np.array([0.5, 1.0])}
     made = programme(pv("a", [4.0, 4.0], **share), pv("b", [2.0, 2.0], **share))
