@@ -393,6 +393,20 @@ def test_without_an_inventory_reductions_are_all_that_is_said(sample_assessment,
     assert text("map.plan.gap.met", "en").split(",")[0] not in page.locator(".gp-plan-targets").inner_text()
 
 
+def test_where_nobody_tells_the_grids_factor_no_tonnes_of_electricity_are_told(
+    sample_assessment, scenarios, tmp_path, open_page
+):
+    dark = {"base_factor": np.nan, "grid_factor": np.full(len(scenarios.baseline.years), np.nan)}
+    unlit = replace(scenarios, baseline=replace(scenarios.baseline, is_known=False, **dark))
+    page = open_page(map_with(sample_assessment, unlit, tmp_path / "map.html"))
+    page.click("#gp-plan-open")
+    page.locator(".gp-wedge-line[d='']").first.wait_for(state="attached")
+    rested(page)
+    assert "NaN" not in page.locator("#gp-plan").inner_html()
+    assert "NaN" not in page.locator("#gp-legend").inner_html()
+    assert any(np.isnan(row[-1]) for row in shown(page)["by"])
+
+
 def test_a_page_without_scenarios_has_no_such_panel(sample_assessment, tmp_path, open_page):
     plan = replace(sample_assessment.plan, scenarios=None)
     page = open_page(write_map(replace(sample_assessment, plan=plan), tmp_path / "map.html"))

@@ -5,7 +5,7 @@
 export function cutByZone(model, run, y) {
   const zones = new Map();
   model.measures.forEach((measure, m) => {
-    if (measure.kind === "study" || run.by[m][y] === 0) return;
+    if (measure.kind === "study" || run.by[m][y] === 0 || Number.isNaN(run.by[m][y])) return;
     const shares = sharesOf(model, measure, run.stands[m], y);
     measure.places.forEach((place, at) => {
       const zone = measure.kind === "estate" ? model.given.zone_of[place] : place;

@@ -55,7 +55,8 @@ export class ScenarioWedges {
     const tops = isKnown ? bau : cut;
     const line = isKnown ? total : cut;
     const stack = stackOf(byGroup, tops);
-    this.least = Math.min(0, ...line, ...stack.flatMap(({ lower }) => [...lower]), ...(band ? band.low : []));
+    const ends = [...line, ...stack.flatMap(({ lower }) => [...lower]), ...(band ? band.low : [])];
+    this.least = Math.min(0, ...ends.filter(Number.isFinite));
     this.most = Math.max(most, this.least + 1);
     this.paths.forEach((path, at) => path.setAttribute("d", this.between(stack[at].upper, stack[at].lower)));
     this.bau.setAttribute("d", isKnown ? this.along(bau) : "");
@@ -75,13 +76,16 @@ export class ScenarioWedges {
     return TOP + ((HEIGHT - TOP - FOOT) * (most - value)) / (most - least);
   }
 
+  // Nothing of a row of which a year is not known.
   along(row) {
+    if (!row.every(Number.isFinite)) return "";
     return [...row]
       .map((value, at) => `${at ? "L" : "M"}${this.x(at).toFixed(1)},${this.y(value).toFixed(1)}`)
       .join("");
   }
 
   between(upper, lower) {
+    if (![...upper, ...lower].every(Number.isFinite)) return "";
     const back = [...lower].map((value, at) => `L${this.x(at).toFixed(1)},${this.y(value).toFixed(1)}`).reverse();
     return `${this.along(upper)}${back.join("")}Z`;
   }

@@ -91,7 +91,9 @@ export class Words {
 
   // Three digits, as a first look needs them and a range beside a value has them: lists of figures keep theirs.
   short(value) {
-    return known(value) ? this.formatOf("short", { maximumSignificantDigits: 3 }).format(value) : "–";
+    return known(value) && !Number.isNaN(value)
+      ? this.formatOf("short", { maximumSignificantDigits: 3 }).format(value)
+      : "–";
   }
 
   withUnit(name, value, figure = this.figure(name, value)) {
