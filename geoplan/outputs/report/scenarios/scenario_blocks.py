@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.languages import Language
+from geoplan.layers.climate.targets import REDUCTION
 from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.scenario_words import ScenarioWords
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
@@ -22,7 +23,7 @@ Given = Mapping[Any, Any]
 USD_PER_MUSD = 1e6
 MOST_ROWS = 30
 MOST_INPUTS = 5
-LONGEST = 100
+LONGEST, LONGEST_LIST = 100, 2_000
 BELOW = "\n"
 """What of a cell stands behind it is written below, smaller."""
 _PERCENT, _RARE = 100.0, 0.01
@@ -122,19 +123,23 @@ def _of_target(table: pd.DataFrame) -> "list[pd.Series[Any]]":
 
 def _target(row: Given, told: BlockBasis, *, sign: str) -> list[str]:
     language = told.language
-    sense = text(f"scenario.sense.{row['target_sense'] or 'none'}", language)
-    head = [sign, told.name("target_id", row["target_id"]), sense, str(int(row["target_year"]))]
+    head = [sign, told.name("target_id", row["target_id"]), _sense(row, language), str(int(row["target_year"]))]
     if row["missing"]:
         lacking = sentence("report.scenarios.lacking", what=told.words.of("missing", row["missing"]))[language]
         return [*head, lacking, "–", "–", "–", "–"]
+    is_cut = row["target_sense"] == REDUCTION
     return [
         *head,
         told.name("scenario_id", row["scenario_id"]),
         told.kt(row["target_level_tco2e"]),
-        told.kt(row["scenario_tco2e"]),
+        told.kt(row["target_level_tco2e"] - row["gap_tco2e"] if is_cut else row["scenario_tco2e"]),
         told.kt(row["gap_tco2e"]),
         chance_in_words(row["chance_share"], language),
     ]
+
+
+def _sense(row: Given, language: Language) -> str:
+    return text(f"scenario.sense.{row['target_sense'] or 'none'}", language)
 
 
 def chance_in_words(share: float, language: Language) -> str:
@@ -169,7 +174,7 @@ def measure_block(told: BlockBasis, scenario_id: str) -> Row:
             {"title": f"{year}{BELOW}{head['title'].replace(BELOW, ' ')}", "words": False}
             for head in heads(language, "stands", "cut")
         ]
-    last = f"– {told.years[-1]}{BELOW}"
+    last = sentence("report.scenarios.until", year=str(told.years[-1]))[language] + BELOW
     head += [{"title": last + text("report.scenarios.column.invested", language), "words": False}]
     if are_all_alike(told.scenarios):
         rows = [row | {"mark": ""} for row in rows]
@@ -314,23 +319,22 @@ def least_cost_block(told: BlockBasis) -> Iterator[Row]:
     rows = [
         {
             "cells": [
-                told.name("target_id", row["target_id"]),
-                text(f"scenario.sense.{row['target_sense'] or 'none'}", language),
+                f"{told.name('target_id', row['target_id'])}{BELOW}{_sense(row, language)}",
                 text(f"report.scenarios.met.{'yes' if row['is_met'] else 'no'}", language),
                 told.kt(row["target_level_tco2e"]),
                 told.kt(row["reached_tco2e"]),
                 significant(row["least_cost_usd"] / USD_PER_MUSD, language),
                 written(row["last_tonne_usd_per_tco2e"], 1, language),
-                shown(told.words.binding(row["binding"]), 400),
+                shown(told.words.binding(row["binding"]), LONGEST_LIST),
             ]
         }
         for row in table.to_dict("records")
     ]
-    keys = ("target", "sense", "met", "level", "reached", "least_cost", "last_tonne", "binding")
+    keys = ("target", "met", "level", "reached", "least_cost", "last_tonne", "binding")
     yield block_of(
         text("report.scenarios.least_cost", language),
         lead=text("report.scenarios.least_cost.lead", language),
-        head=heads(language, *keys, words=("target", "sense", "met", "binding")),
+        head=heads(language, *keys, words=("target", "met", "binding")),
         rows=rows,
     )
 

@@ -105,9 +105,17 @@ def test_a_target_that_cannot_be_read_has_one_row_and_its_reason(told):
 def test_what_cannot_be_met_names_what_holds_it(told):
     (block,) = least_cost_block(told)
     met, not_met = cells(block)
-    assert (met[2], not_met[2]) == ("yes", "no: largest cut")
+    assert (met[1], not_met[1]) == ("yes", "no: largest cut")
     assert "no more of the resource: waste" in not_met[-1]
-    assert not_met[6] == "–"
+    assert not_met[5] == "–"
+
+
+def test_of_tonnes_to_be_cut_a_scenario_shows_what_it_cuts(told):
+    table = told.table("targets").head(1)
+    cut = table.assign(target_sense="reduction", target_level_tco2e=30_000.0, gap_tco2e=-82_000.0)
+    scenarios = replace(told.scenarios, tables={**told.scenarios.tables, "targets": cut})
+    (block,) = target_block(replace(told, scenarios=scenarios))
+    assert cells(block)[0][5:8] == ["30", "112", "-82"]
 
 
 def test_inputs_come_strongest_first_and_progress_beside_the_plan(told):
