@@ -114,7 +114,7 @@ class PlanFile:
         """Read a plan, as the page of a map saves it and as a run writes it.
 
         The file is JSON: ``{"schema": "geoplan-plan/1", "study": "hai-phong", "zones": "sha256:…", "estates":
-        {"VSIP": {"pv_share": 0.5, "battery_hours": 2}}, "scenarios": {"low_carbon": {"measures": {"ground_pv":
+        {"VSIP": {"pv_share": 0.5, "battery_hours": 2}}, "scenarios": {"low_carbon": {"measures": {"biogas":
         {"shares": {"2030": 0.2}}}}}}``. An estate or scenario that is not named, and what an estate does not say, is as
         the study has it. A workbook (.xlsx) has the same keys, in the sheets plan, scenarios and estates. What it says
         is held against a study by `check`, which tells what is wrong with cells of a workbook too.

@@ -4,9 +4,7 @@ Money is real, in USD of the study's year. What is bought again within a life (i
 by the investor's discount rate.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -40,8 +38,8 @@ WASTE = "waste"
 TREATMENTS = ("waste.composting", "waste.anaerobic_digestion", "waste.recycling")
 """Classes of other treatment of waste, by the tonne a year."""
 _SAME = {"rooftop_pv.estates": "rooftop_pv.industrial"}
-_LEARNING: Mapping[str, str] = MappingProxyType({"ground_pv": "utility_pv", "floating_pv": "utility_pv"})
-"""Class -> the technology by whose ratios it becomes cheaper, where that is called otherwise."""
+_UTILITY = "utility_pv"
+"""How solar power on land and water is costed, and the technology by whose ratios it becomes cheaper."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +154,9 @@ def _is_costed(cost_class: str, parameters: Parameters) -> bool:
 
 
 def _technology(cost_class: str) -> str:
-    first = cost_class.partition(".")[0] if cost_class.startswith("rooftop_pv.") else cost_class
-    return _LEARNING.get(first, first)
+    if cost_model_of(cost_class) == _UTILITY:
+        return _UTILITY
+    return cost_class.partition(".")[0] if cost_class.startswith("rooftop_pv.") else cost_class
 
 
 def _investment_usd(cost_class: str, unit: CostedUnit, values: Valued) -> Any:

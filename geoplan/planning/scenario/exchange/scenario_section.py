@@ -63,11 +63,11 @@ def section_of(settings: Mapping[str, ScenarioSetting]) -> dict[str, dict[str, A
     Examples
     --------
     >>> half = MeasureSetting(shares={2050: 1.0, 2030: 0.5})
-    >>> section_of({"low_carbon": ScenarioSetting(title="Low carbon", measures={"ground_pv": half})})["low_carbon"]
+    >>> section_of({"low_carbon": ScenarioSetting(title="Low carbon", measures={"biogas": half})})["low_carbon"]
     ... # doctest: +NORMALIZE_WHITESPACE
     {'title': {'en': 'Low carbon'},
-     'measures': {'ground_pv': {'shares': {'2030': 0.5, '2050': 1.0}, 'curve': 'linear', 'rate': 0.35,
-                                'jcm_share': 0.0}},
+     'measures': {'biogas': {'shares': {'2030': 0.5, '2050': 1.0}, 'curve': 'linear', 'rate': 0.35,
+                             'jcm_share': 0.0}},
      'places': {}}
     """
     return {name: _table_of(setting) for name, setting in settings.items()}

@@ -14,6 +14,7 @@ import shapely
 
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
+from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.siting.basis import Basis
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.land.eligible_land import eligible_by_zone
@@ -24,9 +25,6 @@ from geoplan.zonal import zone_of
 
 FloatArray = npt.NDArray[np.float64]
 
-ON_LAND = ("ground_pv", "wind")
-"""What stands on the same land."""
-KINDS = ("ground_pv", "floating_pv", "wind")
 _HA_PER_KM2 = M2_PER_KM2 / M2_PER_HA
 _MOST_PLACES = 200
 """Zones whose futures are worked out, the largest first: they move all others."""
@@ -53,7 +51,7 @@ class _Carried:
 
 
 def land_measures(basis: MeasureBasis) -> Iterator[Measure]:
-    """Yield ``ground_pv``, ``floating_pv`` and ``wind`` by zone, as far as the study has the layers of each.
+    """Yield solar power on land and on water, and wind power, by zone, as far as the study has the layers of each.
 
     Parameters
     ----------
@@ -62,8 +60,13 @@ def land_measures(basis: MeasureBasis) -> Iterator[Measure]:
         schematic map as on a real one: the status says what it rests on.
     """
     land = basis_of(basis.study, basis.layers, basis.potential)
-    carried = [_carried(kind, basis, land) for key in KINDS for kind in [candidate_kinds()[key]] if _has(key, basis)]
-    shares = _shares_of_land(basis, [each for each in carried if each.kind.key in ON_LAND])
+    every = [candidate_kinds()[key] for key in measure_kinds() if key in candidate_kinds()]
+    carried = [_carried(kind, basis, land) for kind in every if kind.is_on_land and _has(kind.key, basis)]
+    shares: dict[str, FloatArray] = {}
+    for resource in dict.fromkeys(measure_kinds()[each.kind.key].resource for each in carried):
+        shares |= _shares_of_land(
+            basis, [each for each in carried if measure_kinds()[each.kind.key].resource == resource]
+        )
     for each in carried:
         measure = basis.measure(
             each.kind.key,
@@ -116,7 +119,7 @@ def _of_sites(key: str, basis: MeasureBasis) -> FloatArray:
 
 def _shares_of_land(basis: MeasureBasis, carried: list[_Carried]) -> dict[str, FloatArray]:
     """Return which part of the land of all kinds together each takes in full: kind -> (zones,)."""
-    if len(carried) < len(ON_LAND):
+    if len(carried) == 1:
         return {each.kind.key: np.ones(len(each.area_ha)) for each in carried}
     lands = [basis.sites.land.get(each.kind.key) for each in carried]
     areas = np.array([each.area_ha for each in carried])
