@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geoplan.errors import did_you_mean
-from geoplan.layers.climate.per_person import check_tonnes_per_person
+from geoplan.layers.climate.per_person import EMISSIONS, REDUCTIONS, check_tonnes_per_person
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
 
@@ -97,4 +97,6 @@ def _check_numbers(reading: Reading, targets: pd.DataFrame) -> None:
             reading.fault(rows_at(targets, wrong), found, own, "Give the number of the sense, or correct the sense.")
     for line, row in targets[tonnes].iterrows():
         where = rows_at(targets, targets.index == line)
-        check_tonnes_per_person(reading, float(row["level_t"]), where=where, what=f"in {row['year']:.0f}")
+        limits = REDUCTIONS if row["sense"] == REDUCTION else EMISSIONS
+        what = f"in {row['year']:.0f}"
+        check_tonnes_per_person(reading, float(row["level_t"]), where=where, what=what, limits=limits)

@@ -33,7 +33,7 @@ def test_one_target_in_several_senses_and_one_in_none(folder):
         (",,,,2030,below_base,8,,,,plan", "no target_id"),
         ("a,,,,2030,below_base,8,,,,", "no source"),
         ("a,,,,2030,level,,-5,,,plan", "level_t -5"),
-        ("a,,,,2030,reduction,,30,,,plan", "t of CO2e a person in 2030; expected 0.01 to 500"),
+        ("a,,,,2030,reduction,,3,,,plan", "t of CO2e a person in 2030; expected 0.001 to 500"),
         ("a,,,,2030,,8,,,,plan\na,,,,2040,,9,,,,plan", "target 'a' twice in one sense"),
     ],
 )
