@@ -19,7 +19,7 @@ def reasons() -> Mapping[str, tuple[str, ...]]:
     Examples
     --------
     >>> reasons()["A year that the study names"]
-    ('waste.plan.base_year', 'waste.plan.last_year')
+    ('waste.plan.base_year', 'waste.plan.last_year', 'learning.wind.cost_year')
     """
     told: dict[str, list[str]] = {}
     with Path(__file__).with_name("no_range.csv").open(encoding="utf-8", newline="") as stream:
