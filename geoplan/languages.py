@@ -23,6 +23,16 @@ class Text(BaseModel):
     def __getitem__(self, language: Language) -> str:
         return getattr(self, language) or self.en
 
+    def as_table(self) -> dict[str, str]:
+        """Return the text in each language, as it stands in JSON.
+
+        Examples
+        --------
+        >>> Text(en="park", vi="khu công nghiệp").as_table()
+        {'en': 'park', 'vi': 'khu công nghiệp', 'ja': 'park'}
+        """
+        return {language: self[language] for language in LANGUAGES}
+
 
 def _as_text(given: Any) -> Any:
     return {"en": given} if isinstance(given, str) else given

@@ -9,7 +9,6 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.fields import Field, fields_of
-from geoplan.languages import LANGUAGES, Text
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.wording.numbers import json_number
@@ -108,7 +107,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                 "criteria": [
                     {
                         "key": name,
-                        "title": _three(each.title),
+                        "title": each.title.as_table(),
                         "weight": json_number(weights[name], WEIGHT_DECIMALS),
                         "applied": name in scored.shares,
                     }
@@ -127,7 +126,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         "status": sorted(doubtful),
     }
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
-    return content | ({"topsis": _three(load_texts()[TOPSIS])} if result.study.ranking.method == "topsis" else {})
+    return content | ({"topsis": (load_texts()[TOPSIS]).as_table()} if result.study.ranking.method == "topsis" else {})
 
 
 def _weights(criteria: Mapping[str, Criterion], given: Mapping[str, float] | None) -> dict[str, float]:
@@ -185,7 +184,3 @@ def _is_known(value: Any) -> bool:
 
 def _plain(value: Any) -> str:
     return "" if value is None or value != value else str(value)
-
-
-def _three(given: Text) -> dict[str, str]:
-    return {language: given[language] for language in LANGUAGES}

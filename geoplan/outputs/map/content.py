@@ -96,7 +96,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     return {
         "language": language,
         "languages": list(LANGUAGES),
-        "title": _three(result.study.title),
+        "title": result.study.title.as_table(),
         "texts": {lang: {key: given[lang] for key, given in _page_texts(result.study).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
@@ -121,8 +121,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "eco_parks": parks_content(page_parks(result)),
         "scenarios": scenarios_content(page_scenarios(result)),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
-        "notes": [_three(note) for note in result.notes],
-        "told": [_three(note) for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],
+        "notes": [note.as_table() for note in result.notes],
+        "told": [note.as_table() for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
@@ -168,14 +168,14 @@ def _ranking(
     criteria = [
         {
             "key": key,
-            "title": _three(each.title),
+            "title": each.title.as_table(),
             "weight": json_number(begin[key], WEIGHT_DECIMALS),
             "applied": key in applied,
         }
         for key, each in load_zone_criteria().items()
     ]
     texts = load_texts()
-    title, description = _three(texts["map.score"]), _three(texts["map.score_means"])
+    title, description = texts["map.score"].as_table(), texts["map.score_means"].as_table()
     return {
         "schema": SCHEMA,
         "criteria": criteria,
@@ -287,17 +287,16 @@ def _roof_fields() -> list[Field]:
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
     plain = {key: str(getattr(report, key)) for key in ("status", "licence", "attribution", "vintage")}
-    return (
-        {"kind": kind} | plain | {"remarks": [_three(remark) for remark in (report.note, *report.texts) if remark.en]}
-    )
+    remarks = [remark.as_table() for remark in (report.note, *report.texts) if remark.en]
+    return {"kind": kind} | plain | {"remarks": remarks}
 
 
 def _field(field: Field) -> dict[str, Any]:
     unit = load_texts().get(f"unit.{field.unit}")
     return {
-        "title": _three(field.title),
-        "description": _three(field.description),
-        "unit": _three(unit) if unit else dict.fromkeys(LANGUAGES, pretty_unit(field.unit)),
+        "title": field.title.as_table(),
+        "description": field.description.as_table(),
+        "unit": unit.as_table() if unit else dict.fromkeys(LANGUAGES, pretty_unit(field.unit)),
         "decimals": field.decimals,
     }
 
@@ -323,7 +322,3 @@ def _texts(frame: pd.DataFrame, column: str) -> list[str]:
     if column not in frame.columns:
         return [""] * len(frame)
     return ["" if value is None or value != value else str(value) for value in frame[column]]
-
-
-def _three(given: Text) -> dict[str, str]:
-    return {language: given[language] for language in LANGUAGES}

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.languages import LANGUAGES, Text
+from geoplan.languages import Text
 from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.outputs.map.scenarios.packed_numbers import PackedFutures, PackedNumbers
 from geoplan.outputs.wording.numbers import json_number
@@ -121,7 +121,7 @@ def scenarios_content(given: PageScenarios | None) -> dict[str, Any] | None:
         "measures": measures,
         "other_measures": sorted(set(given.known) - {each.measure_id for each in given.measures}),
         "groups": {
-            key: {"colour": look.colour, "title": _three(look.title)} for key, look in _looks_used(given).items()
+            key: {"colour": look.colour, "title": look.title.as_table()} for key, look in _looks_used(given).items()
         },
         "settings": section_of(given.settings),
         "targets": _targets(given.targets),
@@ -129,7 +129,7 @@ def scenarios_content(given: PageScenarios | None) -> dict[str, Any] | None:
         "zone_of": dict(given.places),
         "grid": grid,
         "colours": [list(ramp) for ramp in given.colours],
-        "missing": [_three(words) for words in given.missing.values()],
+        "missing": [words.as_table() for words in given.missing.values()],
         "numbers": numbers.content(),
         "futures": futures.content(),
     }
@@ -156,7 +156,7 @@ def _measure(
     return {
         "id": measure.measure_id,
         "group": measure.group,
-        "title": _three(measure.title),
+        "title": measure.title.as_table(),
         "unit": measure.unit,
         "kind": measure.place_kind,
         "places": list(places).index(list(measure.places)),
@@ -224,8 +224,4 @@ def _targets(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _title_of(row: Mapping[Any, Any]) -> dict[str, str]:
     title = row["target_title"]
-    return _three(title if isinstance(title, Text) else Text(en=str(title)))
-
-
-def _three(given: Text) -> dict[str, str]:
-    return {language: given[language] for language in LANGUAGES}
+    return (title if isinstance(title, Text) else Text(en=str(title))).as_table()
