@@ -75,7 +75,7 @@ def notes_on_demand(
 ) -> tuple[Text, ...]:
     """Return what roofs and all sources could give beside the electricity sold and the peak, and what is used."""
     place = None if use is None else use.place
-    return tuple(_note(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals, use=place))
+    return tuple(note_of(f"demand_{key}", **values) for key, values in demand_sentences(demand, totals, use=place))
 
 
 def notes_on_plan_file(computed: Sequence[str]) -> tuple[Text, ...]:
@@ -89,7 +89,7 @@ def notes_on_plan_file(computed: Sequence[str]) -> tuple[Text, ...]:
     if not computed:
         return ()
     cells = ", ".join(computed[:_SHOWN_CELLS]) + (" …" if len(computed) > _SHOWN_CELLS else "")
-    return (_note("plan_formulas", cells=cells),)
+    return (note_of("plan_formulas", cells=cells),)
 
 
 def notes_on_estates(plan: EstatePlan | None, *, country: str = "") -> tuple[Text, ...]:
@@ -109,35 +109,35 @@ def _estate_notes(plan: EstatePlan, country: str) -> Iterator[Text]:
     yield from plan.load.notes
     cases = plan.cases.values()
     if not any(case.billed for case in cases):
-        yield _note("estates_no_tariff")
+        yield note_of("estates_no_tariff")
     elif not any(case.tariff is not None and case.tariff.export_price > 0.0 for case in cases):
-        yield _note("estates_no_export_price")
+        yield note_of("estates_no_export_price")
     if any(case.surplus is None for case in cases):
         since, year = first_surplus_day(country), str(plan.pv.times[len(plan.pv.times) // 2].year)
         if since is None:
-            yield _note("estates_surplus_unknown")
+            yield note_of("estates_surplus_unknown")
         else:
-            yield _note("estates_surplus_before", year=year, since=str(since))
+            yield note_of("estates_surplus_before", year=year, since=str(since))
     if any(len(case.billed) > 1 for case in cases):
-        yield _note("estates_two_calendars")
+        yield note_of("estates_two_calendars")
     yield from _saving_notes(plan.saving, all_estates=len(plan.table))
     if plan.together is not None:
         yield from _together_notes(plan.together, alike=_alike(plan))
     unknown = int(plan.table["scope1_tco2e"].isna().sum()) if "scope1_tco2e" in plan.table else 0
     if unknown:
-        yield _note("estates_scope1_unknown", count=unknown, all=len(plan.table))
+        yield note_of("estates_scope1_unknown", count=unknown, all=len(plan.table))
 
 
 def _saving_notes(saving: pd.DataFrame, *, all_estates: int) -> Iterator[Text]:
     """Yield what energy saving rests on, and of how many estates it is not known."""
     if saving.empty:
         return
-    yield _note("estates_saving")
+    yield note_of("estates_saving")
     for carrier, key in ((ELECTRICITY, "estates_saving_unknown"), (FUEL, "estates_saving_no_fuel")):
         own = saving[saving["energy_carrier"] == carrier]
         unknown = int(own["saved_mwh"].isna().groupby(own["estate_id"]).all().sum())
         if unknown:
-            yield _note(key, count=unknown, all=all_estates)
+            yield note_of(key, count=unknown, all=all_estates)
 
 
 def _alike(plan: EstatePlan) -> int:
@@ -164,11 +164,11 @@ def _together_notes(together: EstatesTogether, *, alike: int) -> Iterator[Text]:
         return
     if fed > 0.0:
         hour = f"{together.peaks['peak_hour'].iloc[FLOWS_TOGETHER.index('export')]:%Y-%m-%d %H:%M}"
-        yield _note("estates_together", load=bought, own=own, fed=fed, hour=hour)
+        yield note_of("estates_together", load=bought, own=own, fed=fed, hour=hour)
     else:
-        yield _note("estates_together_no_export", load=bought, own=own)
+        yield note_of("estates_together_no_export", load=bought, own=own)
     if alike > 1:
-        yield _note("estates_same_hours", count=alike)
+        yield note_of("estates_same_hours", count=alike)
     peak = together.place_peak
     if peak is not None:
         values = {flow: round(together.of_place_pct(each)) for flow, each in (("load", "import"), ("fed", "export"))}
@@ -199,17 +199,17 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
             sites_missing=sites.missing,
         )
     if layers.absent:
-        yield _note("absent", layers=list(layers.absent))
+        yield note_of("absent", layers=list(layers.absent))
     yield from _demonstration_notes(study, layers, sites)
     yield from _cost_notes(study, sites)
     farms_gwh = float(potential.totals.get(_FARMS, 0.0))
     if farms_gwh > 0 and not _has(sites, "biogas"):
-        yield _note("no_biogas_plant", energy=round(farms_gwh, 1))
+        yield note_of("no_biogas_plant", energy=round(farms_gwh, 1))
     unknown = int(potential.zones["population"].isna().sum())
     if unknown:
-        yield _note("population_unknown", count=unknown)
+        yield note_of("population_unknown", count=unknown)
     if potential.roofs.outside:
-        yield _note("roofs_outside", count=potential.roofs.outside)
+        yield note_of("roofs_outside", count=potential.roofs.outside)
     yield from _equal_notes(sites)
 
 
@@ -240,14 +240,14 @@ def _country_notes(study: Study) -> Iterator[Text]:
     surely = study.country == VIET_NAM or (not study.country and study.time_zone in VIET_NAM_TIME)
     if not surely and EMISSION_FACTOR in study.parameters and EMISSION_FACTOR not in study.overrides:
         # only its hours are Viet Nam's, or somebody has moved a study that was opened there
-        yield _note("parameters_of_viet_nam")
+        yield note_of("parameters_of_viet_nam")
     if study.is_viet_nam:
         return
-    yield _note("abroad")
+    yield note_of("abroad")
     if EMISSION_FACTOR not in study.parameters:
-        yield _note("factor_wanted", id=EMISSION_FACTOR)
+        yield note_of("factor_wanted", id=EMISSION_FACTOR)
     if not study.has_jcm:
-        yield _note("jcm_off", id=JCM_EMISSION_FACTOR)
+        yield note_of("jcm_off", id=JCM_EMISSION_FACTOR)
 
 
 def _demonstration_notes(study: Study, layers: OpenedLayers, sites: Sites) -> Iterator[Text]:
@@ -258,7 +258,7 @@ def _demonstration_notes(study: Study, layers: OpenedLayers, sites: Sites) -> It
         everywhere = [name for name in drawn if layer_kinds()[name].form in ("raster", "footprints")]
         wanted = " ".join(f"--layer {name}" for name in everywhere or drawn)
         command = f"geoplan fetch {study.name} {wanted} -o FOLDER"
-        yield _note("demonstrations", count=count, all=len(sites.candidates), layers=drawn, command=command)
+        yield note_of("demonstrations", count=count, all=len(sites.candidates), layers=drawn, command=command)
     if sites.patches is None or "place_status" not in sites.patches:
         return
     for technology, patches in sites.patches[is_demonstration(sites.patches)].groupby("technology", sort=False):
@@ -294,7 +294,7 @@ def _cost_notes(study: Study, sites: Sites) -> Iterator[Text]:
     if sites.candidates is not None:
         told = sites.candidates.get("investment_musd", pd.Series(np.nan, index=sites.candidates.index)).notna()
         if (told | (cost_classes(sites.candidates, study.parameters) != "")).any():
-            yield _note("prices", year=str(study.prices.year))
+            yield note_of("prices", year=str(study.prices.year))
     costless = _without_costs(study, sites)
     wanted = {kind.key: _wanted_costs(kind, study.parameters) for kind in costless}
     titles = {kind.key: kind.title for kind in costless}
@@ -343,7 +343,8 @@ def _sentences() -> dict[str, Text]:
     return read_texts(Path(__file__).with_name("notes.csv"))
 
 
-def _note(key: str, **values: float | str | list[str]) -> Text:
+def note_of(key: str, **values: float | str | list[str]) -> Text:
+    """Return a sentence of notes.csv, its blanks filled."""
     return filled(_sentences()[key], titles=layer_titles(), **values)
 
 
@@ -374,7 +375,7 @@ def survey_notes(
         In three languages.
     """
     notes = [
-        _note(
+        note_of(
             "survey_counts",
             file=shown(survey.file),
             roofs=len(survey.roofs),
@@ -385,13 +386,13 @@ def survey_notes(
     ]
     parks = {"tenants": len(survey.tenants), "streams": len(survey.streams), "evidence": len(survey.evidence)}
     if any(parks.values()):
-        notes.append(_note("survey_parks", **parks))
+        notes.append(note_of("survey_parks", **parks))
     ids = set(survey.feedstock["zone_id"]) | (set() if roofs is None else set(roofs["zone_id"]))
     names = [shown(name) for zone, name in zone_names.items() if zone in ids]
     if names:
-        notes.append(_note("survey_where", zones=", ".join(names)))
+        notes.append(note_of("survey_where", zones=", ".join(names)))
     if sites_dropped:
-        notes.append(_note("survey_dropped", count=sites_dropped))
+        notes.append(note_of("survey_dropped", count=sites_dropped))
     if sites_missing:
-        notes.append(_note("survey_missing", count=sites_missing))
+        notes.append(note_of("survey_missing", count=sites_missing))
     return notes

@@ -1,15 +1,13 @@
 """What the reader of scenarios must know: what no inventory tells, which targets cannot be read, what is no plan."""
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from geoplan.languages import Text
 from geoplan.planning.scenario.default_scenario import EVERYTHING
 from geoplan.planning.scenario.scenario_tables import Scenarios
-from geoplan.sentences import filled, read_texts
+from geoplan.result.notes import note_of
 
 
 def notes_on_scenarios(scenarios: Scenarios | None) -> tuple[Text, ...]:
@@ -30,27 +28,18 @@ def notes_on_scenarios(scenarios: Scenarios | None) -> tuple[Text, ...]:
 
 def _notes(scenarios: Scenarios) -> Iterator[Text]:
     if not scenarios.baseline.is_known:
-        yield _note("scenarios_partial")
+        yield note_of("scenarios_partial")
     elif not np.isfinite(scenarios.baseline.total_t).all():
-        yield _note("scenarios_no_forecast")
+        yield note_of("scenarios_no_forecast")
     if list(scenarios.runs) == [EVERYTHING]:
-        yield _note("scenarios_no_plan", year=str(int(scenarios.baseline.years[-1])))
+        yield note_of("scenarios_no_plan", year=str(int(scenarios.baseline.years[-1])))
     targets = scenarios.tables["targets"].drop_duplicates(["target_id", "target_sense"])
     unread = int(targets["gap_tco2e"].isna().sum())
     if targets.empty:
-        yield _note("scenarios_no_targets")
+        yield note_of("scenarios_no_targets")
     elif unread:
-        yield _note("scenarios_targets_unread", count=unread, all=len(targets))
+        yield note_of("scenarios_targets_unread", count=unread, all=len(targets))
     costs = [measure.costs for measure in scenarios.measures]
     unknown = sum(each is None or bool(np.isnan(each.value_usd).any()) for each in costs)
     if unknown:
-        yield _note("scenarios_costs_unknown", count=unknown, all=len(costs))
-
-
-def _note(key: str, **values: float | str) -> Text:
-    return filled(_sentences()[key], titles={}, **values)
-
-
-@cache
-def _sentences() -> dict[str, Text]:
-    return read_texts(Path(__file__).with_name("notes.csv"))
+        yield note_of("scenarios_costs_unknown", count=unknown, all=len(costs))
