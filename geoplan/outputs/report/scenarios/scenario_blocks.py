@@ -13,7 +13,7 @@ from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.scenario_words import ScenarioWords
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.scenario.inputs.baseline import GRID
-from geoplan.planning.scenario.inputs.ledger import BUCKETS
+from geoplan.planning.scenario.inputs.ledger import BUCKETS, ledger_sums
 from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.units import T_PER_KT
 
@@ -271,14 +271,14 @@ def base_year_block(told: BlockBasis) -> Iterator[Row]:
     if table.empty:
         return
     has_inventory = bool(table["inventory_tco2e"].notna().any())
-    differences = table[[f"{bucket}_difference_tco2e" for bucket in BUCKETS]].astype(float)
+    differences = [f"{bucket}_difference_tco2e" for bucket in BUCKETS]
     names = ["inventory_tco2e", "beside_tco2e", *differences] if has_inventory else ["beside_tco2e"]
     rows: list[Row] = [
         {"cells": [_line(row, language), shown(row["scope"]), *(told.kt(row[name]) for name in names)]}
         for row in table.head(MOST_ROWS).to_dict("records")
     ]
     if has_inventory:
-        for key, sums in (("net", differences.sum()), ("absolute", differences.abs().sum())):
+        for key, sums in ledger_sums(table)[list(BUCKETS)].iterrows():
             cells = [text(f"report.scenarios.base_year.{key}", language), "", "", "", *(told.kt(each) for each in sums)]
             rows.append({"cells": cells, "is_sum": True})
     title = "report.scenarios.base_year" if has_inventory else "report.scenarios.base_year.computed"
