@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from geoplan.languages import AnyText, Text
 
 Curve: TypeAlias = Literal["linear", "logistic"]
-CURVES: tuple[Curve, ...] = ("linear", "logistic")
 RATE = 0.35
 """How steep a logistic curve is where nothing is said [1/a]."""
 YEARS = (1990, 2100)

@@ -20,8 +20,8 @@ from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.pathways.stock import deploy
 from geoplan.planning.scenario.scenario_tables import ScenarioRun
+from geoplan.potential.cost import DISCOUNT_RATE
 
-INVESTOR_RATE = "costs.finance.discount_rate"
 SOCIAL_RATE = "scenario.social_discount_rate"
 CREDITS_PASSED = "jcm.credits_passed_share"
 
@@ -45,7 +45,7 @@ class ScenarioTerms:
     def of(cls, parameters: Parameters, settings: Sequence[ScenarioSetting]) -> "ScenarioTerms":
         """Return the terms that parameters tell; what no scenario asks for is not read."""
         investor, society = (
-            float(parameters.value(name)) if name in parameters else np.nan for name in (INVESTOR_RATE, SOCIAL_RATE)
+            float(parameters.value(name)) if name in parameters else np.nan for name in (DISCOUNT_RATE, SOCIAL_RATE)
         )
         passes = any(
             own.jcm_share > 0

@@ -16,15 +16,17 @@ from geoplan.planning.plan_file import PLAN_SCHEMA, measure_ids, zones_hash
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_kinds import measure_groups
+from geoplan.planning.scenario.scenario_run import CREDITS_PASSED, SOCIAL_RATE
 from geoplan.planning.scenario.scenario_tables import Scenarios
+from geoplan.potential.cost import DISCOUNT_RATE
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 TERMS = {
-    "discount_rate": "costs.finance.discount_rate",
-    "social_discount_rate": "scenario.social_discount_rate",
-    "credits_passed_share": "jcm.credits_passed_share",
+    "discount_rate": DISCOUNT_RATE,
+    "social_discount_rate": SOCIAL_RATE,
+    "credits_passed_share": CREDITS_PASSED,
 }
 """What the page reckons with -> the id of its parameter."""
 _RAMP = "PuBuGn"
