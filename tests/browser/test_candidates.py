@@ -13,6 +13,7 @@ from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.siting.sites import SAMPLES
 from geoplan.study import Ranking
 from support.sample_result import changed
+from support.sections import open_section
 
 pytestmark = pytest.mark.browser
 DRAWN = Sampling(samples=SAMPLES)
@@ -31,7 +32,7 @@ def map_file(with_candidates, tmp_path_factory):
 
 def opened(open_page, file, kind="ground_pv"):
     page = open_page(file)
-    page.click("#gp-candidates summary")
+    open_section(page.locator("#gp-candidates"))
     page.select_option("#gp-kind", kind)
     return page
 
@@ -182,7 +183,7 @@ def drawn_file(with_candidates, tmp_path_factory):
 def test_demonstrations_are_hollow_and_called_so_and_do_not_come_first(open_page, drawn_file, language):
     page = open_page(drawn_file)
     page.click(f"[data-language={language}]")
-    page.click("#gp-candidates summary")
+    open_section(page.locator("#gp-candidates"))
     assert page.locator("#gp-kind").input_value() != "ground_pv", "first what somebody can go to"
     page.select_option("#gp-kind", "ground_pv")
     word = text("demonstration", language)

@@ -10,6 +10,7 @@ from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from support.axe import serious_faults
 from support.page_parks import page_parks_of
+from support.sections import open_section
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +38,7 @@ def open_parts(page) -> None:
     """Open all parts of the profile of the park that is chosen."""
     for each in page.locator("details.gp-profile").all():
         if each.get_attribute("open") is None:
-            each.locator("summary").first.click()
-    # what is opened is filled by an event that comes after the click
-    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+            open_section(each)
 
 
 def part(page, key: str) -> str:
@@ -144,7 +143,7 @@ def test_pairs_are_lines_that_tell_of_themselves_and_can_be_taken_away(map_file,
 def test_a_pilot_and_those_like_it_are_marked_with_what_comes_of_it(map_file, open_page):
     page = open_page(map_file)
     assert page.locator(".gp-pilot-ring").count() == 0  # the map is left free until somebody asks
-    page.click("#gp-domino summary")
+    open_section(page.locator("#gp-domino"))
     page.locator(".gp-pilot-ring").nth(1).wait_for()  # on the map and in the legend
     assert page.locator(".gp-pilot-ring").count() == 2
     assert page.is_checked("#gp-overlay-domino")
@@ -169,7 +168,7 @@ def test_where_nobody_has_asked_and_nobody_is_alike_it_says_so(sample_assessment
     }
     page = open_page(map_with(sample_assessment, replace(parks, tables=tables), tmp_path / "map.html"))
     assert page.locator(".gp-like-ring").count() == 0
-    page.click("#gp-domino summary")
+    open_section(page.locator("#gp-domino"))
     shown = page.locator("#gp-domino")
     assert text("map.eco.nobody_alike_nearest", "en") in shown.inner_text()
     assert "41% alike" in shown.inner_text()
@@ -204,7 +203,7 @@ def test_all_of_it_fits_a_telephone_in_every_language(map_file, open_page):
 def test_nothing_serious_stands_in_the_way_of_who_does_not_see(map_file, open_page):
     page = open_page(map_file)
     assert serious_faults(page, ".gp-stage") == []
-    page.click("#gp-domino summary")
+    open_section(page.locator("#gp-domino"))
     assert serious_faults(page, "#gp-domino") == []
     page.click(OPEN)
     assert serious_faults(page, MATCHING) == []

@@ -15,6 +15,7 @@ from geoplan.planning.estates.saving.estate_saving import EstateSaving
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, zones_hash
 from support.axe import serious_faults
 from support.estate_twins import expected_figures, plain_figures, twin_estates
+from support.sections import open_section
 
 pytestmark = pytest.mark.browser
 
@@ -189,7 +190,7 @@ def test_a_load_that_was_not_measured_says_so_and_each_park_its_own(map_file, op
     page = open_page(map_file, width=390, height=844)
     page.click(f"[data-language={language}]")
     page.click("#gp-menu")
-    page.click("#gp-parks summary")
+    open_section(page.locator("#gp-parks"))
     page.locator("#gp-parks li button").nth(0).click()
     sure = page.locator(".gp-sure")
     assert text("map.estate.basis.area", language) in sure.inner_text()

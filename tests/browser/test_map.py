@@ -10,6 +10,7 @@ from geoplan.outputs.map.page import make_map, write_map
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import text
 from support.sample_result import WIDE, changed
+from support.sections import open_section
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def test_a_zone_that_is_clicked_shows_its_figures(sample_assessment, map_file, o
     assert panel.locator(".gp-under").inner_text() == "Ward · Đồ Sơn · Z0002"
     fields = load_fields()
     assert f"{significant(zone['total_energy_gwh'], 'en')} GWh" in panel.locator(".gp-main").inner_text()
-    panel.locator("details", has_text="Rooftop solar").first.locator("summary").click()
+    open_section(panel.locator("details", has_text="Rooftop solar").first)
     shown = panel.inner_text()
     for name in ("rooftop_pv_capacity_mwp", "roof_area_m2", "rooftop_pv_specific_yield_kwh_per_kwp"):
         assert fields[name].title.en in shown
@@ -268,7 +269,7 @@ def test_the_page_fits_a_phone(map_file, open_page):
 def test_what_is_chosen_from_a_list_on_a_phone_is_not_covered_by_it(map_file, open_page):
     page = open_page(map_file, width=375, height=667)
     page.click("#gp-menu")
-    page.locator("details:has(#gp-ranking) > summary").click()
+    open_section(page.locator("details:has(#gp-ranking)"))
     page.locator("#gp-ranking button").first.click()
     assert page.locator("#gp-menu").get_attribute("aria-expanded") == "false"
     assert page.locator("#gp-side").is_hidden()

@@ -12,6 +12,7 @@ from geoplan.siting.ranking.rank import Scores, rank_by
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import default_weights, normalised
 from support.sample_result import changed
+from support.sections import open_section
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +46,7 @@ def assert_alike(page, frame, weights) -> None:
 
 def test_the_page_ranks_as_python_does_while_a_slider_moves(sample_assessment, map_file, open_page):
     page = open_page(map_file)
-    page.click("#gp-priority summary")
+    open_section(page.locator("#gp-priority"))
     assert page.locator("#gp-field").input_value() == "priority_score"
     zones = sample_assessment.zones
     weights = default_weights()
@@ -66,7 +67,7 @@ def test_the_page_ranks_as_python_does_while_a_slider_moves(sample_assessment, m
 def test_the_intervals_of_the_table_are_shown_until_a_slider_moves(sample_assessment, tmp_path, open_page):
     zones = sample_assessment.zones.assign(priority_rank_low=1, priority_rank_high=12)
     page = open_page(write_map(changed(sample_assessment, zones=zones), tmp_path / "map.html"))
-    page.click("#gp-priority summary")
+    open_section(page.locator("#gp-priority"))
     assert {range_ for _, _, range_ in listed(page)} == {"1–12"}
     page.locator("#gp-weight-biomass").fill("100")
     assert_alike(page, zones, default_weights() | {"biomass": 100})
@@ -76,7 +77,7 @@ def test_the_intervals_of_the_table_are_shown_until_a_slider_moves(sample_assess
 
 def test_former_districts_are_ranked_too(sample_assessment, map_file, open_page):
     page = open_page(map_file)
-    page.click("#gp-priority summary")
+    open_section(page.locator("#gp-priority"))
     page.check("input[name=gp-set][value=districts]")
     assert_alike(page, district_shapes(sample_assessment.zones), default_weights())
 
@@ -84,7 +85,7 @@ def test_former_districts_are_ranked_too(sample_assessment, map_file, open_page)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_criteria_and_what_is_not_applied_are_named(sample_assessment, tmp_path, open_page, language):
     page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language))
-    page.click("#gp-priority summary")
+    open_section(page.locator("#gp-priority"))
     section = page.locator("#gp-priority")
     criteria = load_zone_criteria()
     labels = section.locator("[data-criterion]").all_inner_texts()
@@ -99,7 +100,7 @@ def test_criteria_and_what_is_not_applied_are_named(sample_assessment, tmp_path,
 
 def test_weights_are_saved_and_read_again(map_file, tmp_path, open_page):
     page = open_page(map_file)
-    page.click("#gp-priority summary")
+    open_section(page.locator("#gp-priority"))
     page.locator("#gp-weight-demand").fill("91")
     with page.expect_download() as caught:
         page.click("#gp-weights-save")
@@ -122,7 +123,7 @@ def test_weights_are_saved_and_read_again(map_file, tmp_path, open_page):
 )
 def test_a_file_that_holds_no_weights_changes_nothing(map_file, tmp_path, open_page, content):
     page = open_page(map_file)
-    page.click("#gp-priority summary")
+    open_section(page.locator("#gp-priority"))
     before = listed(page)
     file = tmp_path / "weights.json"
     file.write_text(content if isinstance(content, str) else json.dumps({"schema": SCHEMA, "weights": content}))
