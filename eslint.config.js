@@ -33,7 +33,7 @@ export default [
   { ignores: ["node_modules/", ".venv/", "outputs/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
-    files: ["geoplan/outputs/map/scripts/*.js", "geoplan/comparison/scripts/*.js"],
+    files: ["geoplan/outputs/map/scripts/**/*.js", "geoplan/comparison/scripts/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: { ...globals.browser, L: "readonly" } },
     rules: { ...RULES, "no-restricted-properties": ["error", ...NO_MARKUP] },
   },

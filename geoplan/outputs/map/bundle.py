@@ -2,20 +2,21 @@
 
 A file becomes a function that is called once, in the order of the imports, and returns what the file exports. Names do
 not meet, and node reads the same files as they are. Two forms are understood, and all others refused:
-``import { a, b } from "./file.js";`` and ``export`` in front of a function, a class or a constant.
+``import { a, b } from "./room/file.js";`` and ``export`` in front of a function, a class or a constant.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 SCRIPTS = Path(__file__).with_name("scripts")
-ENTRIES = ("folium_stand_ins.js", "page.js", "rooftops.js")
+ENTRIES = ("folium_stand_ins.js", "page.js", "roofs/rooftops.js")
 """What page.py calls; the others are what these import."""
 
 NAME = "geoplan"
-_IMPORT = re.compile(r'^import \{(\s*\w+(?:,\s*\w+)*,?\s*)\} from "\./(\w+\.js)";$', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{(\s*\w+(?:,\s*\w+)*,?\s*)\} from "(\.\.?/[\w/]+\.js)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) (\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
@@ -55,18 +56,23 @@ def _before(folder: Path, name: str, way: tuple[str, ...]) -> Iterator[str]:
     if name in way:
         raise ValueError(f"scripts import each other: {' -> '.join((*way, name))}")
     for _, other in _IMPORT.findall((folder / name).read_text(encoding="utf-8")):
-        yield from _before(folder, other, (*way, name))
+        yield from _before(folder, _beside(name, other), (*way, name))
     yield name
 
 
 def _closure(name: str, text: str) -> str:
     exported = ", ".join(_EXPORT.findall(text))
-    body = _EXPORT.sub("", _IMPORT.sub(_taken, text))
+    body = _EXPORT.sub("", _IMPORT.sub(lambda given: _taken(given, name), text))
     if other := _OTHER.search(body):
         raise ValueError(f"{name}: {other[0]!r} is no form of import or export that the page understands")
     return f'files["{name}"] = (() => {{\n{body.strip()}\nreturn {{ {exported} }};\n}})();'
 
 
-def _taken(given: re.Match[str]) -> str:
+def _taken(given: re.Match[str], name: str) -> str:
     names = ", ".join(given[1].replace(",", " ").split())
-    return f'const {{ {names} }} = files["{given[2]}"];'
+    return f'const {{ {names} }} = files["{_beside(name, given[2])}"];'
+
+
+def _beside(name: str, other: str) -> str:
+    """Return the path of a file within the folder, as another file of it names it."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), other))

@@ -3,7 +3,7 @@
 The bytes are a raw deflate stream. For each row one byte says what its numbers are told from: 0 from nothing, else the
 place in `LAGS` of how many hours before, or `ROW_BEFORE`, the row before it at the same hour. Then the steps
 (number - what it is told from, zigzag) as two planes of bytes, the low ones of all hours, then the high ones.
-scripts/estate_hours.js reads it.
+scripts/estates/estate_hours.js reads it.
 """
 
 import base64

@@ -12,7 +12,7 @@ column:
 5. number of each feature's class; 0 where it has none, else 1 + its place in the list of classes
 6. each attribute: 0 where it is not known, else 1 + its value in quanta
 
-Coordinates are EPSG:3857 in quanta. scripts/packed_block.js reads it, scripts/packed_drawing.js draws it.
+Coordinates are EPSG:3857 in quanta. scripts/roofs/packed_block.js reads it, scripts/roofs/packed_drawing.js draws it.
 """
 
 import base64

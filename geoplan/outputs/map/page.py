@@ -1,8 +1,8 @@
 """map.html: one file that opens anywhere, without a network, in three languages.
 
 The page is folium's, with Leaflet taken from its wheel instead of a content-delivery network. What it shows is a JSON
-text in the page; the files of scripts/ draw it, beginning with page.js, and page.css dresses it. Names and numbers
-never become markup or code: they reach the page only as text. The map stays folium's: users may add its layers.
+text in the page; the files of scripts/ draw it, beginning with page.js, and those of styles/ dress it. Names and
+numbers never become markup or code: they reach the page only as text. The map stays folium's: users may add its layers.
 """
 
 import html
@@ -43,6 +43,20 @@ logger = logging.getLogger(__name__)
 
 # The elements of the page that hold its data.
 PAGE_DATA, ROOFTOPS_DATA = "geoplan-data", "geoplan-rooftops"
+# The sheets of styles/ in their order: a later one has the last word.
+STYLES = (
+    "page",
+    "head",
+    "side",
+    "on_map",
+    "estates",
+    "eco_parks",
+    "scenarios",
+    "matching",
+    "small_screens",
+    "print",
+    "contrast",
+)
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 
@@ -185,4 +199,5 @@ def _rooftop_options(roofs: PackedLayer, status: str, *, shown: bool) -> dict[st
 
 @cache
 def _page_css() -> str:
-    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    folder = Path(__file__).with_name("styles")
+    return "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)

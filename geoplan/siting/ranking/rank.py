@@ -2,9 +2,9 @@
 
 Whoever is ranked brings shares, 0 (worst) to 1 (best). For the intervals of ranks the weights are drawn anew, and the
 shares are those of the futures where these are known. The page of a map does the same sums while its sliders move: its
-scripts/rank.js follows this module number by number. Of the futures it knows the ends alone: it shows the table's
-intervals until a slider moves, and then interpolates, each candidate's energy by itself; of zones it varies the weights
-alone.
+scripts/ranking/rank.js follows this module number by number. Of the futures it knows the ends alone: it shows the
+table's intervals until a slider moves, and then interpolates, each candidate's energy by itself; of zones it varies the
+weights alone.
 """
 
 import math

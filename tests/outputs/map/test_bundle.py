@@ -19,11 +19,18 @@ def scripts(tmp_path):
 
 def test_every_file_stands_in_the_page_once_after_those_that_it_imports():
     order = import_order()
-    assert sorted(order) == sorted(file.name for file in SCRIPTS.glob("*.js"))
+    assert sorted(order) == sorted(file.relative_to(SCRIPTS).as_posix() for file in SCRIPTS.rglob("*.js"))
     assert set(ENTRIES) <= set(order)
     for name in order:
-        for other in re.findall(r'from "\./(.+?)"', (SCRIPTS / name).read_text(encoding="utf-8")):
-            assert order.index(other) < order.index(name)
+        for other in re.findall(r'from "(\..+?)"', (SCRIPTS / name).read_text(encoding="utf-8")):
+            path = ((SCRIPTS / name).parent / other).resolve().relative_to(SCRIPTS.resolve())
+            assert order.index(path.as_posix()) < order.index(name)
+
+
+def test_no_room_of_scripts_is_flat():
+    """As of modules: a reader finds the room of a subject by its name."""
+    for folder in (SCRIPTS, *(each for each in SCRIPTS.rglob("*") if each.is_dir())):
+        assert len(list(folder.glob("*.js"))) <= 21, folder
 
 
 def test_the_page_is_given_what_the_entries_export_and_nothing_of_modules_is_left():
@@ -32,6 +39,18 @@ def test_the_page_is_given_what_the_entries_export_and_nothing_of_modules_is_lef
     assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
     for name in ("openPage", "addRooftops", "standIn"):
         assert re.search(rf"^return {{ .*\b{name}\b.* }};$", text, re.MULTILINE)
+
+
+def test_files_of_other_rooms_are_reached_by_their_paths(tmp_path):
+    for name, written in {
+        "a.js": 'import { b } from "./room/b.js";\nexport const a = b;\n',
+        "room/b.js": 'import { c } from "../other/c.js";\nexport const b = c;\n',
+        "other/c.js": "export const c = 1;\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(written, encoding="utf-8")
+    assert import_order(tmp_path, ("a.js",)) == ["other/c.js", "room/b.js", "a.js"]
+    assert 'const { c } = files["other/c.js"];' in bundle(tmp_path, ("a.js",))
 
 
 def test_names_of_one_file_are_not_those_of_another(scripts):

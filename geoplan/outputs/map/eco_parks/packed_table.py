@@ -1,6 +1,6 @@
 """A table in a page: its columns one after the other, each text once, numbers with the digits that are shown.
 
-scripts/packed_table.js reads it.
+scripts/packing/packed_table.js reads it.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Rows of numbers in a page, whole to the last bit where they are reckoned with, in levels where they only vary.
 
-scripts/packed_numbers.js reads them.
+scripts/packing/packed_numbers.js reads them.
 """
 
 import base64

@@ -2,7 +2,7 @@
    `L.AwesomeMarkers` the icons of markers, `d3` the scale of colours of a choropleth. Here is as much of each as they
    need, so that a user's layers stand on the map without a network. What is loaded already stays. */
 
-import { el, svg } from "./dom.js";
+import { el, svg } from "./drawing/dom.js";
 
 // ---- $: nodes from a text of markup, and what is done when the page is there
 

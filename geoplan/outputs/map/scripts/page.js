@@ -3,36 +3,36 @@
    Every script has one subject. `page` is what they share: the map, its data, what is chosen (`state`), and the subjects
    by their names. A subject calls another as `page.<subject>.<what it does>()`. */
 
-import { addBaseMap } from "./base_map.js";
-import { addEligibleLand } from "./candidate_markers.js";
-import { Candidates } from "./candidates.js";
-import { Charts } from "./charts.js";
-import { DominoMarks } from "./domino_marks.js";
-import { named, el } from "./dom.js";
-import { EcoParks } from "./eco_parks.js";
-import { EstatePanel } from "./estate_panel.js";
-import { EstatePlans } from "./estate_plans.js";
-import { Estates } from "./estates.js";
-import { Frame } from "./frame.js";
-import { Labels } from "./labels.js";
-import { Legend } from "./legend.js";
-import { MatchingView } from "./matching_view.js";
-import { Notices } from "./notices.js";
-import { Overlays } from "./overlays.js";
-import { Panel } from "./panel.js";
-import { ParkProfile } from "./park_profile.js";
-import { PlanSections } from "./plan_sections.js";
-import { printWell } from "./print.js";
-import { Priority } from "./priority.js";
-import { Results } from "./results.js";
-import { ScenarioPanel } from "./scenario_panel.js";
-import { ScenarioPlans } from "./scenario_plans.js";
-import { Search } from "./search.js";
-import { SymbiosisLines } from "./symbiosis_lines.js";
-import { Totals } from "./totals.js";
-import { View } from "./view.js";
-import { Words } from "./words.js";
-import { Zones } from "./zones.js";
+import { addBaseMap } from "./frame/base_map.js";
+import { addEligibleLand } from "./candidates/candidate_markers.js";
+import { Candidates } from "./candidates/candidates.js";
+import { Charts } from "./drawing/charts.js";
+import { DominoMarks } from "./eco_parks/domino_marks.js";
+import { named, el } from "./drawing/dom.js";
+import { EcoParks } from "./eco_parks/eco_parks.js";
+import { EstatePanel } from "./estates/estate_panel.js";
+import { EstatePlans } from "./estates/estate_plans.js";
+import { Estates } from "./estates/estates.js";
+import { Frame } from "./frame/frame.js";
+import { Labels } from "./zones/labels.js";
+import { Legend } from "./zones/legend.js";
+import { MatchingView } from "./eco_parks/matching_view.js";
+import { Notices } from "./frame/notices.js";
+import { Overlays } from "./frame/overlays.js";
+import { Panel } from "./frame/panel.js";
+import { ParkProfile } from "./eco_parks/park_profile.js";
+import { PlanSections } from "./plans/plan_sections.js";
+import { printWell } from "./frame/print.js";
+import { Priority } from "./ranking/priority.js";
+import { Results } from "./zones/results.js";
+import { ScenarioPanel } from "./scenarios/scenario_panel.js";
+import { ScenarioPlans } from "./scenarios/scenario_plans.js";
+import { Search } from "./frame/search.js";
+import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
+import { Totals } from "./frame/totals.js";
+import { View } from "./frame/view.js";
+import { Words } from "./frame/words.js";
+import { Zones } from "./zones/zones.js";
 
 export function openPage(map, data) {
   const page = new Page(map, data);

@@ -93,7 +93,9 @@ def test_all_measures_of_a_large_city_take_less_than_what_is_promised():
     content = scenarios_content(replace(given, measures=measures, looks=looks, baseline=base, grid_moved=moved))
     assert content["futures"]["count"] == FUTURES
     written = len(json.dumps(shortened_json(content), separators=(",", ":")))
-    scripts = sum(file.stat().st_size for file in [*SCRIPTS.glob("scenario_*.js"), SCRIPTS / "packed_numbers.js"])
+    scripts = sum(
+        file.stat().st_size for file in [*SCRIPTS.glob("scenarios/*.js"), SCRIPTS / "packing/packed_numbers.js"]
+    )
     words = sum(
         len(f'{key}{each[language]}"":,'.encode())
         for key, each in texts_under("map.plan.").items()

@@ -6,10 +6,10 @@ import { near, twins } from "./twins.js";
 // Sliders make nodes, which nobody looks at here.
 const node = () => ({ setAttribute() {}, addEventListener() {}, append() {}, style: {} });
 globalThis.document = { createElement: node };
-const { CandidateKind } = await import("../../../../geoplan/outputs/map/scripts/candidate_kind.js");
-const { Priority } = await import("../../../../geoplan/outputs/map/scripts/priority.js");
+const { CandidateKind } = await import("../../../../geoplan/outputs/map/scripts/candidates/candidate_kind.js");
+const { Priority } = await import("../../../../geoplan/outputs/map/scripts/ranking/priority.js");
 const { appliedShares, isStable, ranksOf, scoresBy, weightedSums } =
-  await import("../../../../geoplan/outputs/map/scripts/rank.js");
+  await import("../../../../geoplan/outputs/map/scripts/ranking/rank.js");
 
 const { candidates, table, equal, ranking, set, zones, by_weights } = twins.page;
 const { sampling, kinds } = candidates;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/colours.js";
-import { freeBox, squareAround } from "../../../../geoplan/outputs/map/scripts/label_boxes.js";
-import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/packed_drawing.js";
-import { featureOf } from "../../../../geoplan/outputs/map/scripts/shapes.js";
-import { readable } from "../../../../geoplan/outputs/map/scripts/view.js";
+import { paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/drawing/colours.js";
+import { freeBox, squareAround } from "../../../../geoplan/outputs/map/scripts/zones/label_boxes.js";
+import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/roofs/packed_drawing.js";
+import { featureOf } from "../../../../geoplan/outputs/map/scripts/drawing/shapes.js";
+import { readable } from "../../../../geoplan/outputs/map/scripts/frame/view.js";
 import { near, twins } from "./twins.js";
 
 test("shapes are those that Python has put into steps", () => {

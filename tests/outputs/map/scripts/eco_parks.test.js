@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { curveOf, headingOf, stepsOf } from "../../../../geoplan/outputs/map/scripts/curves.js";
-import { sortedBy, technologiesOf } from "../../../../geoplan/outputs/map/scripts/matching_rows.js";
-import { groupedBy, rowsOf, sumOfKnown } from "../../../../geoplan/outputs/map/scripts/packed_table.js";
-import { countsOfVerdicts, unknownOf } from "../../../../geoplan/outputs/map/scripts/park_criteria.js";
+import { curveOf, headingOf, stepsOf } from "../../../../geoplan/outputs/map/scripts/drawing/curves.js";
+import { sortedBy, technologiesOf } from "../../../../geoplan/outputs/map/scripts/eco_parks/matching_rows.js";
+import { groupedBy, rowsOf, sumOfKnown } from "../../../../geoplan/outputs/map/scripts/packing/packed_table.js";
+import { countsOfVerdicts, unknownOf } from "../../../../geoplan/outputs/map/scripts/eco_parks/park_criteria.js";
 import { near, twins } from "./twins.js";
 
 const { content, rows: wanted } = twins.parks;

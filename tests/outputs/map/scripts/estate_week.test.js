@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { meansByMonth } from "../../../../geoplan/outputs/map/scripts/estate_months.js";
-import { EstatePlans } from "../../../../geoplan/outputs/map/scripts/estate_plans.js";
-import { WEEK, areaOf, roundAbove, sunnyWeeks, weeksOf } from "../../../../geoplan/outputs/map/scripts/estate_week.js";
+import { meansByMonth } from "../../../../geoplan/outputs/map/scripts/estates/estate_months.js";
+import { EstatePlans } from "../../../../geoplan/outputs/map/scripts/estates/estate_plans.js";
+import {
+  WEEK,
+  areaOf,
+  roundAbove,
+  sunnyWeeks,
+  weeksOf,
+} from "../../../../geoplan/outputs/map/scripts/estates/estate_week.js";
 import { twins } from "./twins.js";
 
 test("an axis ends at a round number that nothing passes", () => {

@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 
-import { rowsOf } from "../../../../geoplan/outputs/map/scripts/estate_hours.js";
-import { EstateYear } from "../../../../geoplan/outputs/map/scripts/estate_year.js";
+import { rowsOf } from "../../../../geoplan/outputs/map/scripts/estates/estate_hours.js";
+import { EstateYear } from "../../../../geoplan/outputs/map/scripts/estates/estate_year.js";
 import { near, twins } from "./twins.js";
 
 const { content: given, cases } = twins.estates;

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 
-import { distance, readBlock, ringsOf, tellOf } from "../../../../geoplan/outputs/map/scripts/packed_block.js";
+import { distance, readBlock, ringsOf, tellOf } from "../../../../geoplan/outputs/map/scripts/roofs/packed_block.js";
 import { near, twins } from "./twins.js";
 
 const { layer, features, places } = twins.packed;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { faultsOfPlan, planOf, settingsOf } from "../../../../geoplan/outputs/map/scripts/plan_file.js";
-import { contentOf } from "../../../../geoplan/outputs/map/scripts/weights_file.js";
+import { faultsOfPlan, planOf, settingsOf } from "../../../../geoplan/outputs/map/scripts/plans/plan_file.js";
+import { contentOf } from "../../../../geoplan/outputs/map/scripts/ranking/weights_file.js";
 import { twins } from "./twins.js";
 
 const { content, files } = twins.plans;

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lineUpon } from "../../../../geoplan/outputs/map/scripts/hatches.js";
-import { hintOf, isRange, placesOf, rangeOf, withoutEnds } from "../../../../geoplan/outputs/map/scripts/ranges.js";
-import { isWide } from "../../../../geoplan/outputs/map/scripts/values.js";
+import { lineUpon } from "../../../../geoplan/outputs/map/scripts/drawing/hatches.js";
+import {
+  hintOf,
+  isRange,
+  placesOf,
+  rangeOf,
+  withoutEnds,
+} from "../../../../geoplan/outputs/map/scripts/drawing/ranges.js";
+import { isWide } from "../../../../geoplan/outputs/map/scripts/drawing/values.js";
 
 const values = { sun: 10, sun_low: 5, sun_p50: 9, sun_high: 20, water: 3, water_high: 4 };
 const get = (name) => values[name];

@@ -16,7 +16,7 @@ import {
   uniform,
   weightedPoints,
   weightedSums,
-} from "../../../../geoplan/outputs/map/scripts/rank.js";
+} from "../../../../geoplan/outputs/map/scripts/ranking/rank.js";
 import { near, twins } from "./twins.js";
 
 const { columns, weights, sampling, weighted_sum: sums, topsis } = twins.rank;

@@ -5,7 +5,7 @@ import {
   judgeScenarios,
   savedScenarios,
   wholeScenario,
-} from "../../../../geoplan/outputs/map/scripts/scenario_file.js";
+} from "../../../../geoplan/outputs/map/scripts/scenarios/scenario_file.js";
 import { twins } from "./twins.js";
 
 const { content, files } = twins.scenario_files;

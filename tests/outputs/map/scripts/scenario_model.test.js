@@ -3,15 +3,15 @@ import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 
-import { futuresOf, numbersOf } from "../../../../geoplan/outputs/map/scripts/packed_numbers.js";
+import { futuresOf, numbersOf } from "../../../../geoplan/outputs/map/scripts/packing/packed_numbers.js";
 import {
   bandOf,
   chanceOf,
   futuresOfRun,
   gapOf,
   levelsOf,
-} from "../../../../geoplan/outputs/map/scripts/scenario_chance.js";
-import { ScenarioModel } from "../../../../geoplan/outputs/map/scripts/scenario_model.js";
+} from "../../../../geoplan/outputs/map/scripts/scenarios/scenario_chance.js";
+import { ScenarioModel } from "../../../../geoplan/outputs/map/scripts/scenarios/scenario_model.js";
 import { twins } from "./twins.js";
 
 const inflated = (text) => new Uint8Array(inflateRawSync(Buffer.from(text, "base64")));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { numbersApart } from "../../../../geoplan/outputs/map/scripts/scenario_target_marks.js";
+import { numbersApart } from "../../../../geoplan/outputs/map/scripts/scenarios/scenario_target_marks.js";
 
 const box = { top: 16, foot: 172 };
 

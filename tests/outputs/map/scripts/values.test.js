@@ -9,7 +9,7 @@ import {
   highestFirst,
   nameOf,
   quantiles,
-} from "../../../../geoplan/outputs/map/scripts/values.js";
+} from "../../../../geoplan/outputs/map/scripts/drawing/values.js";
 import { twins } from "./twins.js";
 
 const { sets, classes, quantiles: cut, names } = twins.values;

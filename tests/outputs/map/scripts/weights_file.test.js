@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inWords } from "../../../../geoplan/outputs/map/scripts/sliders.js";
-import { contentOf, wrongWith } from "../../../../geoplan/outputs/map/scripts/weights_file.js";
+import { inWords } from "../../../../geoplan/outputs/map/scripts/ranking/sliders.js";
+import { contentOf, wrongWith } from "../../../../geoplan/outputs/map/scripts/ranking/weights_file.js";
 import { twins } from "./twins.js";
 
 const { schema, known, files } = twins.weights;

@@ -1,0 +1,196 @@
+/* Where to build: candidate sites, ranked anew while the sliders of their kind move. The weights of zones and candidates
+   are saved in one file. */
+
+import { CandidateKind } from "./candidate_kind.js";
+import { CandidateMarkers, dotOf, isDemonstration } from "./candidate_markers.js";
+import { candidateParts } from "./candidate_panel.js";
+import { el } from "../drawing/dom.js";
+import { rankList, withoutWeight } from "../ranking/sliders.js";
+
+export class Candidates {
+  constructor(page) {
+    const { words, data } = page;
+    const { kinds, sampling, topsis } = data.candidates;
+    this.page = page;
+    this.sampling = sampling;
+    this.topsis = topsis;
+    const kept = { words, sampling, topsis, moved: () => this.draw(), rested: () => this.drawList() };
+    this.kinds = kinds.map((kind) => new CandidateKind(kind, kept));
+    // first what somebody can go to
+    this.kind = this.kinds.find(({ items }) => !items.every(isDemonstration)) || this.kinds[0];
+    this.section = this.sectionOf();
+    this.markers = new CandidateMarkers(page, this);
+    const legend = () => this.legend();
+    this.overlay = page.overlays.add("candidates", false, (on) => this.show(on), { legend });
+    if (page.priority) page.priority.others = this;
+  }
+
+  sectionOf() {
+    const { words, priority } = this.page;
+    this.choice = el("select", { class: "gp-input", id: "gp-kind", onchange: () => this.chooseKind() });
+    this.sliders = el("div", {});
+    this.list = el("ol", { class: "gp-ranking gp-priority", id: "gp-candidates-list" });
+    this.missing = el("div", {});
+    this.shown = el("p", { class: "gp-note", id: "gp-candidates-demonstrations" });
+    this.method = el("p", { class: "gp-note", id: "gp-candidates-method" });
+    const first = () => {
+      this.kind.takeDefaults();
+      this.draw();
+    };
+    const button = (key, onclick, id) => words.button(key, onclick, { id });
+    const section = el(
+      "details",
+      { id: "gp-candidates" },
+      words.say(el("summary", {}), "map.candidates"),
+      words.say(el("p", { class: "gp-note" }), "map.candidates_hint"),
+      this.topsis ? this.method : null,
+      this.choice,
+      this.sliders,
+      el(
+        "div",
+        { class: "gp-buttons" },
+        button("map.weights_default", first, "gp-candidates-default"),
+        priority ? button("map.weights_save", () => priority.save(), "gp-candidates-save") : null,
+        priority ? button("map.weights_read", () => priority.file.click(), "gp-candidates-read") : null,
+      ),
+      this.shown,
+      this.list,
+      this.missing,
+    );
+    section.addEventListener("toggle", () => {
+      if (section.open && !this.overlay.on) this.overlay.set(true);
+      else this.draw();
+    });
+    return section;
+  }
+
+  chooseKind() {
+    this.kind = this.kinds.find(({ key }) => key === this.choice.value);
+    this.dropPick();
+    this.draw();
+    this.page.legend.draw();
+  }
+
+  nameOf({ key }) {
+    return this.page.words.t("gpkg.code." + key);
+  }
+
+  // Photovoltaics are counted by their modules' peak power, other plants by the electricity they send out.
+  capacityOf(item) {
+    const unit = this.kind.key.endsWith("_pv") ? "MWp" : "MW";
+    return this.page.words.withUnit("capacity_mw", item.values.capacity_mw).replace(/MW$/, unit);
+  }
+
+  // ---- drawing
+
+  draw() {
+    const { words } = this.page;
+    const { kind } = this;
+    const options = this.kinds.map((one) =>
+      el("option", { value: one.key }, `${this.nameOf(one)} (${one.items.length})`),
+    );
+    this.choice.replaceChildren(...options);
+    this.choice.value = kind.key;
+    if (this.topsis) this.method.textContent = words.inText(this.topsis);
+    this.sliders.replaceChildren(...kind.sliders.nodes);
+    kind.sliders.draw(kind.equal);
+    this.missing.replaceChildren(...withoutWeight(words, kind.criteria, kind.equal));
+    this.shown.replaceChildren(...this.doubt());
+    this.drawList();
+    this.markers.draw();
+    for (const other of this.kinds) if (other !== kind) other.intervals.ask(null, false);
+    kind.intervals.ask(kind.signature(), this.section.open && kind.applied.length > 0);
+  }
+
+  drawList() {
+    const { words } = this.page;
+    const { kind } = this;
+    const { scores, ranks, order, shares } = kind.ranked();
+    const intervals = kind.intervals.of(kind.signature());
+    const listed = order.filter((at) => ranks[at]);
+    const entries = listed.map((at) => ({
+      rank: ranks[at],
+      score: scores[at],
+      share: shares[at],
+      interval: intervals && intervals[at],
+      name: kind.items[at].name,
+      hollow: isDemonstration(kind.items[at]),
+      choose: () => this.choose(kind.items[at], true),
+      unknown: kind.unknownOf(kind.items[at]).map(({ title }) => words.inText(title)),
+    }));
+    this.list.replaceChildren(...rankList(words, entries, { ...this.sampling, count: entries.length }));
+  }
+
+  refresh() {
+    this.draw();
+    this.markers.drawGround();
+  }
+
+  legend() {
+    const { words } = this.page;
+    const { colour, items } = this.kind;
+    const name = `${words.t("map.overlay.candidates")}: ${this.nameOf(this.kind)}`;
+    const shown = items.find(isDemonstration);
+    const known = items.find((item) => !isDemonstration(item));
+    const key = (item, text) => el("p", { class: "gp-key" }, dotOf(colour, item, "1"), text);
+    const hollow = words.t("map.candidate_demonstration");
+    if (!known) return [key(shown, `${name}. ${hollow}`)];
+    return [key(known, name), shown ? key(shown, hollow) : null].filter(Boolean);
+  }
+
+  // What is said above the list where sites of the kind are demonstrations.
+  doubt() {
+    const { items } = this.kind;
+    if (!items.some(isDemonstration)) return [];
+    const every = items.every(isDemonstration) ? "map.candidate_demonstration_only" : "map.candidate_demonstration";
+    return [this.page.words.t(every)];
+  }
+
+  show(on) {
+    this.markers.show(on);
+    if (!on) this.dropPick();
+    this.refresh();
+  }
+
+  // ---- what is chosen
+
+  choose(item, move) {
+    const { page } = this;
+    if (!this.overlay.on) this.overlay.set(true);
+    page.pick({ candidate: item });
+    if (move) page.frame.toggleMenu(false);
+    if (move) page.view.flyTo(this.markers.extent(item).pad(0.4));
+    else page.view.reveal(item.at[1], item.at[0]);
+  }
+
+  // The page has chosen a candidate, or dropped one.
+  chosen(item) {
+    if (item) this.kind = this.kinds.find(({ items }) => items.includes(item));
+    this.refresh();
+    this.page.legend.draw();
+  }
+
+  dropPick() {
+    if (this.page.state.candidate) this.page.pick({});
+  }
+
+  parts(item) {
+    return candidateParts(this.page, this, item);
+  }
+
+  entries() {
+    const go = (item) => () => this.choose(item, true);
+    return this.kinds.flatMap((kind) => kind.items.map((item) => ({ item, kind, go: go(item) })));
+  }
+
+  // ---- the file of weights
+
+  saved() {
+    return { candidates: Object.fromEntries(this.kinds.map(({ key, weights }) => [key, weights])) };
+  }
+
+  take(content) {
+    for (const kind of this.kinds) kind.take((content.candidates || {})[kind.key] || {});
+    this.draw();
+  }
+}

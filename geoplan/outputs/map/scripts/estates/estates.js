@@ -1,0 +1,93 @@
+/* Industrial parks: a diamond each, and an outline where one is known. */
+
+import { el, named } from "../drawing/dom.js";
+import { whenPressed } from "../drawing/pressed.js";
+import { featureOf } from "../drawing/shapes.js";
+import { clip } from "../drawing/values.js";
+
+export class Estates {
+  constructor(page) {
+    this.page = page;
+    this.layer = L.layerGroup();
+    this.section = null; // the list of parks beside the map, where their hours are known
+    this.status = (page.data.layers.find((layer) => layer.kind === "estates") || { status: "schematic" }).status;
+  }
+
+  begin() {
+    const { page } = this;
+    const { map, data, overlays, labels } = page;
+    if (!data.estates.length) return;
+    const change = (on) => {
+      if (on) this.layer.addTo(map);
+      else this.layer.remove();
+      labels.draw();
+    };
+    overlays.add("estates", true, change, { legend: () => this.legend() });
+    for (const estate of data.estates) this.draw(estate);
+    this.layer.addTo(map);
+    if (page.year) this.section = this.sectionOf();
+  }
+
+  sectionOf() {
+    const { data, words } = this.page;
+    const row = (estate) => {
+      const name = el("span", { class: "gp-name", dir: "auto" }, named(estate.name));
+      return el("li", {}, el("button", { type: "button", onclick: () => this.show(estate) }, name));
+    };
+    return el(
+      "details",
+      { id: "gp-parks" },
+      words.say(el("summary", {}), "map.parks"),
+      words.say(el("p", { class: "gp-note" }), "map.parks_hint"),
+      el("ol", { class: "gp-ranking gp-parks" }, data.estates.map(row)),
+    );
+  }
+
+  show(estate) {
+    const { page } = this;
+    const [lng, lat] = estate.point;
+    page.frame.toggleMenu(false);
+    page.pick({ estate });
+    page.view.reveal(lat, lng);
+  }
+
+  legend() {
+    const { words } = this.page;
+    const name = words.t("map.overlay.estates") + words.inBrackets(this.status);
+    return [el("p", { class: "gp-key" }, el("span", { class: "gp-diamond" }), name)];
+  }
+
+  draw(estate) {
+    const { page } = this;
+    const [lng, lat] = estate.point;
+    const show = () => {
+      marker.closeTooltip();
+      this.show(estate);
+    };
+    if (estate.shape.length) {
+      const feature = featureOf(estate.shape, page.data.quantum);
+      L.geoJSON(feature, { style: this.outline(), pane: "gp-estates" }).on("click", show).addTo(this.layer);
+    }
+    const html = el("span", { class: "gp-diamond" });
+    const icon = L.divIcon({ className: "gp-estate", iconSize: [14, 14], html });
+    const marker = L.marker([lat, lng], { icon, alt: estate.name, keyboard: true });
+    const name = () => el("strong", { dir: "auto" }, named(clip(estate.name, 60)));
+    marker.bindTooltip(name, { className: "gp-tip" });
+    whenPressed(marker, show);
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", estate.name));
+    marker.addTo(this.layer);
+  }
+
+  outline() {
+    return {
+      color: "#111827",
+      weight: 1.5,
+      fill: true,
+      fillColor: "#ffffff",
+      fillOpacity: 0.15,
+      pane: "gp-estates",
+      dashArray: this.status === "real" ? null : "4 3",
+      className: "gp-estate-shape",
+    };
+  }
+}

@@ -1,0 +1,119 @@
+/* The panel of what is chosen: a zone, an industrial park or a candidate site. */
+
+import { el, named } from "../drawing/dom.js";
+import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
+import { isWide, known, nameOf, valueOf } from "../drawing/values.js";
+
+export class Panel {
+  constructor(page) {
+    this.page = page;
+    this.shown = null;
+    this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.node.hidden) this.close();
+    });
+  }
+
+  close() {
+    this.page.pick({});
+  }
+
+  draw() {
+    const { state, words, frame, scenarios } = this.page;
+    const plan = Boolean(scenarios && scenarios.isOpen); // it stands where the panel does, and follows what is chosen
+    const open = this.isChosen() && !plan;
+    this.node.hidden = !open;
+    if (scenarios) scenarios.node.hidden = !plan;
+    this.node.classList.toggle("gp-wide-panel", open && this.isWide());
+    frame.root.classList.toggle("gp-with-panel", open || plan);
+    frame.root.classList.toggle("gp-with-plan", plan);
+    const chosen = [state.zone, state.estate, state.candidate, state.set];
+    const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
+    const { scrollTop } = this.node;
+    this.shown = open ? chosen : null;
+    if (!open) return this.node.replaceChildren();
+    const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
+    close.title = words.t("map.close");
+    close.setAttribute("aria-label", words.t("map.close"));
+    this.node.replaceChildren(close, ...this.parts());
+    this.node.scrollTop = same ? scrollTop : 0; // what is drawn anew stays where it was read
+    return undefined;
+  }
+
+  isChosen() {
+    const { state } = this.page;
+    return known(state.zone) || known(state.estate) || known(state.candidate);
+  }
+
+  // Whether a park is chosen of which more than figures is known.
+  isWide() {
+    const { state, year, profile } = this.page;
+    return known(state.estate) && Boolean(profile || (year && year.knows(state.estate.id)));
+  }
+
+  parts() {
+    const { state, sites } = this.page;
+    if (known(state.zone)) return this.zoneParts(state.set, state.zone);
+    return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
+  }
+
+  zoneParts(set, index) {
+    const { data, state, words, charts } = this.page;
+    const get = (name) => valueOf(set, name, index);
+    const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
+    const parts = [title(nameOf(set, index)), subtitle(under)];
+    if (state.field) {
+      const figure = el("b", {}, this.page.zones.figureOf(set, index));
+      parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
+      parts.push(...this.rangeParts(set, index));
+    }
+    parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
+    return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // Where the result that is shown lies in most futures, and whether that is a wide range.
+  rangeParts(set, index) {
+    const { state, words, zones } = this.page;
+    const wide = isWide(set, state.field, index) ? words.t("map.wide.zone") : "";
+    const told = [zones.rangeOf(set, index), wide].filter(Boolean);
+    return told.map((line) => el("p", { class: "gp-note" }, line));
+  }
+
+  // The figures of a group of results, open where the result that is shown belongs to it.
+  groupOf(group, get) {
+    const { state, words, zones } = this.page;
+    if (!group.fields.length) return null;
+    const list = group.fields.flatMap((name) => words.pair(name, get(name)));
+    const open = group === zones.groupOf(state.field);
+    return el("details", { open }, el("summary", {}, words.t("group." + group.key)), el("dl", {}, list));
+  }
+
+  estateParts(estate) {
+    const { words, estates, year, data, profile } = this.page;
+    const key = "estate_status." + estate.stage;
+    const stage = words.has(key) ? words.t(key) : estate.stage;
+    const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
+    const figures = withoutEnds(estate.values).flatMap(([name]) => pairWithRange(words, estate.values, name, colour));
+    const part = year && year.knows(estate.id) ? year.partFor(estate.id) : null;
+    const list = el("dl", {}, figures);
+    const more = () => el("details", {}, el("summary", {}, words.t("map.figures")), list);
+    return [
+      title(estate.name),
+      el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      profile ? profile.facts(estate.id) : null,
+      el("p", { class: "gp-note" }, words.meaning(estates.status)),
+      part,
+      ...(profile ? profile.parts(estate.id) : []),
+      part || profile ? more() : list,
+    ].filter(Boolean);
+  }
+}
+
+export function title(name) {
+  return el("h2", { class: "gp-name", dir: "auto" }, named(name));
+}
+
+export function subtitle(texts) {
+  const parts = texts.flatMap((text, at) => [at ? " · " : "", named(text)]);
+  return el("p", { class: "gp-under" }, parts);
+}

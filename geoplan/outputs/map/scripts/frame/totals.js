@@ -1,0 +1,41 @@
+/* The totals of the whole study, beside the map. */
+
+import { el } from "../drawing/dom.js";
+import { known } from "../drawing/values.js";
+
+const SHOWN = [
+  "total_energy_gwh",
+  "rooftop_pv_capacity_mwp",
+  "rooftop_pv_specific_yield_kwh_per_kwp",
+  "roof_count",
+  "ghg_avoided_tco2e",
+  "rooftop_pv_of_sold_pct",
+  "total_of_sold_pct",
+  "rooftop_pv_of_peak_pct",
+];
+
+export class Totals {
+  constructor(page) {
+    this.page = page;
+    this.node = el("section", { class: "gp-totals", id: "gp-totals" });
+  }
+
+  draw() {
+    const { data, words, charts } = this.page;
+    const get = (name) => data.totals[name];
+    const shown = SHOWN.filter((name) => data.fields[name] && known(get(name)));
+    const figures = shown.flatMap((name) => words.pair(name, get(name), words.short(get(name))));
+    const months = charts.monthlyCurve();
+    this.node.replaceChildren(
+      el("h2", {}, words.t("map.totals")),
+      el("dl", {}, figures),
+      el("h3", {}, words.t("map.energy")),
+      charts.energyBars(get, {
+        about: (name) => (data.headlines[name] ? words.inText(data.headlines[name]) : ""),
+      }),
+      ...(months ? [months] : []),
+      el("p", { class: "gp-note" }, words.t("map.per_year")),
+      ...data.told.map((note) => el("p", { class: "gp-note" }, words.inText(note))),
+    );
+  }
+}

@@ -1,0 +1,95 @@
+/* What part of the map is seen, and the controls upon it. */
+
+import { el } from "../drawing/dom.js";
+
+const AROUND = { padding: [12, 12] };
+
+// Who asks for less motion gets none.
+function moves() {
+  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+export function readable({ lat, lng }) {
+  const north = `${Math.abs(lat).toFixed(4)}° ${lat < 0 ? "S" : "N"}`;
+  const east = `${Math.abs(lng).toFixed(4)}° ${lng < 0 ? "W" : "E"}`;
+  return `${north}, ${east}`;
+}
+
+export class View {
+  constructor(page) {
+    this.page = page;
+    const { map, words } = page;
+    this.control(
+      "topleft",
+      el(
+        "div",
+        { class: "leaflet-bar gp-bar" },
+        words.iconButton("+", "map.zoom_in", () => map.zoomIn()),
+        words.iconButton("−", "map.zoom_out", () => map.zoomOut()),
+        words.iconButton("⌂", "map.home", () => this.showAll()),
+      ),
+    );
+    this.control("bottomleft", page.legend.onMap);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    const readout = el("div", { class: "gp-readout", id: "gp-readout" });
+    this.control("bottomright", readout);
+    map.on("mousemove", (event) => {
+      readout.textContent = readable(event.latlng);
+    });
+    map.on("mouseout", () => {
+      readout.textContent = "";
+    });
+    map.attributionControl.setPrefix("Leaflet " + L.version);
+  }
+
+  control(position, node) {
+    const one = L.control({ position });
+    one.onAdd = () => node;
+    L.DomEvent.disableClickPropagation(node).disableScrollPropagation(node);
+    return one.addTo(this.page.map);
+  }
+
+  showAll() {
+    const { layer } = this.page.state.set;
+    const bounds = layer ? layer.getBounds() : null;
+    if (bounds && bounds.isValid()) this.page.map.fitBounds(bounds, AROUND);
+  }
+
+  // The first view keeps clear of a legend upon the map, on that side where it costs less.
+  showMain() {
+    const { map, data, legend } = this.page;
+    if (legend.onMap.hidden) return void map.fitBounds(data.bounds, { ...AROUND, animate: false });
+    const { offsetWidth, offsetHeight } = legend.node;
+    const beside = { paddingTopLeft: [offsetWidth + 24, 12], paddingBottomRight: [12, 12] };
+    const above = { paddingTopLeft: [12, 12], paddingBottomRight: [12, offsetHeight + 24] };
+    const zoom = ({ paddingTopLeft, paddingBottomRight }) => {
+      const most = map.getBoundsZoom(data.bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
+      return Number.isFinite(most) ? most : -1; // endless where no room is left
+    };
+    return void map.fitBounds(data.bounds, { ...(zoom(above) > zoom(beside) ? above : beside), animate: false });
+  }
+
+  // A chosen place must not lie under the panel.
+  freeOfPanel() {
+    const { panel, frame, scenarios } = this.page;
+    const { node } = scenarios && scenarios.isOpen ? scenarios : panel;
+    const wide = node.offsetWidth < frame.stage.offsetWidth * 0.9;
+    return wide ? [node.offsetWidth + 20, 10] : [10, node.offsetHeight + 10];
+  }
+
+  flyTo(bounds) {
+    const around = { maxZoom: 13, paddingBottomRight: this.freeOfPanel() };
+    if (moves()) this.page.map.flyToBounds(bounds, { duration: 0.6, ...around });
+    else this.page.map.fitBounds(bounds, { animate: false, ...around });
+  }
+
+  reveal(lat, lng) {
+    const { map, frame } = this.page;
+    const [right, bottom] = this.freeOfPanel();
+    const at = map.latLngToContainerPoint([lat, lng]);
+    const [x, y] = [frame.stage.offsetWidth - right, frame.stage.offsetHeight - bottom];
+    if (at.x > x || at.y > y) {
+      map.panBy([at.x > x ? at.x - x / 2 : 0, at.y > y ? at.y - y / 2 : 0], { animate: moves() });
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/* The roofs: a packed layer among the overlays of the page, with its legend and a popup for each roof. */
+
+import { coloured, el } from "../drawing/dom.js";
+import { PackedLayer } from "./packed_layer.js";
+
+export function addRooftops(map, options) {
+  const page = map.geoplan;
+  const rooftops = new Rooftops(page, options);
+  page.rooftops = rooftops.layer;
+  if (options.shown) rooftops.overlay.set(true);
+}
+
+class Rooftops {
+  constructor(page, { element, count, classes, status }) {
+    const { map, words, overlays } = page;
+    Object.assign(this, { page, count, classes, status });
+    map.createPane("gp-packed").style.cssText += "z-index: 420; pointer-events: none;";
+    const colours = classes.map(([, colour]) => colour);
+    this.layer = new PackedLayer(map, element, colours);
+    this.popup = null;
+    this.overlay = overlays.add("rooftops", false, (on) => this.show(on), { legend: () => this.legend() });
+    this.layer.overlay = this.overlay;
+    this.counted();
+    if (!this.layer.can) this.overlay.refuse(words.t("map.old_browser"));
+    page.pickers.push((latlng) => this.clicked(latlng));
+    map.on("click", (event) => this.clicked(event.latlng));
+    map.on("geoplan:language", () => {
+      if (this.popup && this.popup.isOpen()) this.popup.update();
+      this.counted();
+    });
+  }
+
+  counted() {
+    this.overlay.note.textContent = this.page.words.number(this.count, 0);
+  }
+
+  async show(on) {
+    const { map, zones } = this.page;
+    zones.dim("rooftops", on ? 0.7 : 0);
+    if (!on) {
+      map.closePopup(this.popup);
+      this.layer.canvas.remove();
+      return;
+    }
+    this.layer.canvas.addTo(map);
+    await this.layer.read((share) => {
+      if (share < 1) this.overlay.note.textContent = `${Math.floor(100 * share)}%`;
+      else this.counted();
+    });
+  }
+
+  nameOf(code) {
+    return this.page.words.t(code ? "gpkg.code." + code : "map.no_data");
+  }
+
+  legend() {
+    const { words } = this.page;
+    const row = ([code, colour]) => el("li", {}, coloured(colour, "gp-swatch"), this.nameOf(code));
+    return [
+      el("h2", {}, words.t("map.overlay.rooftops") + words.inBrackets(this.status)),
+      el("ul", {}, this.classes.map(row)),
+      el("p", { class: "gp-note" }, words.t("map.rooftops_hint")),
+    ];
+  }
+
+  clicked(latlng) {
+    const feature = this.overlay.on ? this.layer.pick(latlng) : null;
+    if (!feature) return false;
+    const popup = L.popup({ className: "gp-popup", maxWidth: 280 }).setLatLng(latlng);
+    this.popup = popup.setContent(() => this.tell(feature)).openOn(this.page.map);
+    this.popup.on("remove", () => this.layer.choose(null));
+    return true;
+  }
+
+  tell(feature) {
+    const { words } = this.page;
+    const { code, values } = this.layer.choose(feature);
+    const figures = Object.entries(values).flatMap(([name, value]) => [
+      el("dt", {}, words.title(name)),
+      el("dd", {}, words.withUnit(name, value)),
+    ]);
+    const doubt = this.status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(this.status));
+    return el("div", { class: "gp-roof" }, el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt);
+  }
+}

@@ -1,0 +1,154 @@
+/* Zones on the map: their shapes, their colours, and which one is chosen. */
+
+import { paler } from "../drawing/colours.js";
+import { el, named } from "../drawing/dom.js";
+import { Hatches } from "../drawing/hatches.js";
+import { isRange, rangeOf } from "../drawing/ranges.js";
+import { featureOf } from "../drawing/shapes.js";
+import { classOf, clip, isWide, known, nameOf, valueOf } from "../drawing/values.js";
+
+const PANE = "gp-zones"; // below what a user of the map adds, however often zones are drawn again
+
+export class Zones {
+  constructor(page) {
+    this.page = page;
+    this.dimmed = new Map();
+    page.map.createPane(PANE).style.zIndex = 350;
+    this.choices = page.data.sets.map((set, at) => this.choiceOf(set, at === 0));
+  }
+
+  choiceOf(set, checked) {
+    const onchange = () => this.show(set.key);
+    return el(
+      "label",
+      { class: "gp-choice" },
+      el("input", { type: "radio", name: "gp-set", value: set.key, checked, onchange }),
+      this.page.words.say(el("span", {}), "map.set." + set.key),
+    );
+  }
+
+  // ---- colours
+
+  groupOf(name) {
+    return this.page.data.groups.find((group) => group.fields.includes(name));
+  }
+
+  ramp(set, name) {
+    return this.groupOf(name).colours[Math.max(set.classes[name].breaks.length - 1, 0)];
+  }
+
+  paler(colour) {
+    return paler(colour, Math.max(this.dimmed.get("rooftops") || 0, this.dimmed.get("eligible_land") || 0));
+  }
+
+  // The colour of a zone's class, hatched where its range is wide and that is asked for.
+  fillOf(index, at) {
+    const { state, overlays, frame } = this.page;
+    const colour = this.ramp(state.set, state.field)[at];
+    const fill = this.paler(colour);
+    if (!overlays.isOn("wide") || !isWide(state.set, state.field, index)) return fill;
+    this.hatches = this.hatches || new Hatches(frame.defs);
+    return this.hatches.of(fill, colour);
+  }
+
+  styleOf(index) {
+    const { state, overlays } = this.page;
+    const at = state.field ? classOf(state.set, state.field, index) : -1;
+    const chosen = state.zone === index;
+    return {
+      stroke: chosen || overlays.isOn("outlines"),
+      color: chosen ? "#111827" : "#ffffff",
+      weight: chosen ? 3 : 1,
+      fillColor: at < 0 ? "url(#gp-hatch)" : this.fillOf(index, at),
+      fillOpacity: 1 - (this.dimmed.get("base_map") || 0),
+    };
+  }
+
+  // Zones step back where something is drawn upon them.
+  dim(key, amount) {
+    this.dimmed.set(key, amount);
+    this.restyle();
+    this.page.legend.draw();
+  }
+
+  restyle() {
+    const { state } = this.page;
+    if (state.set.layer) state.set.layer.setStyle((feature) => this.styleOf(feature.properties.index));
+    const path = known(state.zone) && state.set.paths[state.zone];
+    if (path) path.bringToFront();
+  }
+
+  // ---- shapes
+
+  layerOf(set) {
+    if (set.layer) return set.layer;
+    set.paths = [];
+    const features = set.shapes.map((shape, index) => featureOf(shape, this.page.data.quantum, index));
+    set.layer = L.geoJSON(features, {
+      style: { className: "gp-zone-shape" },
+      pane: PANE,
+      onEachFeature: (feature, path) => this.listen(set, feature.properties.index, path),
+    });
+    return set.layer;
+  }
+
+  listen(set, index, path) {
+    const { page } = this;
+    set.paths[index] = path;
+    path.on("click", (event) => {
+      if (page.pickers.some((pick) => pick(event.latlng))) L.DomEvent.stopPropagation(event);
+      else this.choose(set, index, false);
+    });
+    path.on("mouseover", () => {
+      if (page.state.zone !== index) path.setStyle({ stroke: true, color: "#374151", weight: 2 });
+    });
+    path.on("mouseout", () => path.setStyle(this.styleOf(index)));
+    path.bindTooltip(() => this.tooltipOf(set, index), { sticky: true, className: "gp-tip" });
+  }
+
+  tooltipOf(set, index) {
+    const { state, words } = this.page;
+    const line = state.field ? `${words.title(state.field)}: ${this.figureOf(set, index)}` : "";
+    const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
+    return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
+  }
+
+  // The result that is shown, with its unit; with no more digits than its range where that stands beside it.
+  figureOf(set, index) {
+    const { state, words } = this.page;
+    const value = valueOf(set, state.field, index);
+    const range = rangeOf((name) => valueOf(set, name, index), state.field);
+    return words.withUnit(state.field, value, isRange(range) ? words.short(value) : words.figure(state.field, value));
+  }
+
+  // Between which values the result that is shown lies in most futures; empty where the page does not know it.
+  rangeOf(set, index) {
+    const { state, words } = this.page;
+    const range = rangeOf((name) => valueOf(set, name, index), state.field);
+    if (!isRange(range)) return "";
+    return words.t("map.range", { low: words.short(range.low), high: words.short(range.high) });
+  }
+
+  // ---- what is shown and chosen
+
+  show(key) {
+    const { page } = this;
+    const { state } = page;
+    if (state.set.layer) state.set.layer.remove();
+    state.set = page.data.sets.find((set) => set.key === key);
+    state.zone = null;
+    this.layerOf(state.set).addTo(page.map);
+    for (const radio of document.querySelectorAll("input[name=gp-set]")) radio.checked = radio.value === key;
+    page.refresh();
+  }
+
+  choose(set, index, move) {
+    const { page } = this;
+    if (set !== page.state.set) this.show(set.key);
+    page.pick({ zone: index });
+    if (move) page.frame.toggleMenu(false); // on a phone the list would cover what it was chosen for
+    const [path, label] = [set.paths[index], set.labels[index]];
+    if (move && path) page.view.flyTo(path.getBounds().pad(0.6));
+    else if (label) page.view.reveal(label[1], label[0]);
+  }
+}
