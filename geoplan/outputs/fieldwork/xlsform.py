@@ -118,7 +118,7 @@ def _translated(name: str) -> list[str]:
 
 
 def _in_all(name: str, key: str, **values: float | str) -> Row:
-    """Return a text of texts.csv in the column of each language."""
+    """Return a text in the column of each language."""
     return {f"{name}::{LANGUAGE_NAMES[each]}": sentence(key, **values)[each] for each in LANGUAGES}
 
 

@@ -12,7 +12,9 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 __all__ = ["listed", "load_texts", "run_on", "sentence", "shown", "text", "texts_under"]
 
 
-_TABLES = tuple(Path(__file__).with_name(name) for name in ("texts.csv", "scenario_texts.csv"))
+# What map, report with profiles, and field sheets with survey forms say; what several say stands in texts.csv.
+_NAMES = ("texts.csv", "map_texts.csv", "report_texts.csv", "fieldwork_texts.csv", "scenario_texts.csv")
+_TABLES = tuple(Path(__file__).with_name(name) for name in _NAMES)
 
 
 def load_texts() -> dict[str, Text]:
@@ -36,7 +38,7 @@ def text(key: str, language: Language) -> str:
     Parameters
     ----------
     key
-        A key of texts.csv.
+        A key of one of the tables of texts.
     language
         ``en``, ``vi`` or ``ja``.
 
@@ -70,9 +72,9 @@ def sentence(key: str, **values: float | str | list[str]) -> Text:
     Parameters
     ----------
     key
-        A key of texts.csv whose text has ``{names}`` in it.
+        A key whose text has ``{names}`` in it.
     **values
-        What to fill in: numbers, words, or lists of keys of texts.csv.
+        What to fill in: numbers, words, or lists of keys.
 
     Examples
     --------

@@ -33,6 +33,9 @@ def test_tables_of_texts_are_seen():
     assert tables >= {
         "kinds/layer_kinds.csv",
         "outputs/wording/texts.csv",
+        "outputs/wording/map_texts.csv",
+        "outputs/wording/report_texts.csv",
+        "outputs/wording/fieldwork_texts.csv",
         "result/notes.csv",
         "layers/opening/remarks.csv",
         "sources/windows/fetched_notes.csv",
