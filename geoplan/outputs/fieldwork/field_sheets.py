@@ -40,6 +40,7 @@ from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, 
 from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
 from geoplan.result.first_view import main_bounds
+from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import known_places
 from geoplan.siting.ranking.criteria import load_candidate_criteria
@@ -352,7 +353,7 @@ class _Sheets:
             words = readable(value, language) if known else text("sheet.no_layer", language)
             voltage = _number(row.get("grid_voltage_kv")) if name == "grid_distance_km" else float("nan")
             if known and voltage == voltage:
-                words += f" ({readable(voltage, language)} kV)"
+                words += in_brackets(f"{readable(voltage, language)} kV", language)
             yield {
                 "title": text(f"sheet.figure.{name}", language).format(radius=radius),
                 "value": words,

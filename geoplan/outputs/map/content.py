@@ -286,9 +286,13 @@ def _roof_fields() -> list[Field]:
 
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
-    plain = {key: str(getattr(report, key)) for key in ("status", "licence", "attribution", "vintage")}
+    told = {
+        "licence": {language: report.told_licence(language) for language in LANGUAGES},
+        "attribution": {language: report.told_attribution(language) for language in LANGUAGES},
+        "vintage": {language: report.told_vintage(language) for language in LANGUAGES},
+    }
     remarks = [remark.as_table() for remark in (report.note, *report.texts) if remark.en]
-    return {"kind": kind} | plain | {"remarks": remarks}
+    return {"kind": kind, "status": report.status, **told, "remarks": remarks}
 
 
 def _field(field: Field) -> dict[str, Any]:
