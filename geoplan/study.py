@@ -413,6 +413,8 @@ class Study(_Model):
     """The place's name in three languages."""
     description: AnyText = Text(en="")
     """What the study is about."""
+    whole: Literal["", "city", "province"] = ""
+    """What the place is as a whole: its sums are called so."""
     target: AnyText = Text(en="")
     """The target that the results are held against."""
     crs: Annotated[str, AfterValidator(_projected)]

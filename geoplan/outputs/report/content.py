@@ -26,6 +26,7 @@ from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, targ
 from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
@@ -95,7 +96,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
     said = report_estates.notes_on_pages(result)
     return {
         "language": language,
-        "t": {key: given[language] for key, given in load_texts().items()},
+        "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
@@ -367,12 +368,13 @@ def _confidence(given: Any, language: Language) -> str:
 def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str], language: Language) -> Iterator[Row]:
     named = dict(zip(zones["zone_id"].astype(str), names, strict=True))
     units = {
-        "production_t": "t",
+        "production_t": text("report.unit.t", language),
         "volume_m3": "m³",
         "area_ha": "ha",
         "heads": text("report.unit.heads", language),
         "t_per_day": text("report.unit.t_per_day", language),
     }
+    whole = place_texts(result)["report.whole"][language]
     feedstocks = result.feedstocks
     if not {"feedstock", "energy_gwh"} <= set(feedstocks.columns):
         return
@@ -391,7 +393,9 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
-            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or text("report.whole", language),
+            "zone": named.get(zone, zone)
+            if zone
+            else shown(row.get("district")) or place_texts(result)["report.whole"][language],
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": f"{ends[0]}–{ends[1]}",
