@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault
+from geoplan.errors import Fault, in_figures
 from geoplan.layers.feedstock.items import load_residues
 from geoplan.layers.opening.point_sites import read_point_sites
 from geoplan.layers.opening.ranges import allowed
@@ -104,7 +104,7 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
         there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
         if given.sum() > there * (1 + ROUNDING):
             unit = column.removeprefix("processed_")
-            found = f"{given.sum():,.10g} {unit} of {crop} processed"
+            found = f"{in_figures(given.sum(), 10)} {unit} of {crop} processed"
             action = "Count what they process of the study's own crop, or correct the layer crops."
             file, _ = place_of(mills, 0, kind="mills")
             faults.append(
@@ -112,7 +112,7 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
                     file,
                     column,
                     found=found,
-                    expected=f"at most the {there:,.10g} {unit} of the layer crops",
+                    expected=f"at most the {in_figures(there, 10)} {unit} of the layer crops",
                     action=action,
                 )
             )

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.files.boundary import own_file
 from geoplan.hashing import Snapshot
 from geoplan.layers.fieldwork.survey_cells import MODEL_ROOF_AREA, sheet_frame
@@ -242,13 +242,15 @@ def _check_roofs(roofs: pd.DataFrame, checking: FormFaults) -> None:
             found = "a roof that is not suitable, with an area or a capacity"
             checking.note(row.place, found, "one of them", "Clear the numbers, or correct 'suitable'.")
         if usable > area * ratio:
-            found = f"a usable area of {usable:,.10g} m2 on a roof of {area:,.10g} m2"
-            checking.note(row.place, found, f"at most {ratio:g} times the roof's area", "Check the roof's number.")
+            found = f"a usable area of {in_figures(usable, 10)} m2 on a roof of {in_figures(area, 10)} m2"
+            checking.note(
+                row.place, found, f"at most {in_figures(ratio)} times the roof's area", "Check the roof's number."
+            )
         most = (area * ratio if math.isnan(usable) else usable) * density
         if capacity > most:
             on = area if math.isnan(usable) else usable
-            found = f"{capacity:,.10g} kWp on {on:,.10g} m2"
-            checking.note(row.place, found, f"at most {density:g} kWp on a square metre", "Check the unit.")
+            found = f"{in_figures(capacity, 10)} kWp on {in_figures(on, 10)} m2"
+            checking.note(row.place, found, f"at most {in_figures(density)} kWp on a square metre", "Check the unit.")
 
 
 def _check_sites(sites: pd.DataFrame, checking: FormFaults) -> None:
@@ -288,10 +290,10 @@ def _check_feedstock(
             checking.note(row.place, found, f"'{units[row.item]}', the unit of {row.item}", "Convert the amount.")
         limits = allowed(_AMOUNTS[row.unit]) if row.unit in _AMOUNTS else allowed("survey.amount")
         if limits.outside(row.amount):
-            checking.note(row.place, f"{row.amount:,.10g} {row.unit}".strip(), f"{limits}", "Check the unit.")
+            checking.note(row.place, f"{in_figures(row.amount, 10)} {row.unit}".strip(), f"{limits}", "Check the unit.")
         persons = population.get(row.zone_id, math.nan)
         if row.unit == "t/day" and persons > 0:
             each = allowed("waste.per_person")
             if each.outside(row.amount * KG_PER_T / persons):
-                found = f"{row.amount * KG_PER_T / persons:,.3g} kg per person and day"
+                found = f"{in_figures(row.amount * KG_PER_T / persons, 3)} kg per person and day"
                 checking.note(row.place, found, f"{each}", "Give the mass in tonnes a day.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.fieldwork.survey_columns import (
     Sheet,
     SurveyColumn,
@@ -125,11 +125,13 @@ def _number(value: Any, column: SurveyColumn, where: str, checking: FormFaults) 
         limits = allowed(column.allowed)
         if limits.outside(number):
             unit = f" {column.unit}" if column.unit else ""
-            checking.note(where, f"{number:,.10g}{unit}", f"{limits}", "Check the unit and the number.")
+            checking.note(where, f"{in_figures(number, 10)}{unit}", f"{limits}", "Check the unit and the number.")
             return math.nan
         if column.unit == "%" and 0 < number <= 1:
-            action = f"Write {number * 100:g} for {number * 100:g} %; a share below 1 % is given as 0."
-            checking.note(where, f"{number:g} %, which looks like a share", "percent, from 0 to 100", action)
+            action = (
+                f"Write {in_figures(number * 100)} for {in_figures(number * 100)} %; a share below 1 % is given as 0."
+            )
+            checking.note(where, f"{in_figures(number)} %, which looks like a share", "percent, from 0 to 100", action)
             return math.nan
     return number
 

@@ -121,7 +121,7 @@ def test_all_faults_of_weights_are_told_at_once():
 def test_weights_that_cannot_be(weight):
     (fault,) = weight_faults({"a": weight, "b": 1.0}, ["a", "b"], file="w.json")
     assert (fault.file, fault.where) == ("w.json", "a")
-    assert fault.expected == "a number, 0 to 1e+06"
+    assert fault.expected == "a number, 0 to 1,000,000"
     assert len(fault.found) < 60
 
 
