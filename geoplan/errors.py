@@ -148,3 +148,18 @@ def in_figures(number: float, digits: int = 6, *, grouped: bool = True) -> str:
 
 _LEAST_SIZE, _MOST_SIZE = 9, 15
 """Powers of ten beyond which a row of zeros cannot be read."""
+
+
+def column_letters(column: int) -> str:
+    """Return what spreadsheets call a column, counted from 1.
+
+    Examples
+    --------
+    >>> [column_letters(column) for column in (1, 26, 27, 703)]
+    ['A', 'Z', 'AA', 'AAA']
+    """
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

@@ -117,28 +117,28 @@ def test_all_faults_of_all_sheets_at_once(tmp_path):
     ids = {"roof_ids": ["12", "13"], "estate_ids": ["deep-c1"], "candidate_ids": ["ground-1"]}
     said = "\n".join(faults(path, items=ITEMS, **ids))
     for expected in (
-        "roofs!3, capacity_kwp: '12 kWp'; a number in kWp, with a decimal point and without its unit.",
-        "roofs!4, capacity_kwp: -3 kWp; 0 to 300,000 kWp.",
-        "roofs!4: roof_id '99'; an id of the study.",
-        "roofs!5: no roof_id; a roof_id.",
-        "roofs!5, date: '01/07/2025'; a date such as 2025-07-01.",
-        "roofs!6, usable_area_m2: the formula =10*5; a value.",
-        "roofs!6, suitable: 'perhaps'; one of yes, no.",
-        "roofs!7: roof_id '12.5'; an id of the study.",
-        "roofs!7, capacity_kwp: 'True'; a number in kWp",
-        "estates!3, occupancy_pct: 0.69 %, which looks like a share; percent, from 0 to 100.",
-        "estates!3: estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
-        "estates!4, demand_mwh: 1,000,000,000 MWh/a; 0 to 50,000,000 MWh/a.",
-        "feedstock!3: zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
-        "feedstock!3: the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
-        "feedstock!4: 'ha'; 't/a', the unit of paddy.",
-        "feedstock!5: no amount; a number.",
-        "feedstock!6: 350 kg per person and day; at most 5 kg/person/day.",
-        "feedstock!7, amount: 'nan'; a number",
-        "feedstock!8: zone_id '123'; an id of the study. Did you mean '00123'?",
-        "feedstock!8, unit: 'kg'; one of t/a, ha, m3/a, heads, t/day.",
-        "sites!3: candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
-        "sites!3: a site that is not suitable, without a reason; the reason.",
+        "roofs!M3, capacity_kwp 'Công suất lắp đặt': '12 kWp'; a number in kWp, with a decimal point and without its unit.",
+        "roofs!M4, capacity_kwp 'Công suất lắp đặt': -3 kWp; 0 to 300,000 kWp.",
+        "roofs!A4, roof_id 'Số hiệu mái': roof_id '99'; an id of the study.",
+        "roofs!A5, roof_id 'Số hiệu mái': no roof_id; a roof_id.",
+        "roofs!S5, date 'Ngày khảo sát (YYYY-MM-DD)': '01/07/2025'; a date such as 2025-07-01.",
+        "roofs!L6, usable_area_m2 'Diện tích mái khả dụng, theo hình chiếu bằng': the formula =10*5; a value.",
+        "roofs!O6, suitable 'Phù hợp': 'perhaps'; one of yes, no.",
+        "roofs!A7, roof_id 'Số hiệu mái': roof_id '12.5'; an id of the study.",
+        "roofs!M7, capacity_kwp 'Công suất lắp đặt': 'True'; a number in kWp",
+        "estates!G3, occupancy_pct 'Tỷ lệ đất đã cho thuê': 0.69 %, which looks like a share; percent, from 0 to 100.",
+        "estates!A3, estate_id 'Mã khu công nghiệp': estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
+        "estates!H4, demand_mwh 'Nhu cầu điện mỗi năm': 1,000,000,000 MWh/a; 0 to 50,000,000 MWh/a.",
+        "feedstock!A3, zone_id 'Mã vùng': zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
+        "feedstock!C3, item 'Cây trồng, vật nuôi hoặc dòng chất thải': the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
+        "feedstock!J4, unit 'Đơn vị': 'ha'; 't/a', the unit of paddy.",
+        "feedstock!I5, amount 'Số lượng': no amount; a number.",
+        "feedstock!I6, amount 'Số lượng': 350 kg per person and day; at most 5 kg/person/day.",
+        "feedstock!I7, amount 'Số lượng': 'nan'; a number",
+        "feedstock!A8, zone_id 'Mã vùng': zone_id '123'; an id of the study. Did you mean '00123'?",
+        "feedstock!J8, unit 'Đơn vị': 'kg'; one of t/a, ha, m3/a, heads, t/day.",
+        "sites!A3, candidate_id 'Mã địa điểm đề xuất': candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
+        "sites!M3, reason 'Lý do': a site that is not suitable, without a reason; the reason.",
     ):
         assert expected in said, expected
 
@@ -250,9 +250,9 @@ def test_numbers_that_no_form_can_mean(tmp_path):
     (tmp_path / "form" / "roofs.csv").write_text(roofs, encoding="utf-8")
     (tmp_path / "form" / "feedstock.csv").write_text(feedstock, encoding="utf-8")
     told = faults(tmp_path / "form", items=ITEMS)
-    for where in ("roofs.csv!4, usable_area_m2", "roofs.csv!4, model_roof_area_m2"):
+    for where in ("roofs.csv!B4, usable_area_m2", "roofs.csv!F4, model_roof_area_m2"):
         assert any(fault.startswith(where) for fault in told), where
-    for where in ("feedstock.csv!3, year", "feedstock.csv!4, year"):
+    for where in ("feedstock.csv!F3, year", "feedstock.csv!F4, year"):
         assert any(fault.startswith(where) for fault in told), where
     assert all(len(fault) < 200 for fault in told)
 
@@ -263,4 +263,4 @@ def test_numbers_that_no_form_can_mean(tmp_path):
 def test_amounts_have_the_range_of_what_they_replace(tmp_path, kind, item, unit, amount):
     row = {"zone_id": "z2", "kind": kind, "item": item, "amount": amount, "unit": unit}
     (told,) = faults(filled(tmp_path / "form.xlsx", feedstock=[row]), items=ITEMS)
-    assert told.startswith(f"feedstock!3: {amount:,.0f} {unit}; 0 to ")
+    assert told.startswith(f"feedstock!I3, amount 'Số lượng': {amount:,.0f} {unit}; 0 to ")
