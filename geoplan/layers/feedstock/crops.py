@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, in_figures
-from geoplan.layers.feedstock.items import grown_residues, load_residues
+from geoplan.layers.feedstock.items import called_items, grown_residues, load_residues
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
@@ -17,6 +17,7 @@ COLUMNS = StatisticsColumns(
     amounts={"production_t": "crops.production", "area_ha": "crops.area", "volume_m3": "crops.volume"},
     parts=("season",),
     any_amount=True,
+    called=called_items("crop"),
 )
 EFFICIENCY = "residues.conversion.efficiency"
 CAPACITY_FACTOR = "residues.conversion.capacity_factor"

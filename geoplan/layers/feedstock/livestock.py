@@ -5,14 +5,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.errors import Fault, in_figures
-from geoplan.layers.feedstock.items import animals
+from geoplan.layers.feedstock.items import animals, called_items
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
 from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
 
-COLUMNS = StatisticsColumns(subject="animal", amounts={"heads": "livestock.heads"})
+COLUMNS = StatisticsColumns(subject="animal", amounts={"heads": "livestock.heads"}, called=called_items("animal"))
 LEAST_PER_PERSON = "manure.check.heads_per_person"
 YIELD_SHARE = "manure.digester.yield_share"
 DIGESTER_MCF = "manure.digester.mcf"

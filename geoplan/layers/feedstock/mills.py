@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, in_figures
-from geoplan.layers.feedstock.items import load_residues
+from geoplan.layers.feedstock.items import item_of, load_residues
 from geoplan.layers.opening.point_sites import read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -46,7 +46,7 @@ def read_mills(reading: Reading) -> gpd.GeoDataFrame:
         {
             "mill_id": raw["mill_id"],
             "mill_name": names.where(names != "", raw["mill_id"]),
-            "crop": text_column(raw, "crop").str.casefold(),
+            "crop": [item_of(crop, "crop") for crop in text_column(raw, "crop")],
             **number_columns(reading, raw, AMOUNTS),
             "year": year_texts(reading, raw, "year", limits=allowed(NUMBERS["year"])),
             **{name: text_column(raw, name) for name in ("source", "confidence")},

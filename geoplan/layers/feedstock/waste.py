@@ -3,6 +3,7 @@
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, in_figures
+from geoplan.layers.feedstock.items import called_items
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
@@ -17,7 +18,9 @@ from geoplan.layers.opening.table_faults import (
 from geoplan.parameters import Parameters
 from geoplan.units import KG_PER_T
 
-COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"}, words=("basis",))
+COLUMNS = StatisticsColumns(
+    subject="stream", amounts={"t_per_day": "waste.tonnes"}, words=("basis",), called=called_items("waste")
+)
 STREAMS = ("urban", "rural", "all")
 GENERATED, COLLECTED = "generated", "collected"
 BASES = (GENERATED, COLLECTED)

@@ -17,6 +17,7 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.files.boundary import own_file
 from geoplan.hashing import Snapshot
+from geoplan.layers.feedstock.items import item_of
 from geoplan.layers.fieldwork.survey_cells import MODEL_ROOF_AREA, sheet_frame
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, survey_columns
 from geoplan.layers.fieldwork.survey_sheets import FormFaults, sheets_of_form
@@ -279,7 +280,7 @@ def _check_feedstock(
     feedstock: pd.DataFrame, zones: pd.DataFrame, items: SurveyItems | None, checking: FormFaults
 ) -> None:
     population = dict(zip(zones["zone_id"], zones["population"], strict=True)) if "population" in zones else {}
-    feedstock["item"] = feedstock["item"].str.casefold() if len(feedstock) else feedstock["item"]
+    feedstock["item"] = [item_of(item, kind) for item, kind in zip(feedstock["item"], feedstock["kind"], strict=True)]
     for row in _rows(feedstock):
         if row.place in checking.unread:
             continue

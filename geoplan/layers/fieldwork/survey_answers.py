@@ -16,11 +16,11 @@ from geoplan.layers.fieldwork.survey_columns import (
     Sheet,
     SurveyColumn,
     choices_of,
-    plain,
     survey_choices,
     survey_columns,
 )
 from geoplan.layers.opening.table import clean
+from geoplan.letters.plain import plain
 
 OTHER = "other"
 """The choice of a key that is not listed; the question `OTHER` behind it then holds the key."""

@@ -12,13 +12,13 @@ from geoplan.layers.fieldwork.survey_columns import (
     SurveyColumn,
     choice_of,
     choices_of,
-    plain,
     survey_choices,
     survey_columns,
 )
 from geoplan.layers.fieldwork.survey_sheets import FORMULA, FormFaults, SurveySheet
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import as_text
+from geoplan.letters.plain import plain
 
 MODEL_ROOF_AREA = "model_roof_area_m2"
 """What the model says of a roof that a surveyed area is held against."""

@@ -47,6 +47,13 @@ def faults(path: Path, **options: Any) -> list[str]:
     return [f"{fault.where}: {fault.found}; {fault.expected}. {fault.action}" for fault in error.value.faults]
 
 
+def at(cell: str, name: str) -> str:
+    """Return what a cell of a form in Vietnamese is called."""
+    sheet = cell.partition("!")[0]
+    (title,) = (column.title.vi for column in survey_columns()[sheet] if column.name == name)
+    return f"{cell}, {name} '{title}'"
+
+
 def test_what_was_surveyed(tmp_path):
     path = filled(
         tmp_path / "form.xlsx",
@@ -117,28 +124,28 @@ def test_all_faults_of_all_sheets_at_once(tmp_path):
     ids = {"roof_ids": ["12", "13"], "estate_ids": ["deep-c1"], "candidate_ids": ["ground-1"]}
     said = "\n".join(faults(path, items=ITEMS, **ids))
     for expected in (
-        "roofs!M3, capacity_kwp 'Công suất lắp đặt': '12 kWp'; a number in kWp, with a decimal point and without its unit.",
-        "roofs!M4, capacity_kwp 'Công suất lắp đặt': -3 kWp; 0 to 300,000 kWp.",
-        "roofs!A4, roof_id 'Số hiệu mái': roof_id '99'; an id of the study.",
-        "roofs!A5, roof_id 'Số hiệu mái': no roof_id; a roof_id.",
-        "roofs!S5, date 'Ngày khảo sát (YYYY-MM-DD)': '01/07/2025'; a date such as 2025-07-01.",
-        "roofs!L6, usable_area_m2 'Diện tích mái khả dụng, theo hình chiếu bằng': the formula =10*5; a value.",
-        "roofs!O6, suitable 'Phù hợp': 'perhaps'; one of yes, no.",
-        "roofs!A7, roof_id 'Số hiệu mái': roof_id '12.5'; an id of the study.",
-        "roofs!M7, capacity_kwp 'Công suất lắp đặt': 'True'; a number in kWp",
-        "estates!G3, occupancy_pct 'Tỷ lệ đất đã cho thuê': 0.69 %, which looks like a share; percent, from 0 to 100.",
-        "estates!A3, estate_id 'Mã khu công nghiệp': estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
-        "estates!H4, demand_mwh 'Nhu cầu điện mỗi năm': 1,000,000,000 MWh/a; 0 to 50,000,000 MWh/a.",
-        "feedstock!A3, zone_id 'Mã vùng': zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
-        "feedstock!C3, item 'Cây trồng, vật nuôi hoặc dòng chất thải': the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
-        "feedstock!J4, unit 'Đơn vị': 'ha'; 't/a', the unit of paddy.",
-        "feedstock!I5, amount 'Số lượng': no amount; a number.",
-        "feedstock!I6, amount 'Số lượng': 350 kg per person and day; at most 5 kg/person/day.",
-        "feedstock!I7, amount 'Số lượng': 'nan'; a number",
-        "feedstock!A8, zone_id 'Mã vùng': zone_id '123'; an id of the study. Did you mean '00123'?",
-        "feedstock!J8, unit 'Đơn vị': 'kg'; one of t/a, ha, m3/a, heads, t/day.",
-        "sites!A3, candidate_id 'Mã địa điểm đề xuất': candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
-        "sites!M3, reason 'Lý do': a site that is not suitable, without a reason; the reason.",
+        f"{at('roofs!M3', 'capacity_kwp')}: '12 kWp'; a number in kWp, with a decimal point and without its unit.",
+        f"{at('roofs!M4', 'capacity_kwp')}: -3 kWp; 0 to 300,000 kWp.",
+        f"{at('roofs!A4', 'roof_id')}: roof_id '99'; an id of the study.",
+        f"{at('roofs!A5', 'roof_id')}: no roof_id; a roof_id.",
+        f"{at('roofs!S5', 'date')}: '01/07/2025'; a date such as 2025-07-01.",
+        f"{at('roofs!L6', 'usable_area_m2')}: the formula =10*5; a value.",
+        f"{at('roofs!O6', 'suitable')}: 'perhaps'; one of yes, no.",
+        f"{at('roofs!A7', 'roof_id')}: roof_id '12.5'; an id of the study.",
+        f"{at('roofs!M7', 'capacity_kwp')}: 'True'; a number in kWp",
+        f"{at('estates!G3', 'occupancy_pct')}: 0.69 %, which looks like a share; percent, from 0 to 100.",
+        f"{at('estates!A3', 'estate_id')}: estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
+        f"{at('estates!H4', 'demand_mwh')}: 1,000,000,000 MWh/a; 0 to 50,000,000 MWh/a.",
+        f"{at('feedstock!A3', 'zone_id')}: zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
+        f"{at('feedstock!C3', 'item')}: the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
+        f"{at('feedstock!J4', 'unit')}: 'ha'; 't/a', the unit of paddy.",
+        f"{at('feedstock!I5', 'amount')}: no amount; a number.",
+        f"{at('feedstock!I6', 'amount')}: 350 kg per person and day; at most 5 kg/person/day.",
+        f"{at('feedstock!I7', 'amount')}: 'nan'; a number",
+        f"{at('feedstock!A8', 'zone_id')}: zone_id '123'; an id of the study. Did you mean '00123'?",
+        f"{at('feedstock!J8', 'unit')}: 'kg'; one of t/a, ha, m3/a, heads, t/day.",
+        f"{at('sites!A3', 'candidate_id')}: candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
+        f"{at('sites!M3', 'reason')}: a site that is not suitable, without a reason; the reason.",
     ):
         assert expected in said, expected
 
@@ -263,4 +270,4 @@ def test_numbers_that_no_form_can_mean(tmp_path):
 def test_amounts_have_the_range_of_what_they_replace(tmp_path, kind, item, unit, amount):
     row = {"zone_id": "z2", "kind": kind, "item": item, "amount": amount, "unit": unit}
     (told,) = faults(filled(tmp_path / "form.xlsx", feedstock=[row]), items=ITEMS)
-    assert told.startswith(f"feedstock!I3, amount 'Số lượng': {amount:,.0f} {unit}; 0 to ")
+    assert told.startswith(f"{at('feedstock!I3', 'amount')}: {amount:,.0f} {unit}; 0 to ")
