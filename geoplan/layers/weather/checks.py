@@ -31,7 +31,7 @@ def check_weather_place(rows: WeatherRows) -> None:
         wrong = limits.outside(values) | np.isnan(values)
         if wrong.any():
             first = values[wrong][0]
-            found = f"no {name}" if np.isnan(first) else f"{name} {in_figures(first)}"
+            found = f"no {name}" if np.isnan(first) else f"{name} {in_figures(first, grouped=False)}"
             where = "header" if len(values) == 1 else f"place {rows.places[int(np.flatnonzero(wrong)[0])]}"
             rows.fault(where, found, f"{limits}", hint)
 

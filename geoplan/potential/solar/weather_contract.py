@@ -163,7 +163,8 @@ def _place_faults(weather: xr.Dataset, source: str) -> list[Fault]:
             )
         elif (wrong := limits.outside(weather[name]) | np.isnan(np.asarray(weather[name], dtype=float))).any():
             hint = "Are latitude and longitude swapped?" if name == "latitude" else ""
-            found = f"{in_figures(np.asarray(weather[name], dtype=float)[wrong][0])} ({int(wrong.sum())} places)"
+            first = float(np.asarray(weather[name], dtype=float)[wrong][0])
+            found = f"{in_figures(first, grouped=False)} ({int(wrong.sum())} places)"
             faults.append(Fault(source, name, found=found, expected=f"{limits}", action=hint))
     return faults
 

@@ -48,7 +48,7 @@ def test_one_place_needs_no_position():
     [
         ("specific_yield", lambda r: r.drop_vars("specific_yield"), "no such variable"),
         ("specific_yield", lambda r: r.assign(specific_yield=r["specific_yield"] * np.nan), "nan to nan"),
-        ("specific_yield", lambda r: r.assign(specific_yield=r["specific_yield"] * -1), "-1200 to -1200"),
+        ("specific_yield", lambda r: r.assign(specific_yield=r["specific_yield"] * -1), "-1,200 to -1,200"),
         (
             "specific_yield",
             lambda r: r.assign(specific_yield=r["specific_yield"].astype(str)),
