@@ -288,9 +288,9 @@ def _roof_fields() -> list[Field]:
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
     told = {
-        "licence": {language: report.told_licence(language) for language in LANGUAGES},
-        "attribution": {language: report.told_attribution(language) for language in LANGUAGES},
-        "vintage": {language: report.told_vintage(language) for language in LANGUAGES},
+        "licence": {language: report.told("licence", language) for language in LANGUAGES},
+        "attribution": {language: report.told("attribution", language) for language in LANGUAGES},
+        "vintage": {language: report.told("vintage", language) for language in LANGUAGES},
     }
     remarks = [remark.as_table() for remark in (report.note, *report.texts) if remark.en]
     return {"kind": kind, "status": report.status, **told, "remarks": remarks}
