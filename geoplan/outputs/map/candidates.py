@@ -11,6 +11,7 @@ import pandas as pd
 from geoplan.fields import Field, fields_of
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import quantised
+from geoplan.outputs.map.catchments import catchment_areas
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -88,7 +89,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         return None
     fields = candidate_fields(result)
     degrees = frame.geometry.to_crs(4326)
-    catchments = _shapes(result.catchments, "candidate_id")
+    catchments = {} if result.catchments is None else _shapes(catchment_areas(result.catchments), "candidate_id")
     given = result.candidate_weights or {}
     kinds = []
     for key, kind in candidate_kinds().items():
@@ -172,8 +173,8 @@ def _ends(scored: Scores, index: Any) -> dict[str, Any]:
     return {"ends": known} if known else {}
 
 
-def _shapes(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, Any]:
-    if frame is None or frame.empty:
+def _shapes(frame: gpd.GeoDataFrame, column: str) -> dict[str, Any]:
+    if frame.empty:
         return {}
     return dict(zip(frame[column].astype(str), quantised(frame.geometry.to_crs(4326)), strict=True))
 
