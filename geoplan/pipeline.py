@@ -69,8 +69,8 @@ def assess(
     StudyError
         For the name of a study in the place of one.
     LayerError, ParameterError, CRSError
-        Where the input is wrong, all faults of all layers at once, or a file changed while the work went on; for weights
-        by which nothing can be ranked.
+        Where the input is wrong, all faults of all layers at once, or a file changed while the work went on; for
+        weights by which nothing can be ranked.
     GeoplanError
         For an earlier result that is none.
 

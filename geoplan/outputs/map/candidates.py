@@ -13,6 +13,7 @@ from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import quantised
 from geoplan.outputs.map.catchments import catchment_areas
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.opposites import shown_value
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.candidate_table import compared_by
@@ -156,7 +157,9 @@ def _item(
         "interval": None if ends.isna().all() else [int(end) for end in ends],
         "place": _plain(row.get(COLUMN)) or KNOWN,
         "values": {
-            field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])
+            field.name: json_number(shown_value(field.name, row[field.name]), field.decimals)
+            for field in fields
+            if _is_known(row[field.name])
         },
         "shares": {str(key): float(share) for key, share in shares.items() if math.isfinite(share)},
         "catchment": catchments.get(name),
