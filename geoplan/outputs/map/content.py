@@ -28,6 +28,7 @@ from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.opposites import as_shown, shown_value
 from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence
@@ -112,7 +113,9 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "bounds": main_bounds(zones.geometry.to_crs(4326)),
         "sets": sets,
         "totals": {
-            name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
+            name: json_number(shown_value(name, value), known[name].decimals)
+            for name, value in result.totals.items()
+            if name in known
         },
         "headlines": {each.figure: _headline(each, result) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
@@ -189,7 +192,7 @@ def _ranking(
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
     degrees = frame.geometry.to_crs(4326)
     values = {
-        field.name: [json_number(value, field.decimals) for value in frame[field.name]]
+        field.name: [json_number(shown_value(field.name, value), field.decimals) for value in frame[field.name]]
         for field in fields
         if field.name in frame.columns
     }
@@ -297,6 +300,7 @@ def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
+    field = as_shown(field)
     unit = load_texts().get(f"unit.{field.unit}")
     return {
         "title": field.title.as_table(),

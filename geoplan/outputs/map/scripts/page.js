@@ -4,7 +4,7 @@
    by their names. A subject calls another as `page.<subject>.<what it does>()`. */
 
 import { addBaseMap } from "./frame/base_map.js";
-import { addEligibleLand } from "./candidates/candidate_markers.js";
+import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";

@@ -100,6 +100,7 @@ export class Panel {
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      codeOf(words, estate.id),
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,
@@ -111,6 +112,11 @@ export class Panel {
 
 export function title(name) {
   return el("h2", { class: "gp-name", dir: "auto" }, named(name));
+}
+
+// What a survey form asks for.
+export function codeOf(words, code) {
+  return el("p", { class: "gp-under gp-code" }, `${words.t("map.code")}: `, named(code));
 }
 
 export function subtitle(texts) {
