@@ -32,6 +32,7 @@ from geoplan.outputs.map.offline_map import (
     safe_json,
 )
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
+from geoplan.outputs.map.static_page import static_page
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
 from geoplan.units import BYTES_PER_MB
@@ -46,6 +47,7 @@ PAGE_DATA, ROOFTOPS_DATA = "geoplan-data", "geoplan-rooftops"
 # The sheets of styles/ in their order: a later one has the last word.
 STYLES = (
     "page",
+    "static",
     "head",
     "side",
     "on_map",
@@ -53,6 +55,7 @@ STYLES = (
     "eco_parks",
     "scenarios",
     "matching",
+    "access",
     "small_screens",
     "print",
     "contrast",
@@ -166,9 +169,8 @@ def make_map(
         geoplan_css=f"<style>{_page_css()}</style>",
         geoplan_js=f"<script>{bundle()}\n{NAME}.standIn();</script>",
     )
-    note = html.escape(text("map.no_script", language))
-    data = f"<noscript>{note}</noscript>{page_data(PAGE_DATA, content)}"
-    figure.html.add_child(Verbatim(data), name="geoplan_data")
+    figure.html.add_child(Verbatim(static_page(result, content)), name="geoplan_static")
+    figure.html.add_child(Verbatim(page_data(PAGE_DATA, content)), name="geoplan_data")
     page.add_child(
         ScriptLine(f"{MAP}.geoplan = {NAME}.openPage({MAP}, {parsed_data(PAGE_DATA)});"), name="geoplan_page"
     )

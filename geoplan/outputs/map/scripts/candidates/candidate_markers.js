@@ -1,5 +1,6 @@
 /* Candidate sites on the map: a numbered marker each, the ground of the one that is chosen, and all eligible land. */
 
+import { bindTip } from "../access/tips.js";
 import { coloured, el, named } from "../drawing/dom.js";
 import { whenPressed } from "../drawing/pressed.js";
 import { featureOf } from "../drawing/shapes.js";
@@ -44,7 +45,7 @@ export class CandidateMarkers {
     const name = () => el("strong", { dir: "auto" }, named(clip(item.name, 60)));
     const figure = () => el("div", {}, `${sites.nameOf(sites.kind)}: ${sites.capacityOf(item)}`);
     const mark = () => (isDemonstration(item) ? el("div", {}, this.page.words.t("demonstration")) : null);
-    marker.bindTooltip(() => el("div", {}, name(), figure(), mark()), { className: "gp-tip" });
+    bindTip(marker, () => el("div", {}, name(), figure(), mark()));
     whenPressed(marker, () => sites.choose(item, false)).addTo(this.layer);
   }
 

@@ -61,7 +61,7 @@ export class Frame {
     const sets = () => el("fieldset", { id: "gp-sets" }, words.say(el("legend", {}), "map.zone_set"), zones.choices);
     const order = words.say(el("summary", {}), "map.ranking");
     this.order = el("details", { id: "gp-order" }, order, results.list, results.note);
-    return el(
+    const side = el(
       "aside",
       { class: "gp-side", id: "gp-side" },
       el("section", {}, field, results.select, results.description),
@@ -73,6 +73,13 @@ export class Frame {
       this.order,
       el("details", { id: "gp-sources" }, words.say(el("summary", {}), "map.sources"), notices.sources),
     );
+    return words.say(side, "map.menu", "aria");
+  }
+
+  // Beside the map begins the choice of the result; on a small screen it is behind a button.
+  focusSide() {
+    if (this.menu.getClientRects().length) this.toggleMenu(true);
+    this.page.results.select.focus();
   }
 
   toggleMenu(open) {
