@@ -9,7 +9,6 @@ import html
 import logging
 import math
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +31,7 @@ from geoplan.outputs.map.offline_map import (
     safe_json,
 )
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
+from geoplan.outputs.map.sheets import page_css
 from geoplan.outputs.map.static_page import static_page
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
@@ -44,22 +44,6 @@ logger = logging.getLogger(__name__)
 
 # The elements of the page that hold its data.
 PAGE_DATA, ROOFTOPS_DATA = "geoplan-data", "geoplan-rooftops"
-# The sheets of styles/ in their order: a later one has the last word.
-STYLES = (
-    "page",
-    "static",
-    "head",
-    "side",
-    "on_map",
-    "estates",
-    "eco_parks",
-    "scenarios",
-    "matching",
-    "access",
-    "small_screens",
-    "print",
-    "contrast",
-)
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 
@@ -166,7 +150,7 @@ def make_map(
         figure,
         images=(str(base_map()["host"]),),
         hosts=hosts,
-        geoplan_css=f"<style>{_page_css()}</style>",
+        geoplan_css=f"<style>{page_css()}</style>",
         geoplan_js=f"<script>{bundle()}\n{NAME}.standIn();</script>",
     )
     figure.html.add_child(Verbatim(static_page(result, content)), name="geoplan_static")
@@ -197,9 +181,3 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
 def _rooftop_options(roofs: PackedLayer, status: str, *, shown: bool) -> dict[str, Any]:
     classes = list(CLASS_COLOURS.items())
     return {"element": ROOFTOPS_DATA, "count": roofs.count, "classes": classes, "status": status, "shown": shown}
-
-
-@cache
-def _page_css() -> str:
-    folder = Path(__file__).with_name("styles")
-    return "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)

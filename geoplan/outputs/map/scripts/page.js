@@ -103,7 +103,7 @@ class Page {
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     addBaseMap(this);
     labels.layer.addTo(map);
-    this.notices.show(true);
+    this.notices.show(!this.frame.room.low);
     this.legend.place();
     map.invalidateSize({ animate: false });
     map.fitBounds(data.bounds, { animate: false });

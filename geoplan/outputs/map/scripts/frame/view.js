@@ -29,7 +29,7 @@ export class View {
         words.iconButton("⌂", "map.home", () => this.showAll()),
       ),
     );
-    this.control("bottomleft", page.legend.onMap);
+    this.control("bottomleft", this.foldOf(page.legend.onMap));
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const readout = el("div", { class: "gp-readout", id: "gp-readout" });
     this.control("bottomright", readout);
@@ -40,6 +40,20 @@ export class View {
       readout.textContent = "";
     });
     map.attributionControl.setPrefix("Leaflet " + L.version);
+  }
+
+  // Upon the map the legend can be folded away, and begins so where the map is low; on paper it is open.
+  foldOf(legend) {
+    const fold = el("details", { class: "gp-legend-fold" });
+    fold.append(this.page.words.say(el("summary", {}), "map.legend"), legend);
+    let before = true;
+    this.page.frame.room.hear((low) => (fold.open = !low));
+    window.addEventListener("beforeprint", () => {
+      before = fold.open;
+      fold.open = true;
+    });
+    window.addEventListener("afterprint", () => (fold.open = before));
+    return fold;
   }
 
   control(position, node) {
