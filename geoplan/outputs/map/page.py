@@ -66,7 +66,8 @@ def write_map(
     path
         The file to write. It is replaced only when the new one is whole.
     language
-        The language in which the page opens; it can be switched in the page.
+        The language in which the page opens where its address names none and the reader's browser asks for none that
+        the page speaks; it can be switched in the page.
     rooftops
         Whether every roof stands in the page, some ten bytes each; by default where they are few enough.
     rooftops_shown
@@ -117,7 +118,7 @@ def make_map(
     result
         What `assess` returned.
     language
-        The language in which the map opens.
+        The language in which the map opens: in a notebook this one, whatever the browser asks for.
     rooftops, rooftops_shown, most_rooftop_bytes
         As in `write_map`.
     hosts

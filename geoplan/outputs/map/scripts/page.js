@@ -18,6 +18,7 @@ import { Estates } from "./estates/estates.js";
 import { Frame } from "./frame/frame.js";
 import { Labels } from "./zones/labels.js";
 import { Legend } from "./zones/legend.js";
+import { languageToOpen } from "./frame/reader_language.js";
 import { MatchingView } from "./eco_parks/matching_view.js";
 import { Notices } from "./frame/notices.js";
 import { Overlays } from "./frame/overlays.js";
@@ -48,7 +49,7 @@ class Page {
     this.map = map;
     this.data = data;
     const chosen = { zone: null, estate: null, candidate: null };
-    this.state = { language: data.language, set: data.sets[0], field: data.first, ...chosen };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
