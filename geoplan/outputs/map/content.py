@@ -61,6 +61,17 @@ BARS = (*ENERGIES, "total_energy_gwh")
 # Of ends nobody reads more, and the page stays small.
 _END_DIGITS = 4
 FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
+# The totals that come first, with scripts and without.
+FIRST_TOTALS = (
+    "total_energy_gwh",
+    "rooftop_pv_capacity_mwp",
+    "rooftop_pv_specific_yield_kwh_per_kwp",
+    "roof_count",
+    "ghg_avoided_tco2e",
+    "rooftop_pv_of_sold_pct",
+    "total_of_sold_pct",
+    "rooftop_pv_of_peak_pct",
+)
 
 # What a click on a roof tells, and what it is rounded to.
 ROOF_QUANTA = {"roof_area_m2": 1.0, "capacity_kwp": 0.01, "energy_kwh": 1.0}
@@ -117,6 +128,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
             for name, value in result.totals.items()
             if name in known
         },
+        "first_totals": list(FIRST_TOTALS),
         "headlines": {each.figure: _headline(each, result) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),

@@ -1,6 +1,7 @@
 /* Candidate sites on the map: a numbered marker each, and the ground of the one that is chosen. Markers that would lie
    upon each other are one, with a count; pressed, it spreads them, or zooms in where they are many. */
 
+import { bindTip } from "../access/tips.js";
 import { coloured, el, named } from "../drawing/dom.js";
 import { whenPressed } from "../drawing/pressed.js";
 import { clip } from "../drawing/values.js";
@@ -101,7 +102,7 @@ export class CandidateMarkers {
         .filter(Boolean)
         .map((line) => el("div", {}, line)),
     ];
-    marker.bindTooltip(() => el("div", {}, ...tip()), { className: "gp-tip" });
+    bindTip(marker, () => el("div", {}, ...tip()));
     marker.on("add", () => {
       const node = marker.getElement();
       node.dataset.id = item.id;
