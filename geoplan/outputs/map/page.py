@@ -53,6 +53,7 @@ STYLES = (
     "eco_parks",
     "scenarios",
     "matching",
+    "state",
     "small_screens",
     "print",
     "contrast",
