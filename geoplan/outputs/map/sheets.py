@@ -19,6 +19,7 @@ STYLES = (
     "eco_parks",
     "scenarios",
     "matching",
+    "state",
     "access",
     "small_screens",
     "print",
