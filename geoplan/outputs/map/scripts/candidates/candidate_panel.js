@@ -18,6 +18,7 @@ export function candidateParts(page, sites, item) {
   return [
     title(item.name),
     subtitle([sites.nameOf(kind), item.zone].filter(Boolean)),
+    page.panel.sunAt(item.at, kind.key),
     standing(words, kind, item),
     restsOn(words, kind, item),
     isDemonstration(item) ? el("p", { class: "gp-demonstration" }, ...demonstration(words, item)) : null,
