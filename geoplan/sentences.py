@@ -96,6 +96,28 @@ def listed(words: Iterable[str], language: Language, *, separator: str = ", ") -
     return ("、" if language == "ja" else separator).join(words)
 
 
+def in_brackets(words: str, language: Language) -> str:
+    """Return what follows a word in brackets: Japanese has wide ones, and no space before them.
+
+    Examples
+    --------
+    >>> "rooftops" + in_brackets("synthetic", "en"), "屋根" + in_brackets("合成", "ja")
+    ('rooftops (synthetic)', '屋根（合成）')
+    """
+    return f"（{words}）" if language == "ja" else f" ({words})"
+
+
+def headed(head: str, words: str, language: Language) -> str:
+    """Return words behind what they are about.
+
+    Examples
+    --------
+    >>> headed("Roofs", "42", "en"), headed("屋根", "42", "ja")
+    ('Roofs: 42', '屋根：42')
+    """
+    return f"{head}：{words}" if language == "ja" else f"{head}: {words}"
+
+
 def _words(value: float | str | list[str], titles: Mapping[str, Text], language: Language) -> str:
     if isinstance(value, list):
         return listed((titles[key][language] for key in value), language)

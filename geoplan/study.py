@@ -108,11 +108,11 @@ class LayerSource(_Model):
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
-    licence: str
-    """The licence of the data, or the terms under which it may be used."""
-    attribution: str = ""
-    """The line that the publisher asks for."""
-    vintage: str = ""
+    licence: AnyText
+    """The licence of the data, or the terms under which it may be used; in three languages where it is no name."""
+    attribution: AnyText = Text(en="")
+    """The line that the publisher asks for, or where the data come from."""
+    vintage: AnyText = Text(en="")
     """The year or period that the data describe."""
     note: AnyText = Text(en="")
     """What a reader should know."""
@@ -320,11 +320,11 @@ class LandExclusion(_Model):
     """The encoding of the texts of a file that does not say it."""
     status: Status
     """``real``, ``schematic`` or ``synthetic``, as of a layer."""
-    licence: str
-    """The licence of the data, or the terms under which it may be used."""
-    attribution: str = ""
-    """The line that the publisher asks for."""
-    vintage: str = ""
+    licence: AnyText
+    """The licence of the data, or the terms under which it may be used; in three languages where it is no name."""
+    attribution: AnyText = Text(en="")
+    """The line that the publisher asks for, or where the data come from."""
+    vintage: AnyText = Text(en="")
     """The year or period that the data describe."""
     source: str = ""
     """Who says that this land is kept free: a law, a plan, a council."""
@@ -413,6 +413,8 @@ class Study(_Model):
     """The place's name in three languages."""
     description: AnyText = Text(en="")
     """What the study is about."""
+    whole: Literal["", "city", "province"] = ""
+    """What the place is as a whole: its sums are called so."""
     target: AnyText = Text(en="")
     """The target that the results are held against."""
     crs: Annotated[str, AfterValidator(_projected)]

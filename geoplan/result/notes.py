@@ -25,7 +25,7 @@ from geoplan.planning.estates.together.direct_use import ZoneDirectUse
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
 from geoplan.result.demand import demand_sentences
-from geoplan.sentences import filled, read_texts, shown
+from geoplan.sentences import filled, headed, in_brackets, read_texts, shown
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.place_status import drawn_layers, is_demonstration
 from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_criteria
@@ -65,7 +65,7 @@ def notes_on_ages(study: Study, layers: OpenedLayers) -> tuple[Text, ...]:
     titles = {}
     for kind, years in old.items():
         told = ", ".join(str(year) for year in years)
-        titles[kind] = Text(**{each: f"{named[kind][each]} ({told})" for each in LANGUAGES})
+        titles[kind] = Text(**{each: named[kind][each] + in_brackets(told, each) for each in LANGUAGES})
     values = {"age": str(OLD_YEARS), "year": str(today)}
     return (filled(_sentences()["ages"], titles=titles, layers=list(old), **values),)
 
@@ -229,7 +229,7 @@ def _equal_notes(sites: Sites) -> Iterator[Text]:
         for name in str(part["criteria_equal"].iloc[0]).split(";") if len(part) > 1 else ():
             if name:
                 title = load_candidate_criteria()[name].title
-                both = {each: f"{kind[each]}: {title[each]}" for each in LANGUAGES}
+                both = {each: headed(kind[each], title[each], each) for each in LANGUAGES}
                 named[f"{key}.{name}"] = Text(**both)
     if named:
         yield filled(_sentences()["criteria_equal"], titles=named, criteria=list(named))

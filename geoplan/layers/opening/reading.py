@@ -24,7 +24,7 @@ from pyproj import CRS, Geod, Transformer
 from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import Boundary
 from geoplan.hashing import Snapshot
-from geoplan.languages import LANGUAGES, Text
+from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.layers.opening.file_kind import files_of, settle_log
 from geoplan.layers.opening.upright import Cells
 from geoplan.study import LayerSource, Status, Study
@@ -63,6 +63,8 @@ class LayerReport:
         Of the file; of all files in order of their names, where a layer has several.
     outside
         The files outside the study's folder that were read for it, which the user has allowed.
+    terms, credit, period
+        Licence, attribution and vintage as readers of a language are told them; data keep the English ones.
     """
 
     kind: str
@@ -78,6 +80,21 @@ class LayerReport:
     texts: tuple[Text, ...]
     sha256: str
     outside: tuple[Path, ...] = ()
+    terms: Text = field(default_factory=lambda: Text(en=""))
+    credit: Text = field(default_factory=lambda: Text(en=""))
+    period: Text = field(default_factory=lambda: Text(en=""))
+
+    def told_licence(self, language: Language) -> str:
+        """Return the licence as readers of a language are told it."""
+        return self.terms[language] or self.licence
+
+    def told_attribution(self, language: Language) -> str:
+        """Return the attribution as readers of a language are told it."""
+        return self.credit[language] or self.attribution
+
+    def told_vintage(self, language: Language) -> str:
+        """Return the year or period of the data as readers of a language are told it."""
+        return self.period[language] or self.vintage
 
 
 @dataclass(frozen=True)
@@ -270,9 +287,12 @@ class Reading:
             kind=self.kind,
             file=given.file or given.source,
             status=given.status,
-            licence=given.licence,
-            attribution=given.attribution,
-            vintage=given.vintage,
+            licence=given.licence.en,
+            attribution=given.attribution.en,
+            terms=given.licence,
+            credit=given.attribution,
+            period=given.vintage,
+            vintage=given.vintage.en,
             note=given.note,
             rows=rows,
             coverage=coverage,

@@ -35,11 +35,13 @@ from geoplan.outputs.report.sites import several_projects
 from geoplan.outputs.tables.side_tables import missing_words
 from geoplan.outputs.wording.measure_words import measure_reason
 from geoplan.outputs.wording.numbers import exact, readable, written
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.status_words import status_words
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.planning.jcm import load_technologies
 from geoplan.replacing import replaced_file
 from geoplan.result.first_view import main_bounds
+from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import known_places
 from geoplan.siting.ranking.criteria import load_candidate_criteria
@@ -171,7 +173,7 @@ def render_field_sheets(
     sheets = _Sheets(result, every, pd.DataFrame(jcm), language, told)
     content = {
         "language": language,
-        "t": {key: given[language] for key, given in load_texts().items()},
+        "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "style": Markup(_beside("field_sheets.css")),  # noqa: S704 - a file of this package
         "status": status_words(result.layers, language),
@@ -352,7 +354,7 @@ class _Sheets:
             words = readable(value, language) if known else text("sheet.no_layer", language)
             voltage = _number(row.get("grid_voltage_kv")) if name == "grid_distance_km" else float("nan")
             if known and voltage == voltage:
-                words += f" ({readable(voltage, language)} kV)"
+                words += in_brackets(f"{readable(voltage, language)} kV", language)
             yield {
                 "title": text(f"sheet.figure.{name}", language).format(radius=radius),
                 "value": words,

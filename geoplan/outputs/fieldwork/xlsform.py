@@ -24,6 +24,7 @@ from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import sentence, text
 from geoplan.replacing import replaced_file
+from geoplan.sentences import in_brackets
 from geoplan.study import Study
 
 Row = dict[str, str]
@@ -254,7 +255,10 @@ def _choices(form: SurveyRows) -> Iterator[Row]:
         if name == "item":
             for kind, of in form.items.items():
                 for item, unit in of.items():
-                    words = {each: f"{word_title(item, each)} ({units[unit][each]}) [{item}]" for each in LANGUAGES}
+                    words = {
+                        each: word_title(item, each) + in_brackets(units[unit][each], each) + f" [{item}]"
+                        for each in LANGUAGES
+                    }
                     yield {"list_name": name, "name": item, **_labels(words), "kind": kind, "unit": unit}
             continue
         for key, called in listed.items():

@@ -19,6 +19,7 @@ from geoplan.outputs.wording.numbers import exact, written
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.eco_parks.criteria.verdicts import VERDICTS as EIP_VERDICTS
 from geoplan.planning.jcm import VERDICTS
+from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import COLUMN as PLACE_STATUS
 from geoplan.siting.place_status import KNOWN, is_demonstration
@@ -273,7 +274,7 @@ def _rules(root: ET.Element, candidates: pd.DataFrame, colours_of: Mapping[str, 
             number = str(len(symbols))
             condition = f"NOT ({_IS_KNOWN})" if is_hollow else _IS_KNOWN
             label = code_title("candidate_kind", code, language)
-            label += f" ({text('demonstration', language)})" if is_hollow else ""
+            label += in_brackets(text("demonstration", language), language) if is_hollow else ""
             filter_ = f"""("candidate_kind" = '{code}') AND {condition}"""
             ET.SubElement(rules, "rule", filter=filter_, key=f"{code}-{number}", label=label, symbol=number)
             edge = _Edge(colour, 0.5)

@@ -30,6 +30,7 @@ from geoplan.outputs.geopackage.qgis_project import (
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
+from geoplan.sentences import headed, in_brackets, listed
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -137,7 +138,8 @@ def describe(
         _insert_codes(database, layers, language)
         _insert_metadata(database, "geopackage", None, linked_data(result), uri=_DATASET, kind="application/ld+json")
         for layer in layers:
-            title, about = f"{result.study.title[language]}: {layer.title(language)}", layer.description(language)
+            title = headed(result.study.title[language], layer.title(language), language)
+            about = layer.description(language)
             database.execute(
                 "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
                 (f"{title} ({layer.name})" if layer.kind else title, about, layer.name),  # no two may be alike
@@ -198,7 +200,9 @@ def _title_of(layer: WrittenLayer, column: str, language: Language) -> str:
     """Return what rows are called on the form of a park; those that name it twice say which of both."""
     title = layer.title(language)
     is_twice = layer.table is not None and sum(table == layer.name for table, _ in _OF_ESTATES) > 1
-    return f"{title}: {columns_of(layer.table)[column].title[language]}" if is_twice and layer.table else title
+    if not is_twice or not layer.table:
+        return title
+    return headed(title, columns_of(layer.table)[column].title[language], language)
 
 
 def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName, Extent | None]:
@@ -271,8 +275,9 @@ def _insert_style(
 
 def _metadata(result: "Assessment", title: str, about: str, language: Language) -> str:
     reports, titles = data_sources(result).items(), source_titles(result.study)
-    sources = [f"{titles[kind][language]}: {report.licence}" for kind, report in reports if report.licence]
-    rights = [report.attribution for _, report in reports if report.attribution]
+    licences = {kind: report.told_licence(language) for kind, report in reports if report.licence}
+    sources = [headed(titles[kind][language], licence, language) for kind, licence in licences.items()]
+    rights = [report.told_attribution(language) for _, report in reports if report.attribution]
     return qgis_style.layer_metadata(
         title=title,
         abstract="\n\n".join([about, *_status_lines(result, language), *_notes(result, language)]),
@@ -290,9 +295,9 @@ def _status_lines(result: "Assessment", language: Language) -> list[str]:
     """Say which layers are schematic and synthetic, and which are real."""
     lines = []
     for status, kinds in sorted(result.statuses().items(), key=lambda item: item[0] == "real"):
-        meaning = f" ({text(f'status.{status}.means', language)})" if status != "real" else ""
-        names = ", ".join(text(f"layer.{kind}", language) for kind in kinds)
-        lines.append(f"{text(f'status.{status}', language)}{meaning}: {names}")
+        meaning = in_brackets(text(f"status.{status}.means", language), language) if status != "real" else ""
+        names = listed((text(f"layer.{kind}", language) for kind in kinds), language)
+        lines.append(headed(text(f"status.{status}", language) + meaning, names, language))
     return lines
 
 

@@ -31,8 +31,9 @@ from geoplan.outputs.map.sun.page_sun import page_sun
 from geoplan.outputs.map.sun.sun_content import sun_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
-from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
+from geoplan.outputs.wording.texts import load_texts, sentence
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.result.districts import district_futures, district_shapes
@@ -43,7 +44,6 @@ from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
-from geoplan.study import Study
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -100,7 +100,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "language": language,
         "languages": list(LANGUAGES),
         "title": result.study.title.as_table(),
-        "texts": {lang: {key: given[lang] for key, given in _page_texts(result.study).items()} for lang in LANGUAGES},
+        "texts": {lang: {key: given[lang] for key, given in _page_texts(result).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
             field.name: _field(field) | ({"place": drawn[field.name]} if field.name in drawn else {})
@@ -147,11 +147,12 @@ def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
     }
 
 
-def _page_texts(study: Study) -> dict[str, Text]:
-    own = {f"layer.{rule}": title for rule, title in exclusion_titles(study).items()}
+def _page_texts(result: "Assessment") -> dict[str, Text]:
+    own = {f"layer.{rule}": title for rule, title in exclusion_titles(result.study).items()}
     codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *candidate_kinds()))
     keys = ("map.", "demonstration", "status.", "layer.", "group.", "zone_type.", "estate_status.", "scenario.missing.")
-    return texts_under(*keys, *codes) | own
+    shown = (*keys, *codes)
+    return {key: given for key, given in place_texts(result).items() if key.startswith(shown)} | own
 
 
 @cache
@@ -291,9 +292,13 @@ def _roof_fields() -> list[Field]:
 
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
-    plain = {key: str(getattr(report, key)) for key in ("status", "licence", "attribution", "vintage")}
+    told = {
+        "licence": {language: report.told_licence(language) for language in LANGUAGES},
+        "attribution": {language: report.told_attribution(language) for language in LANGUAGES},
+        "vintage": {language: report.told_vintage(language) for language in LANGUAGES},
+    }
     remarks = [remark.as_table() for remark in (report.note, *report.texts) if remark.en]
-    return {"kind": kind} | plain | {"remarks": remarks}
+    return {"kind": kind, "status": report.status, **told, "remarks": remarks}
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from geoplan.languages import Language
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted, width_of
 from geoplan.outputs.wording.numbers import exact, readable, written
 from geoplan.outputs.wording.texts import text
+from geoplan.sentences import in_brackets
 
 GRID = "#d5dbe1"
 MUTED = "#5f6c7b"
@@ -319,11 +320,11 @@ def _with_ends(bar: Bar, language: Language) -> str:
     base = readable(bar.base, language)
     if bar.low != bar.low or bar.high != bar.high:
         return base
-    return f"{base} ({readable(bar.low, language)}–{readable(bar.high, language)})"
+    return base + in_brackets(f"{readable(bar.low, language)}–{readable(bar.high, language)}", language)
 
 
 def _with_share(total: float, first: float, language: Language) -> str:
-    share = f" ({written(100 * total / first, 0, language)}%)" if first > 0 else ""
+    share = in_brackets(f"{written(100 * total / first, 0, language)}%", language) if first > 0 else ""
     return readable(total, language) + share
 
 

@@ -26,10 +26,12 @@ from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, targ
 from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.result.headlines import TOTAL_ENERGY
+from geoplan.sentences import headed, in_brackets
 from geoplan.units import T_PER_KT
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
     said = report_estates.notes_on_pages(result)
     return {
         "language": language,
-        "t": {key: given[language] for key, given in load_texts().items()},
+        "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
@@ -221,7 +223,8 @@ def _method(result: "Assessment", language: Language) -> list[Row]:
     ]
     source = shown(result.resource.attrs.get("source", ""), 200)
     if source:
-        rows[0]["text"] += f" {text('layer.irradiance', language).capitalize()}: {source}."
+        told = sentence("report.method.source", layer=text("layer.irradiance", language).capitalize(), source=source)
+        rows[0]["text"] = run_on((str(rows[0]["text"]), told[language]), language)
     there = [name for name in ("ghg_avoided_tco2e", "ghg_avoided_jcm_tco2e") if name in result.zones]
     fields = [load_fields()[name] for name in there]
     return [*rows, *({"title": each.title[language], "text": each.description[language]} for each in fields)]
@@ -346,7 +349,7 @@ def _estate_cell(row: "pd.Series[Any]", field: Field, language: Language) -> str
     """Return a figure of an industrial park, with P10 and P90 in brackets where they are known."""
     low, high = (_number(row.get(f"{field.name}{end}")) for end in ("_low", "_high"))
     has_range = low < high
-    interval = f" ({readable(low, language)}–{readable(high, language)})" if has_range else ""
+    interval = in_brackets(f"{readable(low, language)}–{readable(high, language)}", language) if has_range else ""
     return _estate_figure(_number(row.get(field.name)), field, language, has_range=has_range) + interval
 
 
@@ -365,12 +368,13 @@ def _confidence(given: Any, language: Language) -> str:
 def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str], language: Language) -> Iterator[Row]:
     named = dict(zip(zones["zone_id"].astype(str), names, strict=True))
     units = {
-        "production_t": "t",
+        "production_t": text("report.unit.t", language),
         "volume_m3": "m³",
         "area_ha": "ha",
         "heads": text("report.unit.heads", language),
         "t_per_day": text("report.unit.t_per_day", language),
     }
+    whole = place_texts(result)["report.whole"][language]
     feedstocks = result.feedstocks
     if not {"feedstock", "energy_gwh"} <= set(feedstocks.columns):
         return
@@ -383,13 +387,15 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
         statistic = f"{readable(_number(row[amount]), language)} {units[amount]}" if amount else "–"
         # Residues are counted by their crop: it says what the statistic is about.
         if item and item != feedstock:
-            statistic = f"{word_title(item, language)}: {statistic}"
+            statistic = headed(word_title(item, language), statistic, language)
         ends = [readable(_number(row.get(f"energy_gwh{end}")), language) for end in ("_low", "_high")]
         yield {
             "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
-            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or text("report.whole", language),
+            "zone": named.get(zone, zone)
+            if zone
+            else shown(row.get("district")) or place_texts(result)["report.whole"][language],
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": f"{ends[0]}–{ends[1]}",
@@ -411,9 +417,9 @@ def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),
-            "attribution": shown(report.attribution, LONGEST_ATTRIBUTION),
-            "licence": shown(report.licence, 200),
-            "vintage": shown(report.vintage),
+            "attribution": shown(report.told_attribution(language), LONGEST_ATTRIBUTION),
+            "licence": shown(report.told_licence(language), 200),
+            "vintage": shown(report.told_vintage(language)),
             "remarks": [shown(remark[language], 300) for remark in remarks if remark[language]],
         }
 

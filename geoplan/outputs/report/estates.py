@@ -14,6 +14,7 @@ from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.estates.load.estate_loads import BY_AREA
+from geoplan.sentences import in_brackets
 from geoplan.units import KW_PER_MW, KWH_PER_MWH, MWH_PER_GWH, T_PER_KT, USD_PER_MUSD
 
 if TYPE_CHECKING:
@@ -222,11 +223,15 @@ def _cell(row: Mapping[Any, Any], column: _Column, language: Language) -> str:
     value, low, high = (float(row.get(f"{column.name}{end}", math.nan)) for end in ("", "_low", "_high"))
     if column.is_share:
         percent, first, last = (written(100.0 * each, 0, language) for each in (value, low, high))
-        return (f"{percent}%" if value == value else percent) + (f" ({first}–{last}%)" if low < high else "")
+        return (f"{percent}%" if value == value else percent) + (
+            in_brackets(f"{first}–{last}%", language) if low < high else ""
+        )
     ends = ""
     if low < high:
         between = "–" if low >= 0.0 else " … "
-        ends = f" ({readable(low / column.scale, language)}{between}{readable(high / column.scale, language)})"
+        ends = in_brackets(
+            f"{readable(low / column.scale, language)}{between}{readable(high / column.scale, language)}", language
+        )
     return readable(value / column.scale, language) + ends
 
 

@@ -17,6 +17,7 @@ from geoplan.outputs.wording.numbers import exact, readable, significant
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
+from geoplan.sentences import in_brackets
 from geoplan.siting.place_status import is_demonstration
 from geoplan.units import T_PER_KT
 
@@ -78,7 +79,9 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         if parameter is None:  # a study elsewhere has not given it
             continue
         year = factor_year(result.parameters, factor)
-        size = f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}" + (f" ({year})" if year else "")
+        size = f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}" + (
+            in_brackets(str(year), language) if year else ""
+        )
         tiles.append(
             {
                 "title": text(f"report.ghg.{kind}", language),
@@ -152,7 +155,8 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
     shown_only = _demonstrated(result)
     for check in result.checks:
         published = check.reference
-        ends = "" if check.low != check.low else f" ({readable(check.low, language)}–{readable(check.high, language)})"
+        ends = range_of(check.low, check.high, language)
+        ends = in_brackets(ends, language) if check.low == check.low else ""
         verdict = [words[f"verdict.{check.verdict}"][language]]
         if check.meets and check.verdict != "inside":
             verdict.append(words["meets"][language])
@@ -163,7 +167,9 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
                 "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
-                "reference": f"{published.title[language]} ({published.country})" if published.country else "",
+                "reference": published.title[language] + in_brackets(published.country, language)
+                if published.country
+                else "",
                 "source": _with_confidence(shown(published.source, 200), published.confidence, language),
                 "verdict": listed(verdict, language, separator="; "),
                 "is_inside": check.verdict == "inside",

@@ -16,6 +16,7 @@ from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.planning.jcm import SEPARATOR, load_technologies
 from geoplan.planning.jcm_subsidy import EXCHANGE_RATE
+from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.place_status import drawn_layers, is_demonstration, known_places
@@ -255,7 +256,7 @@ def _is_hollow(row: Given) -> bool:
 
 def _cell(row: Given, name: str, language: Language) -> str:
     low, high = _number(row.get(f"{name}_low")), _number(row.get(f"{name}_high"))
-    interval = f" ({readable(low, language)}–{readable(high, language)})" if low < high else ""
+    interval = in_brackets(f"{readable(low, language)}–{readable(high, language)}", language) if low < high else ""
     return readable(_number(row.get(name)), language) + interval
 
 

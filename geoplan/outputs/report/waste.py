@@ -16,6 +16,7 @@ from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import load_texts, shown, text
 from geoplan.planning.waste_plan import TOTAL
 from geoplan.potential.waste.landfills import ENERGY
+from geoplan.sentences import in_brackets
 from geoplan.units import T_PER_KT
 
 Row = dict[str, Any]
@@ -136,7 +137,11 @@ def _cells(row: Given, columns: dict[str, tuple[str, float]], language: Language
     for name, (_, scale) in columns.items():
         low, high = (row.get(f"{name}_{end}", math.nan) for end in ("low", "high"))
         between = "–" if low >= 0 else " … "  # a dash beside a minus is hard to read
-        ends = f" ({readable(low / scale, language)}{between}{readable(high / scale, language)})" if low < high else ""
+        ends = (
+            in_brackets(f"{readable(low / scale, language)}{between}{readable(high / scale, language)}", language)
+            if low < high
+            else ""
+        )
         yield readable(row[name] / scale, language) + ends
 
 

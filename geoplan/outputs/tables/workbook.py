@@ -25,6 +25,7 @@ from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
 from geoplan.result.notes import drawn_title
+from geoplan.sentences import headed
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -202,7 +203,7 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
         layers = listed(
             (titles[key][language] if key in titles else key.removeprefix("layer.") for key in keys), language
         )
-        lines.append(f"{text(f'status.{status}', language)}: {layers}")
+        lines.append(headed(text(f"status.{status}", language), layers, language))
     lines += [note[language] for note in (*notes_of_ranges(result), *result.notes)]
     titled = ("report.total", "gpkg.column.value", "gpkg.column.unit", *(f"report.column.{end}" for end in QUANTILES))
     head = tuple(text(key, language) for key in titled)
@@ -305,6 +306,9 @@ def _sources(result: "Assessment", language: Language) -> Sheet:
             "status": text(f"status.{report.status}", language),
             "file": file_name_of(report, result.study),
             "remarks": "\n".join(remarks),
+            "licence": report.told_licence(language),
+            "attribution": report.told_attribution(language),
+            "vintage": report.told_vintage(language),
         }
         rows.append(tuple(values[key] if key in values else getattr(report, key) for key in keys))
     head = tuple(text(f"gpkg.column.{key}", language) for key in keys)

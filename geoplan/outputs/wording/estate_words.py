@@ -16,6 +16,7 @@ from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, t
 from geoplan.planning.estates.money.estate_tariffs import MARKET_PRICE
 from geoplan.planning.estates.money.estate_terms import EXCHANGE_RATE
 from geoplan.planning.estates.tariffs import Tariff
+from geoplan.sentences import headed, in_brackets
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -105,8 +106,12 @@ def _hours(calendar: str, study: Study, language: Language) -> Row:
     tabled = [
         row for row in tariff_rows(HOURS) if (row["country"], row["calendar"]) == (study.tariff_country, calendar)
     ]
-    peaks = [f"{row['start']}–{row['end']} ({_days(row['days'], language)})" for row in tabled if row["band"] == "peak"]
-    value = f"{tariff_title(calendar, language)}: {listed(peaks, language)}"
+    peaks = [
+        f"{row['start']}–{row['end']}" + in_brackets(_days(row["days"], language), language)
+        for row in tabled
+        if row["band"] == "peak"
+    ]
+    value = headed(tariff_title(calendar, language), listed(peaks, language), language)
     told = (f"{row['billed']}. {row['source']}" for row in tabled if row["band"] == "peak")
     return {"title": text("report.estates.rests.hours", language), "value": value, "source": _source(told)}
 

@@ -6,6 +6,7 @@ from geoplan.languages import Language
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.result.headlines import Headline
+from geoplan.sentences import in_brackets
 from geoplan.siting.place_status import KNOWN
 from geoplan.study import Status
 
@@ -25,11 +26,12 @@ def years_of(line: Headline, language: Language, *, statuses: Mapping[str, Statu
         Kind of layer -> how real it is.
     """
     titles, none = load_texts(), text("map.years.none", language)
-    parts = (
-        f"{titles[f'layer.{kind}'][language] if f'layer.{kind}' in titles else kind} {span_of(span) or none}"
-        + ("" if statuses.get(kind, KNOWN) == KNOWN else f" ({text(f'status.{statuses[kind]}.short', language)})")
-        for kind, span in line.years.items()
-    )
+    parts = []
+    for kind, span in line.years.items():
+        title = titles[f"layer.{kind}"][language] if f"layer.{kind}" in titles else kind
+        status = statuses.get(kind, KNOWN)
+        told = "" if status == KNOWN else in_brackets(text(f"status.{status}.short", language), language)
+        parts.append(f"{title} {span_of(span) or none}{told}")
     return listed(parts, language)
 
 

@@ -18,6 +18,7 @@ from geoplan.outputs.report.eco_parks.park_words import (
 )
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import run_on, sentence, shown, text
+from geoplan.sentences import listed
 from geoplan.units import MWH_PER_GWH
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _pair(row: Mapping[Any, Any], language: Language) -> Row:
     heat = [number_in(row, f"{side}_temperature_c") for side in ("offered", "sought")]
     told = " → ".join(written(each, 0, language) for each in heat if each == each)
     cells = [
-        ", ".join(filter(None, (stream, material, f"{told} °C" if told else ""))),
+        listed(filter(None, (stream, material, f"{told} °C" if told else "")), language),
         shown(row.get("from_name"), 40) or shown(row["from_estate_id"]),
         shown(row.get("to_name"), 40) or shown(row["to_estate_id"]) or shown(row["to_candidate_id"]),
         readable(number_in(row, "distance_km"), language),

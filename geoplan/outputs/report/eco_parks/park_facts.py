@@ -12,6 +12,7 @@ from geoplan.outputs.wording.estate_words import tariff_title
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import listed, sentence, shown, text
 from geoplan.planning.eco_parks.criteria.sdg_indicators import sdg_indicators
+from geoplan.sentences import headed
 from geoplan.units import KW_PER_MW, M2_PER_HA, MWH_PER_GWH, T_PER_KT, USD_PER_MUSD
 
 Record = Mapping[Any, Any]
@@ -223,7 +224,7 @@ def _battery(row: Record, language: Language) -> str:
 
 def _ends(row: Record, name: str, factor: float, language: Language) -> str:
     low, high = (number_in(row, f"{name}_{end}") * factor for end in ("low", "high"))
-    return f"P10–P90: {readable(low, language)}–{readable(high, language)}" if low < high else ""
+    return headed("P10–P90", f"{readable(low, language)}–{readable(high, language)}", language) if low < high else ""
 
 
 def _unit(value: float, unit: str, language: Language) -> str:

@@ -15,6 +15,7 @@ from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, t
 from geoplan.planning.scenario.inputs.baseline import GRID
 from geoplan.planning.scenario.inputs.ledger import BUCKETS, ledger_sums
 from geoplan.planning.scenario.scenario_tables import Scenarios
+from geoplan.sentences import in_brackets, listed
 from geoplan.units import T_PER_KT
 
 Row = dict[str, Any]
@@ -54,7 +55,7 @@ class BlockBasis:
         """Return tonnes as thousands with P10 and P90 in brackets, where they are known."""
         low, high = (row.get(f"{name}_{end}", np.nan) for end in ("low", "high"))
         between = "–" if low >= 0 else " … "
-        ends = f" ({self.kt(low)}{between}{self.kt(high)})" if low < high else ""
+        ends = in_brackets(f"{self.kt(low)}{between}{self.kt(high)}", self.language) if low < high else ""
         return self.kt(row[name]) + ends
 
 
@@ -210,12 +211,14 @@ def _limits(told: BlockBasis, scenario_id: str) -> Iterator[str]:
         yield text("report.scenarios.marked", language)
     for reason in ("resource", "build_limit"):
         names = [
-            f"{told.name('measure_id', measure_id)} ({_years(years[reason])})"
+            told.name("measure_id", measure_id) + in_brackets(_years(years[reason]), language)
             for measure_id, years in run.limited.items()
             if years.get(reason)
         ]
         if names:
-            yield sentence(f"report.scenarios.limited.{reason}", measures="; ".join(names))[language]
+            yield sentence(f"report.scenarios.limited.{reason}", measures=listed(names, language, separator="; "))[
+                language
+            ]
 
 
 def _years(years: Sequence[int]) -> str:

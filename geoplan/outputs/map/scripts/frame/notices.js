@@ -48,7 +48,8 @@ export class Notices {
   drawSources() {
     const { data, words } = this.page;
     const rows = data.layers.map((layer) => {
-      const origin = [layer.attribution, layer.vintage, layer.licence].filter(Boolean).join("; ");
+      const parts = [layer.attribution, layer.vintage, layer.licence].map((each) => words.inText(each));
+      const origin = parts.filter(Boolean).join("; ");
       const remarks = layer.remarks.map((remark) => el("p", { class: "gp-note" }, words.inText(remark)));
       const told = ` – ${words.t("status." + layer.status)}. ${origin}`;
       return el("li", {}, el("b", {}, words.t("layer." + layer.kind)), told, remarks);
