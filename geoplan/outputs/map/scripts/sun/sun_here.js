@@ -179,7 +179,10 @@ export class SunHere {
     const kinds = [this.given.kind, ...(this.sun.cells ? ["ghi_grid"] : [])];
     const layers = data.layers.filter(({ kind }) => kinds.includes(kind));
     return layers.map(({ attribution, vintage, status }) => {
-      const source = [attribution, vintage].filter(Boolean).join("; ");
+      const source = [attribution, vintage]
+        .map((each) => words.inText(each))
+        .filter(Boolean)
+        .join("; ");
       const word = words.t("status." + status);
       return words.t("map.sun.source", { source, status: word[0].toUpperCase() + word.slice(1) });
     });
