@@ -40,7 +40,7 @@ export class Search {
     // the box keeps the focus, and with it the keyboard of a phone its place
     this.found.addEventListener("mousedown", (event) => event.preventDefault());
     document.addEventListener("click", (event) => {
-      if (!event.target.closest(".gp-search")) this.hide();
+      if (!event.composedPath().includes(this.node)) this.hide(); // a row that is pressed may be gone by now
     });
   }
 

@@ -6,6 +6,7 @@ import { subtitle, title } from "../frame/panel.js";
 import { readable } from "../frame/view.js";
 import { canInflate } from "../packing/inflated.js";
 import { nameOf } from "../drawing/values.js";
+import { whenPressedLong } from "./long_press.js";
 import { SunControls, facing } from "./sun_controls.js";
 import { SunMonths } from "./sun_months.js";
 import { farKm, optimumAt, placeAt, readSun, sum, yieldsOf } from "./sun_table.js";
@@ -13,12 +14,12 @@ import { zoneAt } from "./zone_at.js";
 
 const ON_RACKS = ["ground_pv", "floating_pv"];
 const KM_A_DEGREE = 111.2;
-const KEY_MS = 500; // browsers send a click of the right button after the menu key
+const AGAIN_MS = 1000; // some browsers send a click of the right button after the menu key, or after a long press
 
 export class SunHere {
   constructor(page, given) {
     const { words, data } = page;
-    Object.assign(this, { page, given, sun: null, here: null, keyed: -Infinity });
+    Object.assign(this, { page, given, sun: null, here: null, told: -Infinity });
     this.plane = { mounting: "close_mount", tilt: 0, azimuth: 0 };
     this.moved = false; // whether the reader has set a plane: until then it is the optimum of the place
     this.colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
@@ -57,13 +58,21 @@ export class SunHere {
 
   begin() {
     const { map, words, view } = this.page;
-    map.on("contextmenu", ({ latlng }) => {
-      if (performance.now() - this.keyed > KEY_MS) this.open(latlng);
+    map.on("contextmenu", ({ latlng, originalEvent }) => {
+      const { pointerType } = originalEvent;
+      if (pointerType !== "mouse" && performance.now() - this.told < AGAIN_MS) return;
+      if (pointerType === "touch") this.told = performance.now();
+      this.open(latlng);
+    });
+    whenPressedLong(map.getContainer(), (event) => {
+      if (performance.now() - this.told < AGAIN_MS) return;
+      this.told = performance.now();
+      this.open(map.mouseEventToLatLng(event));
     });
     map.getContainer().addEventListener("keydown", (event) => {
       if (event.key !== "ContextMenu" && !(event.key === "F10" && event.shiftKey)) return;
       event.preventDefault();
-      this.keyed = performance.now();
+      this.told = performance.now();
       this.open(map.getCenter());
     });
     const open = words.iconButton("☀", "map.sun.of_centre", () => this.open(map.getCenter()));
