@@ -9,6 +9,7 @@ from geoplan.cli.options import AllowOutside, Quiet, StudyName
 from geoplan.cli.speech.language import terminal_language
 from geoplan.cli.speech.output import shown_progress
 from geoplan.cli.speech.words import padded
+from geoplan.errors import in_figures
 
 _TITLE, _LONG_TITLE = 34, 60
 """Cells of the column of names: of columns, and of what people call them."""
@@ -50,5 +51,5 @@ def evaluate_command(
             if value is None or value != value or value == "":
                 continue
             title = column if language == "en" or column not in fields else fields[column].title[language]
-            shown = f"{value:,.4g}" if isinstance(value, float) else str(value)
+            shown = in_figures(value, 4) if isinstance(value, float) else str(value)
             print(f"  {padded(title, _TITLE if language == 'en' else _LONG_TITLE)} {shown}")
