@@ -36,6 +36,7 @@ from geoplan.outputs.report.sites import several_projects
 from geoplan.outputs.tables.side_tables import missing_words
 from geoplan.outputs.wording.measure_words import measure_reason
 from geoplan.outputs.wording.numbers import exact, readable, written
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.status_words import status_words
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.planning.jcm import load_technologies
@@ -173,7 +174,7 @@ def render_field_sheets(
     sheets = _Sheets(result, every, pd.DataFrame(jcm), language, told)
     content = {
         "language": language,
-        "t": {key: given[language] for key, given in load_texts().items()},
+        "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "style": Markup(_beside("field_sheets.css")),  # noqa: S704 - a file of this package
         "status": status_words(result.layers, language),

@@ -28,8 +28,10 @@ from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.opposites import as_shown, shown_value
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
-from geoplan.outputs.wording.texts import load_texts, sentence, texts_under
+from geoplan.outputs.wording.texts import load_texts, sentence
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.potential_draws import ENERGIES
 from geoplan.result.districts import district_futures, district_shapes
@@ -40,7 +42,6 @@ from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
-from geoplan.study import Study
 
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
@@ -60,6 +61,17 @@ BARS = (*ENERGIES, "total_energy_gwh")
 # Of ends nobody reads more, and the page stays small.
 _END_DIGITS = 4
 FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
+# The totals that come first, with scripts and without.
+FIRST_TOTALS = (
+    "total_energy_gwh",
+    "rooftop_pv_capacity_mwp",
+    "rooftop_pv_specific_yield_kwh_per_kwp",
+    "roof_count",
+    "ghg_avoided_tco2e",
+    "rooftop_pv_of_sold_pct",
+    "total_of_sold_pct",
+    "rooftop_pv_of_peak_pct",
+)
 
 # What a click on a roof tells, and what it is rounded to.
 ROOF_QUANTA = {"roof_area_m2": 1.0, "capacity_kwp": 0.01, "energy_kwh": 1.0}
@@ -97,7 +109,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "language": language,
         "languages": list(LANGUAGES),
         "title": result.study.title.as_table(),
-        "texts": {lang: {key: given[lang] for key, given in _page_texts(result.study).items()} for lang in LANGUAGES},
+        "texts": {lang: {key: given[lang] for key, given in _page_texts(result).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
             field.name: _field(field) | ({"place": drawn[field.name]} if field.name in drawn else {})
@@ -112,8 +124,11 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "bounds": main_bounds(zones.geometry.to_crs(4326)),
         "sets": sets,
         "totals": {
-            name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
+            name: json_number(shown_value(name, value), known[name].decimals)
+            for name, value in result.totals.items()
+            if name in known
         },
+        "first_totals": list(FIRST_TOTALS),
         "headlines": {each.figure: _headline(each, result) for each in result.headlines if each.value == each.value},
         "monthly": [json_number(value, 2) for value in result.monthly],
         "estates": list(_estates(result.estates)),
@@ -142,11 +157,12 @@ def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
     }
 
 
-def _page_texts(study: Study) -> dict[str, Text]:
-    own = {f"layer.{rule}": title for rule, title in exclusion_titles(study).items()}
+def _page_texts(result: "Assessment") -> dict[str, Text]:
+    own = {f"layer.{rule}": title for rule, title in exclusion_titles(result.study).items()}
     codes = (f"gpkg.code.{code}" for code in (*CLASS_COLOURS, *candidate_kinds()))
     keys = ("map.", "demonstration", "status.", "layer.", "group.", "zone_type.", "estate_status.", "scenario.missing.")
-    return texts_under(*keys, *codes) | own
+    shown = (*keys, *codes)
+    return {key: given for key, given in place_texts(result).items() if key.startswith(shown)} | own
 
 
 @cache
@@ -188,7 +204,7 @@ def _ranking(
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
     degrees = frame.geometry.to_crs(4326)
     values = {
-        field.name: [json_number(value, field.decimals) for value in frame[field.name]]
+        field.name: [json_number(shown_value(field.name, value), field.decimals) for value in frame[field.name]]
         for field in fields
         if field.name in frame.columns
     }
@@ -287,15 +303,16 @@ def _roof_fields() -> list[Field]:
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
     told = {
-        "licence": {language: report.told_licence(language) for language in LANGUAGES},
-        "attribution": {language: report.told_attribution(language) for language in LANGUAGES},
-        "vintage": {language: report.told_vintage(language) for language in LANGUAGES},
+        "licence": {language: report.told("licence", language) for language in LANGUAGES},
+        "attribution": {language: report.told("attribution", language) for language in LANGUAGES},
+        "vintage": {language: report.told("vintage", language) for language in LANGUAGES},
     }
     remarks = [remark.as_table() for remark in (report.note, *report.texts) if remark.en]
     return {"kind": kind, "status": report.status, **told, "remarks": remarks}
 
 
 def _field(field: Field) -> dict[str, Any]:
+    field = as_shown(field)
     unit = load_texts().get(f"unit.{field.unit}")
     return {
         "title": field.title.as_table(),

@@ -27,6 +27,7 @@ from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
@@ -97,7 +98,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
     said = report_estates.notes_on_pages(result)
     return {
         "language": language,
-        "t": {key: given[language] for key, given in load_texts().items()},
+        "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "dated": first_page.dated(result, language),
         "created": source_date() or "",
@@ -371,12 +372,13 @@ def _confidence(given: Any, language: Language) -> str:
 def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str], language: Language) -> Iterator[Row]:
     named = dict(zip(zones["zone_id"].astype(str), names, strict=True))
     units = {
-        "production_t": "t",
+        "production_t": text("report.unit.t", language),
         "volume_m3": "m³",
         "area_ha": "ha",
         "heads": text("report.unit.heads", language),
         "t_per_day": text("report.unit.t_per_day", language),
     }
+    whole = place_texts(result)["report.whole"][language]
     feedstocks = result.feedstocks
     if not {"feedstock", "energy_gwh"} <= set(feedstocks.columns):
         return
@@ -395,7 +397,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
-            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or text("report.whole", language),
+            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or whole,
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": f"{ends[0]}–{ends[1]}",
@@ -417,9 +419,9 @@ def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),
-            "attribution": shown(report.told_attribution(language), LONGEST_ATTRIBUTION),
-            "licence": shown(report.told_licence(language), 200),
-            "vintage": shown(report.told_vintage(language)),
+            "attribution": shown(report.told("attribution", language), LONGEST_ATTRIBUTION),
+            "licence": shown(report.told("licence", language), 200),
+            "vintage": shown(report.told("vintage", language)),
             "remarks": [shown(remark[language], 300) for remark in remarks if remark[language]],
         }
 

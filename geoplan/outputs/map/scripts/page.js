@@ -4,7 +4,10 @@
    by their names. A subject calls another as `page.<subject>.<what it does>()`. */
 
 import { addBaseMap } from "./frame/base_map.js";
-import { addEligibleLand } from "./candidates/candidate_markers.js";
+import { keepStill } from "./access/motion.js";
+import { MapKeys } from "./access/map_keys.js";
+import { addEligibleLand } from "./candidates/eligible_land.js";
+import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -16,6 +19,7 @@ import { Estates } from "./estates/estates.js";
 import { Frame } from "./frame/frame.js";
 import { Labels } from "./zones/labels.js";
 import { Legend } from "./zones/legend.js";
+import { languageToOpen } from "./frame/reader_language.js";
 import { MatchingView } from "./eco_parks/matching_view.js";
 import { Notices } from "./frame/notices.js";
 import { Overlays } from "./frame/overlays.js";
@@ -31,10 +35,12 @@ import { Search } from "./frame/search.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
 import { Totals } from "./frame/totals.js";
 import { View } from "./frame/view.js";
+import { ViewBox } from "./state/view_box.js";
 import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
 export function openPage(map, data) {
+  for (const node of document.querySelectorAll(".gp-static")) node.remove();
   const page = new Page(map, data);
   page.begin();
   return page;
@@ -45,8 +51,9 @@ class Page {
     this.map = map;
     this.data = data;
     const chosen = { zone: null, estate: null, candidate: null };
-    this.state = { language: data.language, set: data.sets[0], field: data.first, ...chosen };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
     this.overlays = new Overlays(this);
@@ -64,8 +71,12 @@ class Page {
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
     this.addParks(data.eco_parks);
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
+    this.address = new Address(this);
+    this.viewBox = new ViewBox(this);
     this.frame = new Frame(this);
     this.view = new View(this);
+    this.keys = new MapKeys(this);
+    this.frame.root.prepend(this.keys.skips);
     this.labels = new Labels(this);
     this.estates = new Estates(this);
   }
@@ -97,26 +108,31 @@ class Page {
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     addBaseMap(this);
     labels.layer.addTo(map);
-    this.notices.show(true);
+    this.notices.show(!this.frame.room.low);
     this.legend.place();
     map.invalidateSize({ animate: false });
     map.fitBounds(data.bounds, { animate: false });
     zones.layerOf(state.set).addTo(map);
     this.speak(state.language);
     view.showMain();
+    this.keys.begin();
+    setTimeout(() => view.limit()); // what a user adds to the map comes after the page
     map.on("moveend resize", () => labels.draw());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
+    this.address.begin();
   }
 
   // One thing at a time is chosen: a zone, an estate or a candidate site.
   pick(chosen) {
     const was = this.state.candidate;
+    this.panel.remember();
     Object.assign(this.state, { zone: null, estate: null, candidate: null }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
+    this.address.note();
   }
 
   choose(set, index, move) {
@@ -132,6 +148,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    this.address.note();
   }
 
   speak(language) {

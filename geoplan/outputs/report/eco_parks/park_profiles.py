@@ -19,8 +19,9 @@ from geoplan.outputs.report.eco_parks.profile_map import park_surroundings
 from geoplan.outputs.report.eco_parks.profile_page import ProfilePages
 from geoplan.outputs.report.paper.pdf import pdf_of, reason_against_pdf
 from geoplan.outputs.report.report import page_template
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.status_words import status_words
-from geoplan.outputs.wording.texts import load_texts, shown, text
+from geoplan.outputs.wording.texts import shown, text
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def render_park_profiles(result: "Assessment", *, language: Language = "en") -> 
     layers = {kind: report for kind, report in result.layers.items() if kind in _LAYERS}
     content = {
         "language": language,
-        "t": {key: given[language] for key, given in load_texts().items()},
+        "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "style": Markup(_beside("park_profiles.css")),  # noqa: S704 - a file of this package
         "status": status_words(layers, language),
