@@ -109,7 +109,7 @@ def test_zones_whose_range_is_wide_are_hatched_until_that_is_switched_off(map_fi
 def test_search_finds_a_zone_with_or_without_diacritics(map_file, open_page, typed):
     page = open_page(map_file)
     page.fill("#gp-search", typed)
-    found = page.locator("#gp-found button")
+    found = page.locator("#gp-found [role=option]")
     assert [name.split("\n")[0] for name in found.all_inner_texts()] == ["Thủy Nguyên", "Thủy Nguyên"]
     found.first.click()
     assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên"
