@@ -49,8 +49,8 @@ def open_page(chromium):
         if message.type in ("error", "warning"):
             complaints.append(message.text)
 
-    def open_file(path, *, width=1366, height=768):
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-US")
+    def open_file(path, *, width=1366, height=768, locale="en-US", **context_options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **context_options)
         contexts.append(context)
         context.route(lambda address: not address.startswith(("file:", "data:", "blob:")), refuse)
         page = context.new_page()

@@ -30,7 +30,7 @@ def click_zone(page, number: int) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_opens_in_each_language_and_draws_the_zones(sample_assessment, tmp_path, open_page, language):
-    page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language))
+    page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language), locale="fr-FR")
     assert page.locator(ZONES).count() == 12
     assert page.evaluate("document.documentElement.lang") == language
     assert page.title().endswith(text("map.title", language))
@@ -294,7 +294,7 @@ def test_a_result_without_values_still_opens(sample_assessment, tmp_path, open_p
     zones[[name for name in numbers if zones[name].dtype.kind in "fi"]] = np.nan
     totals, monthly = sample_assessment.totals * np.nan, sample_assessment.monthly * np.nan
     result = changed(sample_assessment, zones=zones, estates=None, totals=totals, monthly=monthly)
-    page = open_page(write_map(result, tmp_path / "map.html", language="ja"))
+    page = open_page(write_map(result, tmp_path / "map.html", language="ja"), locale="ja-JP")
     assert page.locator(ZONES).get_attribute("fill") == "url(#gp-hatch)"
     click_zone(page, 0)
     assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên"

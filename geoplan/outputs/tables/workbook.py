@@ -306,9 +306,9 @@ def _sources(result: "Assessment", language: Language) -> Sheet:
             "status": text(f"status.{report.status}", language),
             "file": file_name_of(report, result.study),
             "remarks": "\n".join(remarks),
-            "licence": report.told_licence(language),
-            "attribution": report.told_attribution(language),
-            "vintage": report.told_vintage(language),
+            "licence": report.told("licence", language),
+            "attribution": report.told("attribution", language),
+            "vintage": report.told("vintage", language),
         }
         rows.append(tuple(values[key] if key in values else getattr(report, key) for key in keys))
     head = tuple(text(f"gpkg.column.{key}", language) for key in keys)

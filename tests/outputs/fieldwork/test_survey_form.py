@@ -205,7 +205,7 @@ def test_there_and_back(tmp_path, language):
         survey, zone_names=dict(zip(ZONES["zone_id"], ZONES["zone_name"], strict=True)), sites_dropped=1
     )
     assert notes[0].en.startswith("From the survey filled.xlsx: 3 roofs, 1 industrial parks, 1 statistics, 1 sites.")
-    assert notes[1]["vi"] == "Có giá trị khảo sát ở các vùng: Hải An."
+    assert notes[1]["vi"] == "Có giá trị khảo sát ở các đơn vị: Hải An."
     assert len(notes) == 3
 
 

@@ -4,7 +4,9 @@
    by their names. A subject calls another as `page.<subject>.<what it does>()`. */
 
 import { addBaseMap } from "./frame/base_map.js";
-import { addEligibleLand } from "./candidates/candidate_markers.js";
+import { keepStill } from "./access/motion.js";
+import { MapKeys } from "./access/map_keys.js";
+import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -16,6 +18,7 @@ import { Estates } from "./estates/estates.js";
 import { Frame } from "./frame/frame.js";
 import { Labels } from "./zones/labels.js";
 import { Legend } from "./zones/legend.js";
+import { languageToOpen } from "./frame/reader_language.js";
 import { MatchingView } from "./eco_parks/matching_view.js";
 import { Notices } from "./frame/notices.js";
 import { Overlays } from "./frame/overlays.js";
@@ -36,6 +39,7 @@ import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
 export function openPage(map, data) {
+  for (const node of document.querySelectorAll(".gp-static")) node.remove();
   const page = new Page(map, data);
   page.begin();
   return page;
@@ -46,8 +50,9 @@ class Page {
     this.map = map;
     this.data = data;
     const chosen = { zone: null, estate: null, candidate: null, sun: null };
-    this.state = { language: data.language, set: data.sets[0], field: data.first, ...chosen };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
     this.overlays = new Overlays(this);
@@ -67,6 +72,8 @@ class Page {
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
     this.frame = new Frame(this);
     this.view = new View(this);
+    this.keys = new MapKeys(this);
+    this.frame.root.prepend(this.keys.skips);
     this.labels = new Labels(this);
     this.estates = new Estates(this);
     this.sun = data.sun ? new SunHere(this, data.sun) : null;
@@ -100,13 +107,15 @@ class Page {
     if (this.sun) this.sun.begin();
     addBaseMap(this);
     labels.layer.addTo(map);
-    this.notices.show(true);
+    this.notices.show(!this.frame.room.low);
     this.legend.place();
     map.invalidateSize({ animate: false });
     map.fitBounds(data.bounds, { animate: false });
     zones.layerOf(state.set).addTo(map);
     this.speak(state.language);
     view.showMain();
+    this.keys.begin();
+    setTimeout(() => view.limit()); // what a user adds to the map comes after the page
     map.on("moveend resize", () => labels.draw());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
   }
@@ -114,6 +123,7 @@ class Page {
   // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
   pick(chosen) {
     const was = this.state.candidate;
+    this.panel.remember();
     Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();

@@ -1,5 +1,6 @@
 /* The panel of what is chosen: a zone, an industrial park, a candidate site or a place in the sun. */
 
+import { canTakeFocus, focusOn, focusables, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
 import { isWide, known, nameOf, valueOf } from "../drawing/values.js";
@@ -8,14 +9,26 @@ export class Panel {
   constructor(page) {
     this.page = page;
     this.shown = null;
-    this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
+    this.opener = null; // where the focus was before the panel was opened, and to where it returns
+    this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true });
+    page.words.say(this.node, "map.panel", "aria");
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.node.hidden) this.close();
+      if (event.key === "Escape" && !event.defaultPrevented && !this.node.hidden) this.close();
     });
   }
 
   close() {
+    const { state, map } = this.page;
+    const path = known(state.zone) && state.set.paths[state.zone];
+    const inside = this.node.contains(document.activeElement) || document.activeElement === document.body;
     this.page.pick({});
+    if (!inside || !isByKey()) return;
+    const places = [this.opener, path && path.getElement(), map.getContainer()];
+    places.find(canTakeFocus).focus({ preventScroll: true });
+  }
+
+  remember() {
+    if (this.node.hidden) this.opener = document.activeElement;
   }
 
   draw() {
@@ -30,6 +43,7 @@ export class Panel {
     const chosen = [state.zone, state.estate, state.candidate, state.sun, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
+    const held = same ? focusables(this.node).indexOf(document.activeElement) : null;
     this.shown = open ? chosen : null;
     if (!open) return this.node.replaceChildren();
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
@@ -37,7 +51,13 @@ export class Panel {
     close.setAttribute("aria-label", words.t("map.close"));
     this.node.replaceChildren(close, ...this.parts());
     this.node.scrollTop = same ? scrollTop : 0; // what is drawn anew stays where it was read
-    return undefined;
+    return this.refocus(held);
+  }
+
+  // Into what the keyboard has opened; or to where the focus was in what is drawn anew, null where that is another.
+  refocus(held) {
+    if (held === null && isByKey()) focusOn(this.node.querySelector("h2"));
+    if (held > -1 && held !== null) focusOn(focusables(this.node)[held] || this.node);
   }
 
   isChosen() {
@@ -106,6 +126,7 @@ export class Panel {
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      codeOf(words, estate.id),
       this.sunAt(estate.point),
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
@@ -118,6 +139,11 @@ export class Panel {
 
 export function title(name) {
   return el("h2", { class: "gp-name", dir: "auto" }, named(name));
+}
+
+// What a survey form asks for.
+export function codeOf(words, code) {
+  return el("p", { class: "gp-under gp-code" }, `${words.t("map.code")}: `, named(code));
 }
 
 export function subtitle(texts) {

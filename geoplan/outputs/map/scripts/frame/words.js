@@ -24,7 +24,7 @@ export class Words {
     return texts[this.state.language];
   }
 
-  // A node whose text, title or placeholder follows the language.
+  // A node whose text, title, spoken name or placeholder follows the language.
   say(node, key, where = "text") {
     node.dataset[where] = key;
     return node;
@@ -45,6 +45,9 @@ export class Words {
     for (const node of within.querySelectorAll("[data-hint]")) {
       node.title = this.t(node.dataset.hint);
       node.setAttribute("aria-label", node.title);
+    }
+    for (const node of within.querySelectorAll("[data-aria]")) {
+      node.setAttribute("aria-label", this.t(node.dataset.aria));
     }
     for (const node of within.querySelectorAll("[data-placeholder]")) {
       node.placeholder = this.t(node.dataset.placeholder);

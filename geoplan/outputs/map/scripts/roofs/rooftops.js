@@ -1,6 +1,6 @@
 /* The roofs: a packed layer among the overlays of the page, with its legend and a popup for each roof. */
 
-import { coloured, el } from "../drawing/dom.js";
+import { coloured, el, named } from "../drawing/dom.js";
 import { PackedLayer } from "./packed_layer.js";
 
 export function addRooftops(map, options) {
@@ -79,6 +79,9 @@ class Rooftops {
       el("dt", {}, words.title(name)),
       el("dd", {}, words.withUnit(name, value)),
     ]);
+    const number = el("dd", { class: "gp-code" }, "…");
+    this.layer.idOf(feature).then((id) => number.replaceChildren(named(id ?? "–")));
+    figures.unshift(el("dt", {}, words.t("map.roof_number")), number);
     const doubt = this.status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(this.status));
     const sun = this.page.panel.sunAt([lng, lat]);
     const parts = [el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt, sun];

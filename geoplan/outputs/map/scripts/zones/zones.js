@@ -1,8 +1,10 @@
 /* Zones on the map: their shapes, their colours, and which one is chosen. */
 
 import { paler } from "../drawing/colours.js";
+import { bindTip } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { Hatches } from "../drawing/hatches.js";
+import { asButton, onKeys } from "../drawing/pressed.js";
 import { isRange, rangeOf } from "../drawing/ranges.js";
 import { featureOf } from "../drawing/shapes.js";
 import { classOf, clip, isWide, known, nameOf, valueOf } from "../drawing/values.js";
@@ -76,6 +78,15 @@ export class Zones {
     if (state.set.layer) state.set.layer.setStyle((feature) => this.styleOf(feature.properties.index));
     const path = known(state.zone) && state.set.paths[state.zone];
     if (path) path.bringToFront();
+    this.mark(path);
+  }
+
+  // The chosen one is told to who does not see its outline.
+  mark(path) {
+    const node = path && path.getElement();
+    if (this.marked && this.marked !== node) this.marked.removeAttribute("aria-pressed");
+    if (node) node.setAttribute("aria-pressed", "true");
+    this.marked = node;
   }
 
   // ---- shapes
@@ -103,7 +114,12 @@ export class Zones {
       if (page.state.zone !== index) path.setStyle({ stroke: true, color: "#374151", weight: 2 });
     });
     path.on("mouseout", () => path.setStyle(this.styleOf(index)));
-    path.bindTooltip(() => this.tooltipOf(set, index), { sticky: true, className: "gp-tip" });
+    const unless = () => page.view.isStreet();
+    bindTip(path, () => this.tooltipOf(set, index), { sticky: true, unless });
+    onKeys(
+      asButton(path, () => nameOf(set, index)),
+      () => this.choose(set, index, false),
+    );
   }
 
   tooltipOf(set, index) {
