@@ -1,6 +1,7 @@
 /* The sun at a place that is pointed at: by the right mouse button, a long press, the menu key or Shift+F10 at the centre of
    the map, or a button where a zone, a park, a site or a roof is told of. */
 
+import { hideTips } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { subtitle, title } from "../frame/panel.js";
 import { readable } from "../frame/view.js";
@@ -94,7 +95,7 @@ export class SunHere {
     this.plane.mounting = mounting;
     this.here = null;
     page.map.closePopup();
-    page.map.eachLayer((layer) => layer.closeTooltip && layer.closeTooltip()); // it would lie upon the mark
+    hideTips(); // one would lie upon the mark
     page.pick({ sun: { lat, lng } });
     page.frame.toggleMenu(false);
     page.view.reveal(lat, lng);
