@@ -155,7 +155,7 @@ def test_keys_and_a_button_tell_the_sun_at_the_centre_and_buttons_that_of_what_i
     expect(page.locator("#gp-sun-yield")).to_be_visible()
     latitude, longitude = (float(each.split("°")[0]) for each in under.inner_text().split(", "))
     assert (latitude, longitude) == pytest.approx((roof.y, roof.x), abs=2e-4)
-    assert page.locator(".leaflet-popup").count() == 0
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
     page.click("button[data-hint='map.home']")
     # far from all zones nothing is known
     zone = page.locator("path.gp-zone-shape").nth(8).bounding_box()
