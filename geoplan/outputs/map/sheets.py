@@ -20,6 +20,7 @@ STYLES = (
     "eco_parks",
     "scenarios",
     "matching",
+    "state",
     "access",
     "small_screens",
     "print",

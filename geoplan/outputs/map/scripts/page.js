@@ -7,6 +7,7 @@ import { addBaseMap } from "./frame/base_map.js";
 import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
+import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -35,6 +36,7 @@ import { SunHere } from "./sun/sun_here.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
 import { Totals } from "./frame/totals.js";
 import { View } from "./frame/view.js";
+import { ViewBox } from "./state/view_box.js";
 import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
@@ -70,6 +72,8 @@ class Page {
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
     this.addParks(data.eco_parks);
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
+    this.address = new Address(this);
+    this.viewBox = new ViewBox(this);
     this.frame = new Frame(this);
     this.view = new View(this);
     this.keys = new MapKeys(this);
@@ -118,6 +122,7 @@ class Page {
     setTimeout(() => view.limit()); // what a user adds to the map comes after the page
     map.on("moveend resize", () => labels.draw());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
+    this.address.begin();
   }
 
   // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
@@ -131,6 +136,7 @@ class Page {
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
+    this.address.note();
   }
 
   choose(set, index, move) {
@@ -146,6 +152,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    this.address.note();
   }
 
   speak(language) {
