@@ -4,7 +4,8 @@ import { el } from "../drawing/dom.js";
 import { appliedShares, inOrder, intervalsOf, ranksOf, scoresBy, tellsApart, weightedSums } from "./rank.js";
 import { Resting } from "./resting.js";
 import { Sliders, rankList, weightsOf, withoutWeight } from "./sliders.js";
-import { nameOf, quantiles } from "../drawing/values.js";
+import { quantiles } from "../drawing/quantiles.js";
+import { nameOf } from "../drawing/values.js";
 import { contentOf, saved, wrongWith } from "./weights_file.js";
 
 const FIELD = "priority_score";
