@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from geoplan.cli.options import AllowOutside, Quiet, StudyName
+from geoplan.errors import in_figures
 
 
 def evaluate_command(
@@ -36,4 +37,6 @@ def evaluate_command(
         print()
         for column, value in row.items():
             if value is not None and value == value and value != "":
-                print(f"  {column:<34} {value:,.4g}" if isinstance(value, float) else f"  {column:<34} {value}")
+                print(
+                    f"  {column:<34} {in_figures(value, 4)}" if isinstance(value, float) else f"  {column:<34} {value}"
+                )

@@ -84,7 +84,7 @@ def test_former_districts_are_ranked_too(sample_assessment, map_file, open_page)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_criteria_and_what_is_not_applied_are_named(sample_assessment, tmp_path, open_page, language):
-    page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language))
+    page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language), locale=language)
     open_section(page.locator("#gp-priority"))
     section = page.locator("#gp-priority")
     criteria = load_zone_criteria()

@@ -127,7 +127,9 @@ def test_the_page_reads_what_python_has_written(sample_assessment, tmp_path, ope
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_click_on_a_roof_tells_its_figures(sample_assessment, tmp_path, open_page, language):
-    page = open_page(write_map(sample_assessment, tmp_path / "map.html", language=language, rooftops_shown=True))
+    page = open_page(
+        write_map(sample_assessment, tmp_path / "map.html", language=language, rooftops_shown=True), locale=language
+    )
     page.evaluate(f"{LAYER}.read()")
     roofs = sample_assessment.rooftops.to_crs(4326)
     roof = roofs.iloc[roofs["roof_area_m2"].argmax()]

@@ -20,6 +20,9 @@ from geoplan.files.digits import shortened_json
 
 MAP = "map_geoplan"
 """What the map is called in its page."""
+VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+"""How a page stands on a small screen: as wide as that, and it may be enlarged."""
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 
 
 class OfflineMap(folium.Map):
@@ -38,7 +41,11 @@ class OfflineMap(folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Render the map and what was added to it; of d3, which a scale of colours would load, the page has its own."""
         super().render(**kwargs)  # type: ignore[no-untyped-call]
-        cast("Figure", self.get_root()).header.add_child(Verbatim(""), name="d3")
+        header = cast("Figure", self.get_root()).header
+        header.add_child(Verbatim(""), name="d3")
+        own = header._children[self.get_name()].render()
+        # folium's forbids to enlarge the page, which who sees badly needs
+        header.add_child(Verbatim(_VIEWPORT.sub(VIEWPORT, own)), name=self.get_name())
         return ""
 
 

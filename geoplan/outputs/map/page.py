@@ -9,7 +9,6 @@ import html
 import logging
 import math
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +31,8 @@ from geoplan.outputs.map.offline_map import (
     safe_json,
 )
 from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
+from geoplan.outputs.map.sheets import page_css
+from geoplan.outputs.map.static_page import static_page
 from geoplan.outputs.wording.texts import text
 from geoplan.replacing import replaced_file
 from geoplan.units import BYTES_PER_MB
@@ -43,20 +44,6 @@ logger = logging.getLogger(__name__)
 
 # The elements of the page that hold its data.
 PAGE_DATA, ROOFTOPS_DATA = "geoplan-data", "geoplan-rooftops"
-# The sheets of styles/ in their order: a later one has the last word.
-STYLES = (
-    "page",
-    "head",
-    "side",
-    "on_map",
-    "estates",
-    "eco_parks",
-    "scenarios",
-    "matching",
-    "small_screens",
-    "print",
-    "contrast",
-)
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 
@@ -79,7 +66,8 @@ def write_map(
     path
         The file to write. It is replaced only when the new one is whole.
     language
-        The language in which the page opens; it can be switched in the page.
+        The language in which the page opens where its address names none and the reader's browser asks for none that
+        the page speaks; it can be switched in the page.
     rooftops
         Whether every roof stands in the page, some ten bytes each; by default where they are few enough.
     rooftops_shown
@@ -130,7 +118,7 @@ def make_map(
     result
         What `assess` returned.
     language
-        The language in which the map opens.
+        The language in which the map opens: in a notebook this one, whatever the browser asks for.
     rooftops, rooftops_shown, most_rooftop_bytes
         As in `write_map`.
     hosts
@@ -163,12 +151,11 @@ def make_map(
         figure,
         images=(str(base_map()["host"]),),
         hosts=hosts,
-        geoplan_css=f"<style>{_page_css()}</style>",
+        geoplan_css=f"<style>{page_css()}</style>",
         geoplan_js=f"<script>{bundle()}\n{NAME}.standIn();</script>",
     )
-    note = html.escape(text("map.no_script", language))
-    data = f"<noscript>{note}</noscript>{page_data(PAGE_DATA, content)}"
-    figure.html.add_child(Verbatim(data), name="geoplan_data")
+    figure.html.add_child(Verbatim(static_page(result, content)), name="geoplan_static")
+    figure.html.add_child(Verbatim(page_data(PAGE_DATA, content)), name="geoplan_data")
     page.add_child(
         ScriptLine(f"{MAP}.geoplan = {NAME}.openPage({MAP}, {parsed_data(PAGE_DATA)});"), name="geoplan_page"
     )
@@ -188,6 +175,7 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
         attributes=ROOF_QUANTA,
+        ids="roof_id",
         most_bytes=most_bytes,
     )
 
@@ -195,9 +183,3 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
 def _rooftop_options(roofs: PackedLayer, status: str, *, shown: bool) -> dict[str, Any]:
     classes = list(CLASS_COLOURS.items())
     return {"element": ROOFTOPS_DATA, "count": roofs.count, "classes": classes, "status": status, "shown": shown}
-
-
-@cache
-def _page_css() -> str:
-    folder = Path(__file__).with_name("styles")
-    return "".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)

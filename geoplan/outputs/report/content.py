@@ -396,9 +396,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
-            "zone": named.get(zone, zone)
-            if zone
-            else shown(row.get("district")) or place_texts(result)["report.whole"][language],
+            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or whole,
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": f"{ends[0]}–{ends[1]}",
@@ -420,9 +418,9 @@ def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),
-            "attribution": shown(report.told_attribution(language), LONGEST_ATTRIBUTION),
-            "licence": shown(report.told_licence(language), 200),
-            "vintage": shown(report.told_vintage(language)),
+            "attribution": shown(report.told("attribution", language), LONGEST_ATTRIBUTION),
+            "licence": shown(report.told("licence", language), 200),
+            "vintage": shown(report.told("vintage", language)),
             "remarks": [shown(remark[language], 300) for remark in remarks if remark[language]],
         }
 

@@ -4,7 +4,15 @@ import re
 
 from branca.element import Figure
 
-from geoplan.outputs.map.offline_map import MAP, OfflineMap, ScriptLine, add_offline_head, page_data, parsed_data
+from geoplan.outputs.map.offline_map import (
+    MAP,
+    VIEWPORT,
+    OfflineMap,
+    ScriptLine,
+    add_offline_head,
+    page_data,
+    parsed_data,
+)
 
 
 def written(**given) -> str:
@@ -60,3 +68,9 @@ def test_a_figure_takes_the_policy_first():
     figure = Figure()
     add_offline_head(figure)
     assert next(iter(figure.header._children)) == "policy"
+
+
+def test_a_page_may_be_enlarged_with_two_fingers():
+    (viewport,) = re.findall(r'<meta name="viewport"[^>]*>', written())
+    assert viewport == VIEWPORT
+    assert not re.search("maximum-scale|user-scalable", written())

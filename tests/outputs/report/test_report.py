@@ -219,7 +219,7 @@ def test_very_many_zones_are_cut_and_said(make_assessment: Any) -> None:
     result = make_assessment(columns=30, rows=10)
     page = Page(render(result, language="vi"))
     assert sum(tag == "tr" for tag, _ in page.tags) < MOST_ZONES + 80
-    assert f"{MOST_ZONES} vùng đầu trong 300 vùng" in page.text("zones")
+    assert f"{MOST_ZONES} đơn vị đầu trong 300 đơn vị" in page.text("zones")
 
 
 @languages

@@ -119,6 +119,7 @@ function axis() {
 }
 
 export function standIn() {
+  document.documentElement.classList.add("gp-scripted"); // what stands in the page for who runs no script is hidden
   window.$ = window.$ || query;
   L.AwesomeMarkers = L.AwesomeMarkers || { icon: pin };
   window.d3 = window.d3 || {

@@ -4,7 +4,10 @@
    by their names. A subject calls another as `page.<subject>.<what it does>()`. */
 
 import { addBaseMap } from "./frame/base_map.js";
-import { addEligibleLand } from "./candidates/candidate_markers.js";
+import { keepStill } from "./access/motion.js";
+import { MapKeys } from "./access/map_keys.js";
+import { addEligibleLand } from "./candidates/eligible_land.js";
+import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -16,6 +19,7 @@ import { Estates } from "./estates/estates.js";
 import { Frame } from "./frame/frame.js";
 import { Labels } from "./zones/labels.js";
 import { Legend } from "./zones/legend.js";
+import { languageToOpen } from "./frame/reader_language.js";
 import { MatchingView } from "./eco_parks/matching_view.js";
 import { Notices } from "./frame/notices.js";
 import { Overlays } from "./frame/overlays.js";
@@ -29,13 +33,16 @@ import { ScenarioPanel } from "./scenarios/scenario_panel.js";
 import { ScenarioPlans } from "./scenarios/scenario_plans.js";
 import { Search } from "./frame/search.js";
 import { Shown } from "./zones/shown.js";
+import { SunHere } from "./sun/sun_here.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
 import { Totals } from "./frame/totals.js";
 import { View } from "./frame/view.js";
+import { ViewBox } from "./state/view_box.js";
 import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
 export function openPage(map, data) {
+  for (const node of document.querySelectorAll(".gp-static")) node.remove();
   const page = new Page(map, data);
   page.begin();
   return page;
@@ -45,9 +52,10 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null };
-    this.state = { language: data.language, set: data.sets[0], field: data.first, per: "total", ...chosen };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
     this.overlays = new Overlays(this);
@@ -66,10 +74,15 @@ class Page {
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
     this.addParks(data.eco_parks);
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
+    this.address = new Address(this);
+    this.viewBox = new ViewBox(this);
     this.frame = new Frame(this);
     this.view = new View(this);
+    this.keys = new MapKeys(this);
+    this.frame.root.prepend(this.keys.skips);
     this.labels = new Labels(this);
     this.estates = new Estates(this);
+    this.sun = data.sun ? new SunHere(this, data.sun) : null;
   }
 
   // What is known of eco-industrial parks: their profiles, the lines between them, the domino, and who looks for what.
@@ -99,28 +112,35 @@ class Page {
     if (this.estates.section) frame.order.before(this.estates.section);
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
+    if (this.sun) this.sun.begin();
     addBaseMap(this);
     labels.layer.addTo(map);
-    this.notices.show(true);
+    this.notices.show(!this.frame.room.low);
     this.legend.place();
     map.invalidateSize({ animate: false });
     map.fitBounds(data.bounds, { animate: false });
     zones.layerOf(state.set).addTo(map);
     this.speak(state.language);
     view.showMain();
+    this.keys.begin();
+    setTimeout(() => view.limit()); // what a user adds to the map comes after the page
     map.on("moveend resize", () => labels.draw());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
+    this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate or a candidate site.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
   pick(chosen) {
     const was = this.state.candidate;
-    Object.assign(this.state, { zone: null, estate: null, candidate: null }, chosen);
+    this.panel.remember();
+    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
+    if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
+    this.address.note();
   }
 
   choose(set, index, move) {
@@ -136,6 +156,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    this.address.note();
   }
 
   speak(language) {

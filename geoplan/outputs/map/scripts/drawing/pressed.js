@@ -1,7 +1,29 @@
-/* Markers that do the same when they are clicked and when Enter is pressed upon them: Leaflet hears the click alone. */
+/* What lies on the map as a button: it does the same when it is clicked and when Enter or the space bar is pressed upon
+   it, and it has a name. Leaflet hears the click alone. */
 
-export function whenPressed(marker, act) {
+export function onKeys(layer, act) {
+  layer.on("keydown", ({ originalEvent }) => {
+    if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+    originalEvent.preventDefault(); // the space bar would scroll the page
+    act();
+  });
+  return layer;
+}
+
+// A name that is spoken; `nameOf` is asked when the layer comes upon the map.
+export function asButton(layer, nameOf) {
+  const name = () => {
+    const node = layer.getElement();
+    if (!node) return;
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", nameOf());
+  };
+  layer.on("add", name);
+  name();
+  return layer;
+}
+
+export function whenPressed(marker, act, nameOf = () => marker.options.alt) {
   marker.on("click", act);
-  marker.on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && act());
-  return marker;
+  return onKeys(asButton(marker, nameOf), act);
 }

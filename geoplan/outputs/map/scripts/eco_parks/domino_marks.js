@@ -1,5 +1,6 @@
 /* The domino: on the map the pilot and the places most like it, beside the map why, and what the roll-out gives. */
 
+import { bindTip } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { isAlike, pilotsOf, placesList, reasonsOf, similarityOf } from "./park_likes.js";
 import { whenPressed } from "../drawing/pressed.js";
@@ -38,7 +39,7 @@ export class DominoMarks {
   }
 
   named(id, technology) {
-    return `${this.eco.nameOf(id)}: ${this.eco.title("technology", technology)}`;
+    return this.page.words.headed(this.eco.nameOf(id), this.eco.title("technology", technology));
   }
 
   choose(key) {
@@ -104,16 +105,14 @@ export class DominoMarks {
     const html = el("span", { class: "gp-like-roof" }, rank);
     const icon = L.divIcon({ className: "gp-ring", iconSize: [24, 24], html });
     const name = row.place_name || entry.item.name;
-    const marker = L.marker([lat, lng], { icon, keyboard: true, zIndexOffset: -300 });
+    const marker = L.marker([lat, lng], { icon, alt: name, keyboard: true, zIndexOffset: -300 });
     const told = () => [
       el("strong", { dir: "auto" }, named(name)),
       el("div", {}, similarityOf(this.page, row)),
       reasonsOf(this.eco, row),
     ];
-    marker.bindTooltip(() => el("div", {}, told()), { className: "gp-tip" });
-    whenPressed(marker, () => entry.go());
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
-    marker.addTo(this.layer);
+    bindTip(marker, () => el("div", {}, told()));
+    whenPressed(marker, () => entry.go()).addTo(this.layer);
   }
 
   legend() {

@@ -1,5 +1,6 @@
 /* Symbiosis: a line from who gives to who takes, with an arrow that tells of the pair. */
 
+import { bindTip } from "../access/tips.js";
 import { curveOf, headingOf, stepsOf } from "../drawing/curves.js";
 import { el, named, svg } from "../drawing/dom.js";
 import { placeButton } from "./profile_lists.js";
@@ -89,10 +90,12 @@ export class SymbiosisLines {
     const anchor = heading === null ? [34, 12 + 22 * step] : [12, 12];
     const icon = L.divIcon({ className: "gp-arrow", iconSize: [24, 24], iconAnchor: anchor, html });
     const marker = L.marker(at, { icon, keyboard: true, zIndexOffset: -500 });
-    marker.bindTooltip(() => el("div", {}, this.sentence(pair)), { className: "gp-tip" });
-    whenPressed(marker, () => this.open(pair, marker));
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", this.sentence(pair)));
-    return marker;
+    bindTip(marker, () => el("div", {}, this.sentence(pair)));
+    return whenPressed(
+      marker,
+      () => this.open(pair, marker),
+      () => this.sentence(pair),
+    );
   }
 
   sentence(pair) {

@@ -1,5 +1,6 @@
 /* Industrial parks: a diamond each, and an outline where one is known. */
 
+import { bindTip } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { whenPressed } from "../drawing/pressed.js";
 import { featureOf } from "../drawing/shapes.js";
@@ -60,10 +61,7 @@ export class Estates {
   draw(estate) {
     const { page } = this;
     const [lng, lat] = estate.point;
-    const show = () => {
-      marker.closeTooltip();
-      this.show(estate);
-    };
+    const show = () => this.show(estate);
     if (estate.shape.length) {
       const feature = featureOf(estate.shape, page.data.quantum);
       L.geoJSON(feature, { style: this.outline(), pane: "gp-estates" }).on("click", show).addTo(this.layer);
@@ -72,10 +70,8 @@ export class Estates {
     const icon = L.divIcon({ className: "gp-estate", iconSize: [14, 14], html });
     const marker = L.marker([lat, lng], { icon, alt: estate.name, keyboard: true });
     const name = () => el("strong", { dir: "auto" }, named(clip(estate.name, 60)));
-    marker.bindTooltip(name, { className: "gp-tip" });
-    whenPressed(marker, show);
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", estate.name));
-    marker.addTo(this.layer);
+    bindTip(marker, name);
+    whenPressed(marker, show).addTo(this.layer);
   }
 
   outline() {

@@ -1,5 +1,6 @@
 /* The frame of the page: what stands above the map, beside it and upon it. */
 
+import { Room } from "../access/room.js";
 import { el, svg } from "../drawing/dom.js";
 import { hatch } from "../drawing/hatches.js";
 
@@ -13,20 +14,46 @@ export class Frame {
       const pressed = { type: "button", lang: language, "data-language": language };
       return el("button", { ...pressed, onclick: () => page.speak(language) }, LANGUAGE_NAMES[language]);
     });
-    const menu = { class: "gp-menu", id: "gp-menu", "aria-expanded": "false" };
+    const menu = { class: "gp-menu", id: "gp-menu", "aria-expanded": "false", "aria-controls": "gp-side" };
     this.menu = page.words.button("map.menu", () => this.toggleMenu(), menu);
     this.side = this.sideOf();
     this.stage = el("main", { class: "gp-stage" });
     const body = el("div", { class: "gp-body" }, this.side, this.stage);
-    this.root = el("div", { class: "gp" }, this.head(), page.notices.banner, body);
+    this.root = el("div", { class: "gp" }, this.head(), page.notices.banner, page.address.notice, body);
+    this.root.addEventListener("keydown", (event) => this.typed(event));
+    this.room = new Room(this.root);
     const container = page.map.getContainer();
     container.parentNode.insertBefore(this.root, container);
+    this.room.follow();
     this.stage.append(container, page.panel.node);
     if (page.scenarios) this.stage.append(page.scenarios.node);
     if (page.matching) this.root.append(page.matching.node);
+    this.root.append(page.viewBox.node);
+    page.viewBox.place(this);
     // what zones without a value are filled with; wide ranges add theirs
     this.defs = svg("defs", {}, hatch("gp-hatch", "#e5e7eb", "#9ca3af"));
     this.root.append(svg("svg", { class: "gp-defs", width: 0, height: 0, "aria-hidden": "true" }, this.defs));
+  }
+
+  // Escape folds away what a small screen has opened.
+  typed(event) {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (this.side.classList.contains("gp-open") && this.menu.getClientRects().length) {
+      this.toggleMenu(false);
+      this.menu.focus();
+      event.preventDefault();
+    }
+  }
+
+  // Where the window is low, search, languages and tools are behind one button.
+  moreOf() {
+    const button = this.page.words.iconButton("⋯", "map.more", () => {
+      const open = this.root.classList.toggle("gp-head-open");
+      button.setAttribute("aria-expanded", String(open));
+    });
+    button.id = "gp-more";
+    button.setAttribute("aria-expanded", "false");
+    return button;
   }
 
   head() {
@@ -34,6 +61,7 @@ export class Frame {
     const plan = { id: "gp-plan-open" };
     this.scenarios = scenarios ? words.button("map.plan.open", () => scenarios.open(), plan) : null;
     const whole = { id: "gp-fullscreen", hidden: !document.fullscreenEnabled };
+    this.print = words.button("map.print", () => window.print(), { id: "gp-print" });
     const head = el(
       "header",
       { class: "gp-head" },
@@ -48,8 +76,9 @@ export class Frame {
         this.scenarios,
         matching ? words.button("map.eco.matching", () => matching.open(), { id: "gp-matching-open" }) : null,
         words.button("map.fullscreen", toggleFullScreen, whole),
-        words.button("map.print", () => window.print(), { id: "gp-print" }),
+        this.print,
       ),
+      this.moreOf(),
     );
     head.addEventListener("keydown", (event) => search.typed(event));
     return head;
@@ -61,7 +90,7 @@ export class Frame {
     const sets = () => el("fieldset", { id: "gp-sets" }, words.say(el("legend", {}), "map.zone_set"), zones.choices);
     const order = words.say(el("summary", {}), "map.ranking");
     this.order = el("details", { id: "gp-order" }, order, results.list, results.note);
-    return el(
+    const side = el(
       "aside",
       { class: "gp-side", id: "gp-side" },
       el("section", {}, field, results.select, results.sums, results.description),
@@ -74,6 +103,13 @@ export class Frame {
       this.order,
       el("details", { id: "gp-sources" }, words.say(el("summary", {}), "map.sources"), notices.sources),
     );
+    return words.say(side, "map.menu", "aria");
+  }
+
+  // Beside the map begins the choice of the result; on a small screen it is behind a button.
+  focusSide() {
+    if (this.menu.getClientRects().length) this.toggleMenu(true);
+    this.page.results.select.focus();
   }
 
   toggleMenu(open) {

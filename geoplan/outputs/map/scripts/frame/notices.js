@@ -17,7 +17,8 @@ export class Notices {
     );
     this.text = el("p", {});
     const close = words.iconButton("×", "map.banner_close", () => this.show(false), "gp-close");
-    this.banner = el("div", { class: "gp-banner", id: "gp-banner", role: "note" }, this.text, close);
+    this.banner = el("section", { class: "gp-banner", id: "gp-banner" }, this.text, close);
+    words.say(this.banner, "map.badge", "aria");
     this.sources = el("div", { class: "gp-sources" });
   }
 

@@ -1,5 +1,6 @@
-/* The panel of what is chosen: a zone, an industrial park or a candidate site. */
+/* The panel of what is chosen: a zone, an industrial park, a candidate site or a place in the sun. */
 
+import { canTakeFocus, focusOn, focusables, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
 import { isWide, known, nameOf, valueOf } from "../drawing/values.js";
@@ -8,14 +9,26 @@ export class Panel {
   constructor(page) {
     this.page = page;
     this.shown = null;
-    this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true, "aria-live": "polite" });
+    this.opener = null; // where the focus was before the panel was opened, and to where it returns
+    this.node = el("aside", { class: "gp-panel", id: "gp-panel", hidden: true });
+    page.words.say(this.node, "map.panel", "aria");
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.node.hidden) this.close();
+      if (event.key === "Escape" && !event.defaultPrevented && !this.node.hidden) this.close();
     });
   }
 
   close() {
+    const { state, map } = this.page;
+    const path = known(state.zone) && state.set.paths[state.zone];
+    const inside = this.node.contains(document.activeElement) || document.activeElement === document.body;
     this.page.pick({});
+    if (!inside || !isByKey()) return;
+    const places = [this.opener, path && path.getElement(), map.getContainer()];
+    places.find(canTakeFocus).focus({ preventScroll: true });
+  }
+
+  remember() {
+    if (this.node.hidden) this.opener = document.activeElement;
   }
 
   draw() {
@@ -27,9 +40,10 @@ export class Panel {
     this.node.classList.toggle("gp-wide-panel", open && this.isWide());
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.set];
+    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
+    const held = same ? focusables(this.node).indexOf(document.activeElement) : null;
     this.shown = open ? chosen : null;
     if (!open) return this.node.replaceChildren();
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
@@ -37,12 +51,18 @@ export class Panel {
     close.setAttribute("aria-label", words.t("map.close"));
     this.node.replaceChildren(close, ...this.parts());
     this.node.scrollTop = same ? scrollTop : 0; // what is drawn anew stays where it was read
-    return undefined;
+    return this.refocus(held);
+  }
+
+  // Into what the keyboard has opened; or to where the focus was in what is drawn anew, null where that is another.
+  refocus(held) {
+    if (held === null && isByKey()) focusOn(this.node.querySelector("h2"));
+    if (held > -1 && held !== null) focusOn(focusables(this.node)[held] || this.node);
   }
 
   isChosen() {
     const { state } = this.page;
-    return known(state.zone) || known(state.estate) || known(state.candidate);
+    return known(state.zone) || known(state.estate) || known(state.candidate) || known(state.sun);
   }
 
   // Whether a park is chosen of which more than figures is known.
@@ -52,7 +72,8 @@ export class Panel {
   }
 
   parts() {
-    const { state, sites } = this.page;
+    const { state, sites, sun } = this.page;
+    if (known(state.sun)) return sun.parts(state.sun);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
     return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
   }
@@ -61,7 +82,7 @@ export class Panel {
     const { data, state, words, charts, shown } = this.page;
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
-    const parts = [title(nameOf(set, index)), subtitle(under)];
+    const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
     if (state.field) {
       const figure = el("b", {}, shown.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
@@ -69,6 +90,11 @@ export class Panel {
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // A button that tells the sun at a place; none where the page knows of none.
+  sunAt(at, kind) {
+    return this.page.sun ? this.page.sun.button(at, kind) : null;
   }
 
   // Where the result that is shown lies in most futures, and whether that is a wide range.
@@ -100,6 +126,8 @@ export class Panel {
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      codeOf(words, estate.id),
+      this.sunAt(estate.point),
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,
@@ -111,6 +139,11 @@ export class Panel {
 
 export function title(name) {
   return el("h2", { class: "gp-name", dir: "auto" }, named(name));
+}
+
+// What a survey form asks for.
+export function codeOf(words, code) {
+  return el("p", { class: "gp-under gp-code" }, `${words.t("map.code")}: `, named(code));
 }
 
 export function subtitle(texts) {

@@ -3,17 +3,6 @@
 import { el } from "../drawing/dom.js";
 import { known } from "../drawing/values.js";
 
-const SHOWN = [
-  "total_energy_gwh",
-  "rooftop_pv_capacity_mwp",
-  "rooftop_pv_specific_yield_kwh_per_kwp",
-  "roof_count",
-  "ghg_avoided_tco2e",
-  "rooftop_pv_of_sold_pct",
-  "total_of_sold_pct",
-  "rooftop_pv_of_peak_pct",
-];
-
 export class Totals {
   constructor(page) {
     this.page = page;
@@ -23,7 +12,7 @@ export class Totals {
   draw() {
     const { data, words, charts } = this.page;
     const get = (name) => data.totals[name];
-    const shown = SHOWN.filter((name) => data.fields[name] && known(get(name)));
+    const shown = data.first_totals.filter((name) => data.fields[name] && known(get(name)));
     const figures = shown.flatMap((name) => words.pair(name, get(name), words.short(get(name))));
     const months = charts.monthlyCurve();
     this.node.replaceChildren(

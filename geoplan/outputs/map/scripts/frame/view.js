@@ -1,13 +1,13 @@
 /* What part of the map is seen, and the controls upon it. */
 
+import { moves } from "../access/motion.js";
 import { el } from "../drawing/dom.js";
 
 const AROUND = { padding: [12, 12] };
 
-// Who asks for less motion gets none.
-function moves() {
-  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
+const CLOSEST = 19; // the width of a house; the online background goes no further
+const STREET = 15; // where roofs, not zones, are what is looked at
+const AWAY = 1; // how far the map goes beyond what there is to see, in its own sizes
 
 export function readable({ lat, lng }) {
   const north = `${Math.abs(lat).toFixed(4)}° ${lat < 0 ? "S" : "N"}`;
@@ -29,7 +29,7 @@ export class View {
         words.iconButton("⌂", "map.home", () => this.showAll()),
       ),
     );
-    this.control("bottomleft", page.legend.onMap);
+    this.control("bottomleft", this.foldOf(page.legend.onMap));
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const readout = el("div", { class: "gp-readout", id: "gp-readout" });
     this.control("bottomright", readout);
@@ -42,11 +42,48 @@ export class View {
     map.attributionControl.setPrefix("Leaflet " + L.version);
   }
 
+  // Upon the map the legend can be folded away, and begins so where the map is low; on paper it is open.
+  foldOf(legend) {
+    const fold = el("details", { class: "gp-legend-fold" });
+    fold.append(this.page.words.say(el("summary", {}), "map.legend"), legend);
+    let before = true;
+    this.page.frame.room.hear((low) => (fold.open = !low));
+    window.addEventListener("beforeprint", () => {
+      before = fold.open;
+      fold.open = true;
+    });
+    window.addEventListener("afterprint", () => (fold.open = before));
+    return fold;
+  }
+
   control(position, node) {
     const one = L.control({ position });
     one.onAdd = () => node;
     L.DomEvent.disableClickPropagation(node).disableScrollPropagation(node);
     return one.addTo(this.page.map);
+  }
+
+  // How near and how far the map goes: beyond lies nothing to see. What a user has added to the map is there too.
+  limit() {
+    const { map, data } = this.page;
+    map.setMaxZoom(CLOSEST);
+    const whole = L.latLngBounds(data.bounds);
+    map.eachLayer((layer) => {
+      const bounds = layer.getBounds ? layer.getBounds() : layer.getLatLng && layer.getLatLng();
+      if (bounds && (!bounds.isValid || bounds.isValid())) whole.extend(bounds);
+    });
+    map.setMaxBounds(whole.pad(AWAY));
+    const outermost = () => {
+      const zoom = map.getBoundsZoom(whole.pad(AWAY / 2));
+      if (Number.isFinite(zoom) && zoom > 0) map.setMinZoom(Math.min(zoom, map.getZoom()));
+    };
+    outermost();
+    map.on("resize", outermost);
+  }
+
+  isStreet() {
+    const { map, overlays } = this.page;
+    return map.getZoom() >= STREET || (overlays.isOn("rooftops") && map.getZoom() >= STREET - 1);
   }
 
   showAll() {

@@ -24,7 +24,7 @@ export class Words {
     return texts[this.state.language];
   }
 
-  // A node whose text, title or placeholder follows the language.
+  // A node whose text, title, spoken name or placeholder follows the language.
   say(node, key, where = "text") {
     node.dataset[where] = key;
     return node;
@@ -45,6 +45,9 @@ export class Words {
     for (const node of within.querySelectorAll("[data-hint]")) {
       node.title = this.t(node.dataset.hint);
       node.setAttribute("aria-label", node.title);
+    }
+    for (const node of within.querySelectorAll("[data-aria]")) {
+      node.setAttribute("aria-label", this.t(node.dataset.aria));
     }
     for (const node of within.querySelectorAll("[data-placeholder]")) {
       node.placeholder = this.t(node.dataset.placeholder);
@@ -112,12 +115,21 @@ export class Words {
     return this.has("zone_type." + kind) ? this.t("zone_type." + kind) : kind;
   }
 
+  // Words behind what they are about, and in brackets: each language has its own signs.
+  headed(head, words) {
+    return this.t("map.headed", { head, words });
+  }
+
+  bracketed(words) {
+    return this.t("map.bracketed", { words });
+  }
+
   // What is not real data says so in brackets.
   inBrackets(status) {
-    return status === "real" ? "" : ` (${this.t("status." + status)})`;
+    return status === "real" ? "" : this.bracketed(this.t("status." + status));
   }
 
   meaning(status) {
-    return status === "real" ? "" : `${this.t("status." + status)}: ${this.t(`status.${status}.means`)}`;
+    return status === "real" ? "" : this.headed(this.t("status." + status), this.t(`status.${status}.means`));
   }
 }

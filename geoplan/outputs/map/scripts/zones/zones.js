@@ -1,8 +1,10 @@
 /* Zones on the map: their shapes, their colours, and which one is chosen. */
 
 import { paler } from "../drawing/colours.js";
+import { bindTip } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { Hatches } from "../drawing/hatches.js";
+import { asButton, onKeys } from "../drawing/pressed.js";
 import { isRange } from "../drawing/ranges.js";
 import { featureOf } from "../drawing/shapes.js";
 import { clip, isWide, known, nameOf } from "../drawing/values.js";
@@ -72,6 +74,15 @@ export class Zones {
     if (state.set.layer) state.set.layer.setStyle((feature) => this.styleOf(feature.properties.index));
     const path = known(state.zone) && state.set.paths[state.zone];
     if (path) path.bringToFront();
+    this.mark(path);
+  }
+
+  // The chosen one is told to who does not see its outline.
+  mark(path) {
+    const node = path && path.getElement();
+    if (this.marked && this.marked !== node) this.marked.removeAttribute("aria-pressed");
+    if (node) node.setAttribute("aria-pressed", "true");
+    this.marked = node;
   }
 
   // ---- shapes
@@ -99,12 +110,17 @@ export class Zones {
       if (page.state.zone !== index) path.setStyle({ stroke: true, color: "#374151", weight: 2 });
     });
     path.on("mouseout", () => path.setStyle(this.styleOf(index)));
-    path.bindTooltip(() => this.tooltipOf(set, index), { sticky: true, className: "gp-tip" });
+    const unless = () => page.view.isStreet();
+    bindTip(path, () => this.tooltipOf(set, index), { sticky: true, unless });
+    onKeys(
+      asButton(path, () => nameOf(set, index)),
+      () => this.choose(set, index, false),
+    );
   }
 
   tooltipOf(set, index) {
-    const { state, shown } = this.page;
-    const line = state.field ? `${shown.title()}: ${shown.figureOf(set, index)}` : "";
+    const { state, words, shown } = this.page;
+    const line = state.field ? words.headed(shown.title(), shown.figureOf(set, index)) : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
     return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
   }
