@@ -45,7 +45,7 @@ function restsOn(words, kind, item) {
   return el(
     "p",
     { class: "gp-note gp-weight-applied" },
-    `${words.t("map.weight_applied")}: ${inPercent(words, share)}`,
+    words.t("map.named_figure", { name: words.t("map.weight_applied"), figure: inPercent(words, share) }),
   );
 }
 
