@@ -11,7 +11,8 @@ import pytest
 from geoplan.fields import load_fields
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.map.candidates import candidates_content
-from geoplan.outputs.report.report import laid_out, render
+from geoplan.outputs.report.paper.pdf import laid_out
+from geoplan.outputs.report.report import render
 from geoplan.outputs.report.sites import candidates
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words

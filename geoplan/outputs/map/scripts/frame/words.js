@@ -115,12 +115,21 @@ export class Words {
     return this.has("zone_type." + kind) ? this.t("zone_type." + kind) : kind;
   }
 
+  // Words behind what they are about, and in brackets: each language has its own signs.
+  headed(head, words) {
+    return this.t("map.headed", { head, words });
+  }
+
+  bracketed(words) {
+    return this.t("map.bracketed", { words });
+  }
+
   // What is not real data says so in brackets.
   inBrackets(status) {
-    return status === "real" ? "" : ` (${this.t("status." + status)})`;
+    return status === "real" ? "" : this.bracketed(this.t("status." + status));
   }
 
   meaning(status) {
-    return status === "real" ? "" : `${this.t("status." + status)}: ${this.t(`status.${status}.means`)}`;
+    return status === "real" ? "" : this.headed(this.t("status." + status), this.t(`status.${status}.means`));
   }
 }
