@@ -46,7 +46,8 @@ export class CandidateMarkers {
     const figure = () => el("div", {}, `${sites.nameOf(sites.kind)}: ${sites.capacityOf(item)}`);
     const mark = () => (isDemonstration(item) ? el("div", {}, this.page.words.t("demonstration")) : null);
     bindTip(marker, () => el("div", {}, name(), figure(), mark()));
-    whenPressed(marker, () => sites.choose(item, false)).addTo(this.layer);
+    const spoken = () => `${html.textContent} ${item.name}`; // the number that is seen, too
+    whenPressed(marker, () => sites.choose(item, false), spoken).addTo(this.layer);
   }
 
   drawGround() {

@@ -97,7 +97,7 @@ export class Search {
     const buttons = [...this.list.querySelectorAll("button")];
     const at = buttons.indexOf(document.activeElement);
     const ways = {
-      Escape: () => this.hide(),
+      Escape: !this.list.hidden && (() => this.hide()),
       Enter: document.activeElement === this.box && buttons.length && (() => buttons[0].click()),
       ArrowDown: !this.list.hidden && buttons.length && (() => buttons[Math.min(at + 1, buttons.length - 1)].focus()),
       ArrowUp: at >= 0 && (() => (at ? buttons[at - 1] : this.box).focus()),
