@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
-from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean, in_figures
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
@@ -680,7 +680,10 @@ def _of_estates(study: Study, file: str) -> list[Fault]:
     choice, price = TariffChoice(options.customer, options.voltage, options.calendar), options.private_wire_price
     faults = []
     if price is not None and options.chosen(choice, country=study.tariff_country) is None:
-        found, action = f"{price:g}, and no tariff that says of which money", "Give a tariff: [estates.tariff]."
+        found, action = (
+            f"{in_figures(price)}, and no tariff that says of which money",
+            "Give a tariff: [estates.tariff].",
+        )
         faults.append(Fault(file, "estates.private_wire_price", found=found, expected="a tariff", action=action))
     return faults + tariff_faults(
         choice,

@@ -125,7 +125,7 @@ def test_a_chosen_site_tells_its_figures_and_shows_its_ground(with_candidates, m
 def test_a_site_is_found_by_its_name_without_diacritics(map_file, open_page):
     page = open_page(map_file)
     page.fill("#gp-search", "thuy nguyen 0")
-    page.locator("#gp-found button").first.click()
+    page.locator("#gp-found [role=option]").first.click()
     assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên 0"
 
 

@@ -23,9 +23,12 @@ from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, ca
 from geoplan.outputs.map.eco_parks.page_parks import page_parks
 from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
+from geoplan.outputs.map.named_places import named_places
 from geoplan.outputs.map.page_estates import page_estates
 from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
+from geoplan.outputs.map.sun.page_sun import page_sun
+from geoplan.outputs.map.sun.sun_content import sun_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.opposites import as_shown, shown_value
@@ -135,6 +138,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estate_plan": estate_content(page_estates(result)),
         "eco_parks": parks_content(page_parks(result)),
         "scenarios": scenarios_content(page_scenarios(result)),
+        "sun": sun_content(page_sun(result)),
+        "named_places": named_places(result.inputs),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [note.as_table() for note in result.notes],
         "told": [note.as_table() for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],

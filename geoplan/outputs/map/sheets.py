@@ -16,6 +16,7 @@ STYLES = (
     "side",
     "on_map",
     "estates",
+    "sun",
     "eco_parks",
     "scenarios",
     "matching",

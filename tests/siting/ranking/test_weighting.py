@@ -136,7 +136,7 @@ def test_weights_that_leave_all_that_can_be_applied_at_nought_are_one_fault():
 def test_weights_that_cannot_be(weight):
     (fault,) = weight_faults({"a": weight, "b": 1.0}, ["a", "b"], file="w.json")
     assert (fault.file, fault.where) == ("w.json", "a")
-    assert fault.expected == "a number, 0 to 1e+06"
+    assert fault.expected == "a number, 0 to 1,000,000"
     assert len(fault.found) < 60
 
 

@@ -127,7 +127,7 @@ def test_what_is_no_file_of_weights_is_said(tmp_path, content, expected):
 def test_weights_of_a_file_that_cannot_be(tmp_path, weight):
     file = tmp_path / "w.json"
     file.write_text(f'{{"schema": "{SCHEMA}", "weights": {{"rooftop_pv": {weight}, "cropland": 1}}}}', encoding="utf-8")
-    with pytest.raises(GeoplanError, match=r"weights\.rooftop_pv: found .*; expected a number, 0 to 1e\+06"):
+    with pytest.raises(GeoplanError, match=r"weights\.rooftop_pv: found .*; expected a number, 0 to 1,000,000"):
         RankingWeights.read(file)
 
 

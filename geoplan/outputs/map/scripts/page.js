@@ -32,6 +32,7 @@ import { Results } from "./zones/results.js";
 import { ScenarioPanel } from "./scenarios/scenario_panel.js";
 import { ScenarioPlans } from "./scenarios/scenario_plans.js";
 import { Search } from "./frame/search.js";
+import { SunHere } from "./sun/sun_here.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
 import { Totals } from "./frame/totals.js";
 import { View } from "./frame/view.js";
@@ -50,7 +51,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     keepStill(map);
@@ -79,6 +80,7 @@ class Page {
     this.frame.root.prepend(this.keys.skips);
     this.labels = new Labels(this);
     this.estates = new Estates(this);
+    this.sun = data.sun ? new SunHere(this, data.sun) : null;
   }
 
   // What is known of eco-industrial parks: their profiles, the lines between them, the domino, and who looks for what.
@@ -106,6 +108,7 @@ class Page {
     if (this.estates.section) frame.order.before(this.estates.section);
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
+    if (this.sun) this.sun.begin();
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);
@@ -122,13 +125,14 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate or a candidate site.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null }, chosen);
+    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
+    if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();

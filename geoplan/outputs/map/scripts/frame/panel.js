@@ -1,4 +1,4 @@
-/* The panel of what is chosen: a zone, an industrial park or a candidate site. */
+/* The panel of what is chosen: a zone, an industrial park, a candidate site or a place in the sun. */
 
 import { canTakeFocus, focusOn, focusables, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
@@ -40,7 +40,7 @@ export class Panel {
     this.node.classList.toggle("gp-wide-panel", open && this.isWide());
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.set];
+    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
     const held = same ? focusables(this.node).indexOf(document.activeElement) : null;
@@ -62,7 +62,7 @@ export class Panel {
 
   isChosen() {
     const { state } = this.page;
-    return known(state.zone) || known(state.estate) || known(state.candidate);
+    return known(state.zone) || known(state.estate) || known(state.candidate) || known(state.sun);
   }
 
   // Whether a park is chosen of which more than figures is known.
@@ -72,7 +72,8 @@ export class Panel {
   }
 
   parts() {
-    const { state, sites } = this.page;
+    const { state, sites, sun } = this.page;
+    if (known(state.sun)) return sun.parts(state.sun);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
     return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
   }
@@ -81,7 +82,7 @@ export class Panel {
     const { data, state, words, charts } = this.page;
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
-    const parts = [title(nameOf(set, index)), subtitle(under)];
+    const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
     if (state.field) {
       const figure = el("b", {}, this.page.zones.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
@@ -89,6 +90,11 @@ export class Panel {
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // A button that tells the sun at a place; none where the page knows of none.
+  sunAt(at, kind) {
+    return this.page.sun ? this.page.sun.button(at, kind) : null;
   }
 
   // Where the result that is shown lies in most futures, and whether that is a wide range.
@@ -121,6 +127,7 @@ export class Panel {
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
       codeOf(words, estate.id),
+      this.sunAt(estate.point),
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,

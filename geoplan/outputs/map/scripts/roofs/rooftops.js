@@ -67,12 +67,12 @@ class Rooftops {
     const feature = this.overlay.on ? this.layer.pick(latlng) : null;
     if (!feature) return false;
     const popup = L.popup({ className: "gp-popup", maxWidth: 280 }).setLatLng(latlng);
-    this.popup = popup.setContent(() => this.tell(feature)).openOn(this.page.map);
+    this.popup = popup.setContent(() => this.tell(feature, latlng)).openOn(this.page.map);
     this.popup.on("remove", () => this.layer.choose(null));
     return true;
   }
 
-  tell(feature) {
+  tell(feature, { lng, lat }) {
     const { words } = this.page;
     const { code, values } = this.layer.choose(feature);
     const figures = Object.entries(values).flatMap(([name, value]) => [
@@ -83,6 +83,8 @@ class Rooftops {
     this.layer.idOf(feature).then((id) => number.replaceChildren(named(id ?? "–")));
     figures.unshift(el("dt", {}, words.t("map.roof_number")), number);
     const doubt = this.status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(this.status));
-    return el("div", { class: "gp-roof" }, el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt);
+    const sun = this.page.panel.sunAt([lng, lat]);
+    const parts = [el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt, sun];
+    return el("div", { class: "gp-roof" }, ...parts);
   }
 }
