@@ -1,4 +1,4 @@
-"""The map for who works by keyboard or touch, enlarges the page, or has the system give the colours; and with no script."""
+"""The map for who works by keyboard or touch, enlarges it, or has the system give the colours; and with no script."""
 
 import re
 

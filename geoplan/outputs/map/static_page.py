@@ -111,7 +111,7 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
 
 def _path(shape: shapely.Geometry | None, west: float, north: float, scale: float) -> str:
     """Return the outlines of a zone in whole tenths of the picture's units, without what is too small to be seen."""
-    if shape is None or shape.is_empty:
+    if shape is None or shapely.is_empty(shape):
         return ""
     rings = []
     for part in shapely.get_parts(shape):

@@ -94,7 +94,7 @@ export class CandidateMarkers {
     const place = offset ? this.beside(from, offset) : placeOf(item);
     const marker = L.marker(place, { icon, keyboard: true, zIndexOffset });
     const told = () => (more.length ? words.t("map.candidate_group", { count: words.number(more.length, 0) }) : "");
-    const lines = () => [`${sites.nameOf(sites.kind)}: ${sites.capacityOf(item)}`, markOf(words, item), told()];
+    const lines = () => [words.headed(sites.nameOf(sites.kind), sites.capacityOf(item)), markOf(words, item), told()];
     const name = () => el("strong", { dir: "auto" }, named(clip(item.name, 60)));
     const tip = () => [
       name(),

@@ -45,7 +45,7 @@ function restsOn(words, kind, item) {
   return el(
     "p",
     { class: "gp-note gp-weight-applied" },
-    `${words.t("map.weight_applied")}: ${inPercent(words, share)}`,
+    words.headed(words.t("map.weight_applied"), inPercent(words, share)),
   );
 }
 
@@ -57,7 +57,7 @@ function demonstration(words, item) {
 
 function screening({ words, data }) {
   const statuses = data.candidates.status.map((one) => words.t("status." + one));
-  return words.t("map.candidate_screening") + (statuses.length ? ` (${statuses.join(", ")})` : "");
+  return words.t("map.candidate_screening") + (statuses.length ? words.bracketed(words.listed(statuses)) : "");
 }
 
 function lineOf({ words }, sites, item, name) {

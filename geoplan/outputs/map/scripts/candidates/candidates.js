@@ -141,7 +141,7 @@ export class Candidates {
   legend() {
     const { words } = this.page;
     const { colour, items } = this.kind;
-    const name = `${words.t("map.overlay.candidates")}: ${this.nameOf(this.kind)}`;
+    const name = words.headed(words.t("map.overlay.candidates"), this.nameOf(this.kind));
     const shown = items.find(isDemonstration);
     const known = items.find((item) => !isDemonstration(item));
     const key = (item, text) => el("p", { class: "gp-key" }, dotOf(colour, item, "1"), text);

@@ -9,7 +9,10 @@ export function addEligibleLand(page) {
   const land = L.layerGroup();
   const kinds = [...new Map(data.eligible.map((one) => [one.kind, one]))];
   const key = ([kind, { colour, place }]) => {
-    const name = `${words.t("map.overlay.eligible_land")}: ${words.t("gpkg.code." + kind)}${words.inBrackets(place)}`;
+    const name = words.headed(
+      words.t("map.overlay.eligible_land"),
+      words.t("gpkg.code." + kind) + words.inBrackets(place),
+    );
     return el("p", { class: "gp-key" }, coloured(colour, "gp-swatch"), name);
   };
   const change = (on) => {

@@ -27,7 +27,7 @@ export function fillList(list, rows) {
 
 function rankRow(words, { id, rank, score, share, interval, name, unknown, choose, hollow }, sampling) {
   const doubts = hollow ? [words.t("demonstration")] : [];
-  if (unknown.length) doubts.push(`${words.t("map.not_known")}: ${unknown.join(", ")}`);
+  if (unknown.length) doubts.push(words.headed(words.t("map.not_known"), words.listed(unknown)));
   const title = doubts.length ? doubts.join("; ") : null;
   const star = unknown.length ? " *" : "";
   const stable = interval && isStable(interval, sampling, sampling.count);
