@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.svg import Drawing
+from geoplan.outputs.drawing.zone_classes import class_labels, zone_classes
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.status_words import status_words
@@ -83,17 +83,18 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
     (south, west), (north, east) = main_bounds(drawn.geometry)
     if name is None or not (east > west and north > south):
         return ""
-    given = content["sets"][0]
-    division = given["classes"][name]
-    classes = Classes(division["scheme"], division["lowest"], tuple(division["breaks"]))
-    group = next(each for each in content["groups"] if name in each["fields"])
-    ramp = group["colours"][max(len(classes.breaks) - 1, 0)]
+    values = content["sets"][0]["values"]
+    columns = {key: np.array(column, dtype=float) for key, column in values.items()}
+    classes = zone_classes(columns, only=[name])[name]
+    shared, groups = content["shared"], content["groups"]
+    group = shared if name in shared["fields"] else next(each for each in groups if name in each["fields"])
+    ramp = group["colours"][max(classes.count - 1, 0)]
     field = content["fields"][name]
     unit = f" [{field['unit'][language]}]" if field["unit"][language] else ""
     scale = min(WIDTH / (east - west), TALLEST / (north - south))
     height = (north - south) * scale
-    drawing = Drawing(WIDTH, height + 22 * len(classes.breaks) + 30, label=field["title"][language] + unit)
-    places = classes.of(np.array(given["values"][name], dtype=float))
+    drawing = Drawing(WIDTH, height + 22 * classes.count + 30, label=field["title"][language] + unit)
+    places = classes.of(columns[name])
     for place, shape in zip(places, drawn.geometry, strict=True):
         path = _path(
             None if shape is None else shapely.clip_by_rect(shape, west, south, east, north), west, north, scale
@@ -102,9 +103,10 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
             fill = ramp[place] if place >= 0 else UNKNOWN
             drawing.path(path, fill=fill, stroke=BORDER, stroke_width=0.7)
     drawing.text(0, height + 18, field["title"][language] + unit, size=14, font_weight="bold")
-    for row, (colour, end) in enumerate(zip(reversed(ramp), reversed(classes.breaks), strict=True), start=1):
+    labels = class_labels(classes, language, decimals=field["decimals"])
+    for row, (colour, label) in enumerate(zip(reversed(ramp), reversed(labels), strict=True), start=1):
         drawing.rect(0, height + 22 * row + 6, 22, 15, fill=colour)
-        drawing.text(30, height + 22 * row + 18, f"≤ {significant(end, language, digits=4)}", size=13)
+        drawing.text(30, height + 22 * row + 18, label, size=13)
     written = str(drawing.markup())
     return f"<figure>{written}</figure>" if len(written) <= MOST_LETTERS else ""
 
