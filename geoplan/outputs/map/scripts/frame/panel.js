@@ -79,13 +79,13 @@ export class Panel {
   }
 
   zoneParts(set, index) {
-    const { data, state, words, charts } = this.page;
+    const { data, state, words, charts, shown } = this.page;
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
     const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
     if (state.field) {
-      const figure = el("b", {}, this.page.zones.figureOf(set, index));
-      parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
+      const figure = el("b", {}, shown.figureOf(set, index));
+      parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
       parts.push(...this.rangeParts(set, index));
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));

@@ -51,4 +51,11 @@ export class SunControls {
       input.setAttribute("aria-valuetext", told.textContent);
     }
   }
+
+  inWords({ mounting }) {
+    const { words } = this;
+    const said = (key, value) => `${words.t(key)}: ${value}`;
+    const planes = this.sliders.map(({ name, told }) => said(`map.sun.${name}`, told.textContent));
+    return [said("map.sun.mounting", words.t(`map.sun.mounting.${mounting}`)), ...planes].join("; ");
+  }
 }

@@ -1,6 +1,8 @@
 /* The sun at a place that is pointed at: by the right mouse button, a long press, the menu key or Shift+F10 at the centre of
    the map, or a button where a zone, a park, a site or a roof is told of. */
 
+import { isByKey } from "../access/focus.js";
+import { hideTips } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { subtitle, title } from "../frame/panel.js";
 import { readable } from "../frame/view.js";
@@ -28,6 +30,7 @@ export class SunHere {
     this.figures = { ghi: el("dd", {}), plane: el("dd", { id: "gp-sun-yield" }), optimum: el("dd", {}) };
     this.optimumName = el("dt", {});
     this.basisNote = el("p", { class: "gp-note", id: "gp-sun-basis" });
+    this.setting = el("p", { class: "gp-setting" }); // on paper, where there are no controls
     this.notes = el("div", {});
     this.body = this.bodyOf();
     this.reading = words.say(el("p", { class: "gp-note" }), canInflate() ? "map.sun.reading" : "map.old_browser");
@@ -50,6 +53,7 @@ export class SunHere {
       ),
       this.basisNote,
       this.controls.node,
+      this.setting,
       words.button("map.sun.optimum.take", () => this.takeOptimum(), take),
       this.months.node,
       this.notes,
@@ -94,7 +98,8 @@ export class SunHere {
     this.plane.mounting = mounting;
     this.here = null;
     page.map.closePopup();
-    page.map.eachLayer((layer) => layer.closeTooltip && layer.closeTooltip()); // it would lie upon the mark
+    if (!isByKey() && page.map.getContainer().contains(document.activeElement)) document.activeElement.blur(); // no frame
+    hideTips(); // one would lie upon the mark
     page.pick({ sun: { lat, lng } });
     page.frame.toggleMenu(false);
     page.view.reveal(lat, lng);
@@ -136,7 +141,9 @@ export class SunHere {
     if (this.asked || !canInflate()) return;
     this.asked = true;
     this.sun = await readSun(this.given);
-    this.page.panel.draw();
+    const { state, panel, view } = this.page;
+    panel.draw();
+    if (state.sun) view.reveal(state.sun.lat, state.sun.lng); // the panel has grown
   }
 
   set(change) {
@@ -163,6 +170,7 @@ export class SunHere {
     this.optimumName.textContent = words.t("map.sun.optimum", { facing: facing(words, optimum.azimuth) });
     best.textContent = words.t("map.sun.tilt.value", { value: words.number(optimum.tilt, 0) });
     this.controls.draw(this.plane);
+    this.setting.textContent = this.controls.inWords(this.plane);
     this.months.draw(this.here.ghi, yields, state.language);
     this.basisNote.textContent = this.basis([lng, lat]);
     const told = [...this.sources(), words.t("map.sun.losses")];
