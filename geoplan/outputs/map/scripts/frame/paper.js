@@ -58,7 +58,12 @@ export class Paper {
   // is enough.
   side(chosen, head) {
     const { frame, legend } = this.page;
-    const node = el("div", { class: "gp-paper-side" }, onPaper(legend.node), chosen ? onPaper(chosen) : this.totals());
+    const node = el(
+      "div",
+      { class: "gp-paper-side" },
+      onPaper(legend.whole()),
+      chosen ? onPaper(chosen) : this.totals(),
+    );
     this.add(node, frame.root);
     const fit = (SHEET_MM - mm(head.offsetHeight)) / mm(node.offsetHeight);
     for (const part of node.children) part.style.zoom = Math.min(1, Math.max(fit, LEAST_FIT));
@@ -78,10 +83,10 @@ export class Paper {
   }
 
   head() {
-    const { data, state, words, notices } = this.page;
+    const { data, state, words, notices, shown: told } = this.page;
     const day = new Date().toLocaleDateString(state.language, { year: "numeric", month: "long", day: "numeric" });
     const set = words.t(`map.set.${state.set.key}`);
-    const shown = state.field ? `${words.title(state.field)} · ${set}` : set;
+    const shown = state.field ? `${told.title()} · ${set}` : set;
     const texts = [...notices.text.childNodes].map((node) => node.cloneNode(true));
     return el(
       "header",
