@@ -276,18 +276,6 @@ def test_what_is_chosen_from_a_list_on_a_phone_is_not_covered_by_it(map_file, op
     assert page.locator("#gp-panel").is_visible()
 
 
-def test_the_page_prints_on_one_sheet_with_the_notice(map_file, open_page):
-    page = open_page(map_file)
-    page.locator("#gp-banner button").click()
-    sheet = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("#gp-banner").is_visible()
-    assert page.locator("#gp-search").is_hidden()
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator("#gp-search").is_visible()
-
-
 def test_a_result_without_values_still_opens(sample_assessment, tmp_path, open_page):
     zones = sample_assessment.zones.iloc[:1].copy()
     numbers = [name for name in load_fields() if name in zones and name != "urban" and name not in ("zone_id",)]

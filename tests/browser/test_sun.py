@@ -1,5 +1,6 @@
 """The sun at a place of the page: by mouse, touch and keyboard, held against what Python simulates."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -117,7 +118,7 @@ def test_the_right_mouse_button_tells_the_sun_there_for_any_plane(map_file, open
     assert page.locator("path.gp-sun-mark").count() == 0
 
 
-def test_keys_and_a_button_tell_the_sun_at_the_centre_and_buttons_that_of_what_is_told_of(map_file, open_page):
+def test_keys_and_a_button_tell_the_sun_at_the_centre_and_buttons_that_of_what_is_told_of(sunny, map_file, open_page):
     page = open_page(map_file)
     under = page.locator("#gp-panel .gp-under").first
     page.locator(".folium-map").focus()
@@ -144,11 +145,46 @@ def test_keys_and_a_button_tell_the_sun_at_the_centre_and_buttons_that_of_what_i
     kind = page.locator("#gp-kind").evaluate("list => list.value")
     assert page.locator("#gp-sun-mounting").input_value() == ("open_rack" if kind == "ground_pv" else "close_mount")
     page.keyboard.press("Escape")
+    # a roof
+    roof = sunny.rooftops.to_crs(4326).geometry.iloc[0].representative_point()
+    page.check("#gp-overlay-rooftops")
+    page.evaluate("map_geoplan.geoplan.rooftops.read()")
+    page.evaluate(f"void map_geoplan.setView([{roof.y}, {roof.x}], 18, {{animate: false}})")
+    stage = page.locator(".gp-stage").bounding_box()
+    page.mouse.click(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
+    page.locator(".leaflet-popup .gp-sun-open").click()
+    expect(page.locator("#gp-sun-yield")).to_be_visible()
+    latitude, longitude = (float(each.split("°")[0]) for each in under.inner_text().split(", "))
+    assert (latitude, longitude) == pytest.approx((roof.y, roof.x), abs=2e-4)
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    page.click("button[data-hint='map.home']")
     # far from all zones nothing is known
     zone = page.locator("path.gp-zone-shape").nth(8).bounding_box()
     page.mouse.click(zone["x"] + zone["width"] / 2, zone["y"] - 15, button="right")
     expect(page.locator("#gp-panel")).to_contain_text("lies outside the study")
     assert page.locator("#gp-sun").count() == 0
+
+
+def test_back_forward_and_reload_keep_the_place_and_the_plane(map_file, open_page):
+    page = open_page(map_file)
+    page.mouse.click(*point_at(page, 2), button="right")
+    page.locator("#gp-sun-tilt").focus()
+    page.keyboard.press("End")
+    page.select_option("#gp-sun-mounting", "open_rack")
+    expect(page).to_have_url(re.compile("plane=open_rack/60/180"))
+    assert "sun=20." in page.url
+    told = page.locator("#gp-panel .gp-under").first.inner_text(), year_of(page)
+    page.reload()
+    expect(page.locator("#gp-sun-yield")).to_be_visible()
+    assert (page.locator("#gp-panel .gp-under").first.inner_text(), year_of(page)) == told
+    assert page.locator("#gp-sun-tilt").input_value() == "60"
+    page.go_back()
+    expect(page.locator("#gp-panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#gp-sun-yield")).to_be_visible()
+    page.goto(f"{map_file.as_uri()}#sun=91/200&plane=wall")
+    expect(page.locator("#gp-address")).to_contain_text("sun=91/200")
+    assert page.locator("#gp-panel").is_hidden()
 
 
 def test_a_long_press_tells_the_sun_on_a_phone(map_file, chromium):

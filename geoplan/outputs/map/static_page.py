@@ -20,7 +20,6 @@ from geoplan.outputs.map.zone_results import classes_shown
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.status_words import status_words
-from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
 
 if TYPE_CHECKING:
@@ -53,13 +52,14 @@ def static_page(result: "Assessment", content: Mapping[str, Any]) -> str:
 def _section(result: "Assessment", content: Mapping[str, Any], language: Language) -> str:
     status = status_words(result.layers, language)
     date = source_date()
+    words: Mapping[str, str] = content["texts"][language]
     lines = [
-        text("map.static.date", language).format(date=date[:10]) if date else "",
-        text("map.banner", language) if status["careful"] else "",
+        words["map.static.date"].format(date=date[:10]) if date else "",
+        words["map.banner"] if status["careful"] else "",
         *status["lines"],
-        text("map.no_script", language),
+        words["map.no_script"],
     ]
-    title = f"{content['title'][language]} – {text('map.title', language)}"
+    title = f"{content['title'][language]} – {words['map.title']}"
     shown = [
         name
         for name in content["first_totals"]
@@ -67,8 +67,8 @@ def _section(result: "Assessment", content: Mapping[str, Any], language: Languag
     ]
     rows = "".join(_row(content["fields"][name], content["totals"][name], language) for name in shown)
     told = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
-    head = f"<h1>{html.escape(title)}</h1>{told}<h2>{html.escape(text('map.totals', language))}</h2>"
-    note = f"<p>{html.escape(text('map.per_year', language))}</p>"
+    head = f"<h1>{html.escape(title)}</h1>{told}<h2>{html.escape(words['map.totals'])}</h2>"
+    note = f"<p>{html.escape(words['map.per_year'])}</p>"
     return f'<section lang="{language}">{head}<table>{rows}</table>{note}</section>'
 
 

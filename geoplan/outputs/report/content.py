@@ -21,10 +21,11 @@ from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
 from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.figures import figures, total_of
-from geoplan.outputs.report.maps import MapLook, ZoneShapes, zone_map, zone_shapes
+from geoplan.outputs.report.maps import SKETCH_VERTICES, MapLook, ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.report.measure import measure_page
 from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, target_lines
 from geoplan.outputs.report.used_parameters import used_parameters
+from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.place_words import place_texts
@@ -93,12 +94,15 @@ def report_content(result: "Assessment", language: Language) -> Row:
     zones = result.zones.reset_index(drop=True)
     names = zone_names(zones)
     shapes = zone_shapes(zones, names)
+    sketch = zone_shapes(zones, names, most_vertices=SKETCH_VERTICES)
     order = _by_total(zones)
     said = report_estates.notes_on_pages(result)
     return {
         "language": language,
         "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
+        "dated": first_page.dated(result, language),
+        "created": source_date() or "",
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
         "status": _status(result, language),
@@ -120,7 +124,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "estate_hours": report_estates.estate_pages(result, language),
         "eco_parks": eco_park_pages(result, language),
         "best_sites": report_sites.best_in_short(result, language),
-        "candidates": list(report_sites.candidates(result, language)),
+        "candidates": list(report_sites.candidates(result, language, shapes=sketch)),
         "exclusions": list(report_sites.exclusions(result, language)),
         "shortlist": report_sites.shortlist(result, language),
         "waste_plan": report_waste.waste_plan_page(result.waste_plan, language),

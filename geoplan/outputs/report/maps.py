@@ -18,10 +18,11 @@ from geoplan.outputs.drawing.zone_classes import class_labels
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
+from geoplan.units import M_PER_KM
 
 UNKNOWN = "#c9ced4"
 BORDER = "#6b7885"
-MOST_VERTICES = 12_000
+MOST_VERTICES, SKETCH_VERTICES = 12_000, 3_500
 WIDTH = 500.0
 LARGEST_RELATIVE_HEIGHT = 0.66
 LEAST_RELATIVE_HEIGHT = 0.45
@@ -47,6 +48,8 @@ class ZoneShapes:
         Height of the frame.
     units_per_km
         Length of a kilometre.
+    corner
+        West and north end of the frame, in the CRS of the zones.
     """
 
     paths: tuple[str, ...]
@@ -54,6 +57,13 @@ class ZoneShapes:
     names: tuple[str, ...]
     height: float
     units_per_km: float
+    corner: tuple[float, float] = (0.0, 0.0)
+
+    def place_of(self, x: float, y: float) -> tuple[float, float] | None:
+        """Return where a point of the zones' CRS is drawn; None outside of the frame."""
+        scale = self.units_per_km / M_PER_KM
+        across, down = (x - self.corner[0]) * scale, (self.corner[1] - y) * scale
+        return (across, down) if 0 <= across <= WIDTH and 0 <= down <= self.height else None
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ class MapLook:
         return colours(self.palette, self.classes.count)
 
 
-def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
+def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str], *, most_vertices: int = MOST_VERTICES) -> ZoneShapes:
     """Prepare the zones for drawing.
 
     Parameters
@@ -89,13 +99,15 @@ def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
         Polygons in a projected CRS in metres.
     names
         The zones' names as they are shown.
+    most_vertices
+        How fine the outlines are.
 
     Returns
     -------
     ZoneShapes
         Simplified together, so that no gaps open; small, far parts are left out of the frame.
     """
-    light = simplified(zones, most_vertices=MOST_VERTICES)
+    light = simplified(zones, most_vertices=most_vertices)
     (south, west), (north, east) = main_bounds(light.geometry)
     side = max(east - west, north - south, 1.0)
     west, east, south, north = west - MARGIN * side, east + MARGIN * side, south - MARGIN * side, north + MARGIN * side
@@ -116,7 +128,8 @@ def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
     points: list[tuple[float, float] | None] = []
     for path, point in zip(paths, label_points(light.geometry), strict=True):
         points.append(((point[0] - west) * scale, (north - point[1]) * scale) if path and point else None)
-    return ZoneShapes(tuple(paths), tuple(points), tuple(names), (north - south) * scale, 1_000 * scale)
+    corner = float(west), float(north)
+    return ZoneShapes(tuple(paths), tuple(points), tuple(names), (north - south) * scale, M_PER_KM * scale, corner)
 
 
 def zone_map(
@@ -164,8 +177,7 @@ def zone_map(
         if point is not None:
             drawing.circle(*point, 9.5, fill="#ffffff", stroke=INK, stroke_width=1)
             drawing.text(point[0], point[1] + 4.5, str(rank), size=13, anchor="middle", font_weight="bold")
-    _scale_bar(drawing, shapes, language)
-    _north(drawing, language)
+    draw_frame(drawing, shapes, language)
     for number, (colour, words) in enumerate(entries):
         x = WIDTH / columns * (number // rows)
         y = shapes.height + ROW * (number % rows) + 18
@@ -196,6 +208,12 @@ def _entries(look: MapLook, place: NDArray[np.intp], language: Language) -> list
     if (place < 0).any() or not entries:
         entries.append((UNKNOWN, text("map.no_data", language)))
     return entries
+
+
+def draw_frame(drawing: Drawing, shapes: ZoneShapes, language: Language) -> None:
+    """Draw what every map has: how long a kilometre is, and where the north lies."""
+    _scale_bar(drawing, shapes, language)
+    _north(drawing, language)
 
 
 def _scale_bar(drawing: Drawing, shapes: ZoneShapes, language: Language) -> None:

@@ -103,13 +103,14 @@ export class CandidateMarkers {
         .map((line) => el("div", {}, line)),
     ];
     bindTip(marker, () => el("div", {}, ...tip()));
+    const label = () => {
+      const whole = words.t("map.candidate_marker", { rank: String(rank || "–"), name: item.name });
+      return [whole, ...lines()].filter(Boolean).join("; ");
+    };
     marker.on("add", () => {
-      const node = marker.getElement();
-      node.dataset.id = item.id;
-      const label = [`${words.t("map.rank")} ${rank || "–"}: ${item.name}`, ...lines()];
-      node.setAttribute("aria-label", label.filter(Boolean).join("; "));
+      marker.getElement().dataset.id = item.id;
     });
-    whenPressed(marker, press || (() => sites.choose(item, false))).addTo(this.layer);
+    whenPressed(marker, press || (() => sites.choose(item, false)), label).addTo(this.layer);
   }
 
   // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.

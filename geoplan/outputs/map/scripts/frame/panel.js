@@ -143,7 +143,7 @@ export function title(name) {
 
 // What a survey form asks for.
 export function codeOf(words, code) {
-  return el("p", { class: "gp-under gp-code" }, `${words.t("map.code")}: `, named(code));
+  return el("p", { class: "gp-under gp-code" }, words.t("map.code"), named(code));
 }
 
 export function subtitle(texts) {

@@ -124,6 +124,15 @@ export class Words {
     return this.t("map.bracketed", { words });
   }
 
+  // Sentences as one paragraph: Japanese has no space between them.
+  runOn(sentences) {
+    return sentences.filter(Boolean).join(this.gap());
+  }
+
+  gap() {
+    return this.state.language === "ja" ? "" : " ";
+  }
+
   // What is not real data says so in brackets.
   inBrackets(status) {
     return status === "real" ? "" : this.bracketed(this.t("status." + status));

@@ -51,4 +51,11 @@ export class SunControls {
       input.setAttribute("aria-valuetext", told.textContent);
     }
   }
+
+  inWords({ mounting }) {
+    const { words } = this;
+    const said = (key, value) => words.headed(words.t(key), value);
+    const planes = this.sliders.map(({ name, told }) => said(`map.sun.${name}`, told.textContent));
+    return words.listed([said("map.sun.mounting", words.t(`map.sun.mounting.${mounting}`)), ...planes]);
+  }
 }

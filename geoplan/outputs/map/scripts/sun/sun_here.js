@@ -1,6 +1,8 @@
 /* The sun at a place that is pointed at: by the right mouse button, a long press, the menu key or Shift+F10 at the centre of
    the map, or a button where a zone, a park, a site or a roof is told of. */
 
+import { isByKey } from "../access/focus.js";
+import { hideTips } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { subtitle, title } from "../frame/panel.js";
 import { readable } from "../frame/view.js";
@@ -13,6 +15,7 @@ import { farKm, optimumAt, placeAt, readSun, sum, yieldsOf } from "./sun_table.j
 import { zoneAt } from "./zone_at.js";
 
 const ON_RACKS = ["ground_pv", "floating_pv"];
+const MOUNTING = "close_mount"; // what a page begins with
 const KM_A_DEGREE = 111.2;
 const AGAIN_MS = 1000; // some browsers send a click of the right button after the menu key, or after a long press
 
@@ -20,7 +23,7 @@ export class SunHere {
   constructor(page, given) {
     const { words, data } = page;
     Object.assign(this, { page, given, sun: null, here: null, told: -Infinity });
-    this.plane = { mounting: "close_mount", tilt: 0, azimuth: 0 };
+    this.plane = { mounting: MOUNTING, tilt: 0, azimuth: 0 };
     this.moved = false; // whether the reader has set a plane: until then it is the optimum of the place
     this.colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
     this.controls = new SunControls(words, given, (change) => this.set(change));
@@ -28,6 +31,7 @@ export class SunHere {
     this.figures = { ghi: el("dd", {}), plane: el("dd", { id: "gp-sun-yield" }), optimum: el("dd", {}) };
     this.optimumName = el("dt", {});
     this.basisNote = el("p", { class: "gp-note", id: "gp-sun-basis" });
+    this.setting = el("p", { class: "gp-setting" }); // on paper, where there are no controls
     this.notes = el("div", {});
     this.body = this.bodyOf();
     this.reading = words.say(el("p", { class: "gp-note" }), canInflate() ? "map.sun.reading" : "map.old_browser");
@@ -50,6 +54,7 @@ export class SunHere {
       ),
       this.basisNote,
       this.controls.node,
+      this.setting,
       words.button("map.sun.optimum.take", () => this.takeOptimum(), take),
       this.months.node,
       this.notes,
@@ -83,7 +88,7 @@ export class SunHere {
   // A button for what is told of a place, [longitude, latitude]; modules of sites on land and water stand on racks.
   button(at, kind = "") {
     if (!at) return null;
-    const mounting = ON_RACKS.includes(kind) ? "open_rack" : "close_mount";
+    const mounting = ON_RACKS.includes(kind) ? "open_rack" : MOUNTING;
     const onclick = () => this.open({ lng: at[0], lat: at[1] }, mounting);
     return el("button", { type: "button", class: "gp-sun-open", onclick }, this.page.words.t("map.sun"));
   }
@@ -94,7 +99,8 @@ export class SunHere {
     this.plane.mounting = mounting;
     this.here = null;
     page.map.closePopup();
-    page.map.eachLayer((layer) => layer.closeTooltip && layer.closeTooltip()); // it would lie upon the mark
+    if (!isByKey() && page.map.getContainer().contains(document.activeElement)) document.activeElement.blur(); // no frame
+    hideTips(); // one would lie upon the mark
     page.pick({ sun: { lat, lng } });
     page.frame.toggleMenu(false);
     page.view.reveal(lat, lng);
@@ -136,13 +142,28 @@ export class SunHere {
     if (this.asked || !canInflate()) return;
     this.asked = true;
     this.sun = await readSun(this.given);
-    this.page.panel.draw();
+    const { state, panel, view } = this.page;
+    panel.draw();
+    if (state.sun) view.reveal(state.sun.lat, state.sun.lng); // the panel has grown
   }
 
   set(change) {
     Object.assign(this.plane, change);
     if (!("mounting" in change)) this.moved = true;
     this.draw();
+  }
+
+  // The plane in the address; empty where it is the one that a page begins with.
+  planeText() {
+    const { mounting, tilt, azimuth } = this.plane;
+    if (this.moved) return [mounting, tilt, azimuth].join("/");
+    return mounting === MOUNTING ? "" : mounting;
+  }
+
+  takePlane({ mounting = MOUNTING, ...angles }) {
+    this.moved = "tilt" in angles;
+    Object.assign(this.plane, { mounting, ...angles });
+    if (this.sun && this.page.state.sun) this.draw();
   }
 
   takeOptimum() {
@@ -163,6 +184,7 @@ export class SunHere {
     this.optimumName.textContent = words.t("map.sun.optimum", { facing: facing(words, optimum.azimuth) });
     best.textContent = words.t("map.sun.tilt.value", { value: words.number(optimum.tilt, 0) });
     this.controls.draw(this.plane);
+    this.setting.textContent = this.controls.inWords(this.plane);
     this.months.draw(this.here.ghi, yields, state.language);
     this.basisNote.textContent = this.basis([lng, lat]);
     const told = [...this.sources(), words.t("map.sun.losses")];
