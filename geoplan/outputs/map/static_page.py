@@ -15,7 +15,8 @@ import shapely
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.svg import Drawing
-from geoplan.outputs.drawing.zone_classes import class_labels, zone_classes
+from geoplan.outputs.drawing.zone_classes import class_labels
+from geoplan.outputs.map.zone_results import classes_shown
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.status_words import status_words
@@ -83,18 +84,16 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
     (south, west), (north, east) = main_bounds(drawn.geometry)
     if name is None or not (east > west and north > south):
         return ""
-    values = content["sets"][0]["values"]
-    columns = {key: np.array(column, dtype=float) for key, column in values.items()}
-    classes = zone_classes(columns, only=[name])[name]
-    shared, groups = content["shared"], content["groups"]
-    group = shared if name in shared["fields"] else next(each for each in groups if name in each["fields"])
-    ramp = group["colours"][max(classes.count - 1, 0)]
+    given = content["sets"][0]
+    classes, ramp = classes_shown(content, name)
     field = content["fields"][name]
+    places = classes.of(np.array(given["values"][name], dtype=float))
+    labels = class_labels(classes, language, decimals=field["decimals"])
+    rows = [number for number in reversed(range(classes.count)) if (places == number).any()]
     unit = f" [{field['unit'][language]}]" if field["unit"][language] else ""
     scale = min(WIDTH / (east - west), TALLEST / (north - south))
     height = (north - south) * scale
-    drawing = Drawing(WIDTH, height + 22 * classes.count + 30, label=field["title"][language] + unit)
-    places = classes.of(columns[name])
+    drawing = Drawing(WIDTH, height + 22 * len(rows) + 30, label=field["title"][language] + unit)
     for place, shape in zip(places, drawn.geometry, strict=True):
         path = _path(
             None if shape is None else shapely.clip_by_rect(shape, west, south, east, north), west, north, scale
@@ -103,10 +102,9 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
             fill = ramp[place] if place >= 0 else UNKNOWN
             drawing.path(path, fill=fill, stroke=BORDER, stroke_width=0.7)
     drawing.text(0, height + 18, field["title"][language] + unit, size=14, font_weight="bold")
-    labels = class_labels(classes, language, decimals=field["decimals"])
-    for row, (colour, label) in enumerate(zip(reversed(ramp), reversed(labels), strict=True), start=1):
-        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=colour)
-        drawing.text(30, height + 22 * row + 18, label, size=13)
+    for row, number in enumerate(rows, start=1):
+        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=ramp[number])
+        drawing.text(30, height + 22 * row + 18, labels[number], size=13)
     written = str(drawing.markup())
     return f"<figure>{written}</figure>" if len(written) <= MOST_LETTERS else ""
 
