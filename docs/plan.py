@@ -26,6 +26,7 @@ SUB_ROOMS = {
     "siting": ("draws", "land", "ranking", "plants"),
     "planning": ("estates", "eco_parks", "scenario"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
+    "cli": ("speech",),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 

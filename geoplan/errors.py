@@ -5,6 +5,7 @@ Every error that a user can cause is a `GeoplanError`, which is also a `ValueErr
 gather all their faults first and raise once.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from difflib import get_close_matches
@@ -113,3 +114,52 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if near:
         return f"Did you mean '{near[0]}'?"
     return f"Known: {', '.join(choices)}." if len(choices) <= 30 else ""
+
+
+def in_figures(number: float, digits: int = 6, *, grouped: bool = True) -> str:
+    """Return a number as people write it: ``1,000,000`` and ``0.00001``, never ``1e+06``.
+
+    Parameters
+    ----------
+    number
+        What stands in a file, or the end of a range.
+    digits
+        How many significant digits are kept.
+    grouped
+        Whether thousands stand apart: not those of codes, degrees and metres of a map.
+
+    Examples
+    --------
+    >>> in_figures(1e6), in_figures(0.00001), in_figures(12345.678, 10), in_figures(611234.5, 10, grouped=False)
+    ('1,000,000', '0.00001', '12,345.678', '611234.5')
+    >>> in_figures(1e18), in_figures(-2.5e-14), in_figures(float("inf"))
+    ('10^18', '-2.5 x 10^-14', 'inf')
+    """
+    if not math.isfinite(number):
+        return f"{number:g}"
+    rounded = float(f"{number:.{digits}g}")
+    size = math.floor(math.log10(abs(rounded))) if rounded else 0
+    if not -_LEAST_SIZE <= size < _MOST_SIZE:
+        first = f"{float(f'{rounded:.{digits - 1}e}'.partition('e')[0]):g}"
+        return f"10^{size}" if first == "1" else f"{first} x 10^{size}"
+    text = f"{rounded:{',' if grouped else ''}.{max(0, digits - 1 - size)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_LEAST_SIZE, _MOST_SIZE = 9, 15
+"""Powers of ten beyond which a row of zeros cannot be read."""
+
+
+def column_letters(column: int) -> str:
+    """Return what spreadsheets call a column, counted from 1.
+
+    Examples
+    --------
+    >>> [column_letters(column) for column in (1, 26, 27, 703)]
+    ['A', 'Z', 'AA', 'AAA']
+    """
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

@@ -65,6 +65,8 @@ Table: TypeAlias = Literal[
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]
 
 
+_YEAR = "year"
+"""What columns of calendar years are called, and how the names of others end."""
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
@@ -103,6 +105,11 @@ class Field:
     type: FieldType
     text_format: str = ""
 
+    @property
+    def is_year(self) -> bool:
+        """Whether its values are years of the calendar: 2022, never 2,022."""
+        return self.type == "integer" and (self.name == _YEAR or self.name.endswith(f"_{_YEAR}"))
+
     def label(self, language: Language) -> str:
         """Return the title with its unit.
 
@@ -120,10 +127,14 @@ class Field:
         --------
         >>> load_fields()["population"].format(1234567.2), load_fields()["population"].format(None)
         ('1,234,567', '–')
+        >>> load_fields()["year"].format(2022)
+        '2022'
         """
         if value is None or value != value:
             return "–"
-        return value if isinstance(value, str) else f"{value:,.{self.decimals}f}"
+        if isinstance(value, str):
+            return value
+        return f"{value:.0f}" if self.is_year else f"{value:,.{self.decimals}f}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ must not be left half done is `uninterrupted`.
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -46,11 +46,16 @@ class Stopped(BaseException):
 
 
 @contextmanager
-def stopping_cleanly() -> Iterator[None]:
+def stopping_cleanly(*, told: Callable[[str], str] = str) -> Iterator[None]:
     """Let signals end the block by `Stopped`, and the process by one sentence and the status of the signal.
 
     A signal that the process was told to ignore, as nohup does, stays ignored. An error that comes of a signal counts
     as the signal.
+
+    Parameters
+    ----------
+    told
+        What the sentence is in the language of the terminal.
     """
     is_main = threading.current_thread() is threading.main_thread()  # only there Python runs signal handlers
     before = {number: signal.getsignal(number) for number in _SIGNALS} if is_main else {}
@@ -65,7 +70,7 @@ def stopping_cleanly() -> Iterator[None]:
             raise
         stopped = error if isinstance(error, Stopped) else Stopped(_asked[0])
         stands = stopped.standing or "The outputs are as before, and no file is half written."
-        sys.stderr.write(f"\nStopped ({stopped}). {stands}\n")
+        sys.stderr.write("\n" + told(f"Stopped ({stopped}). {stands}") + "\n")
         sys.exit(stopped.status)
     finally:
         _asked.clear()

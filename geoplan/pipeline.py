@@ -69,7 +69,8 @@ def assess(
     StudyError
         For the name of a study in the place of one.
     LayerError, ParameterError, CRSError
-        Where the input is wrong, all faults of all layers at once, or a file changed while the work went on.
+        Where the input is wrong, all faults of all layers at once, or a file changed while the work went on; for
+        weights by which nothing can be ranked.
     GeoplanError
         For an earlier result that is none.
 
@@ -83,6 +84,7 @@ def assess(
     """
     check_opened(study)
     asked = _Asked(RankingWeights(weights, candidate_weights), survey, plan, scheduler)
+    asked.weights.check()
     kept = None if earlier is None else stages_of(earlier)
     result = _assessed(study, asked, stages=Stages(kept), progress=progress)
     if result.stages.broken(study.parameters):

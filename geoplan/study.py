@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
-from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean, in_figures
 from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
@@ -42,6 +42,7 @@ RankingMethod: TypeAlias = Literal["weighted_sum", "topsis"]
 Weighting: TypeAlias = Literal["criteria", "entropy"]
 
 FILE_NAME = "study.toml"
+TERMS = ("licence", "attribution", "vintage")
 
 _SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
@@ -65,6 +66,19 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
+class _WithTerms(_Model):
+    """What names its terms: licence, attribution and vintage."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told_terms(cls, given: Any) -> Any:
+        """Take terms in English, and beside them those that are given in more languages."""
+        if not isinstance(given, Mapping):
+            return given
+        told = {key: given[key] for key in TERMS if isinstance(given.get(key), Mapping) and given[key].get("en")}
+        return {**given, **{key: each["en"] for key, each in told.items()}, **({"terms": told} if told else {})}
+
+
 def _path_of_file(text: str) -> str:
     if fault := path_fault(text):
         raise ValueError(f"{fault}: name a file in the study's folder")
@@ -75,7 +89,7 @@ def _known_zone_or_none(text: str) -> str:
     return _known_zone(text) if text else text
 
 
-class LayerSource(_Model):
+class LayerSource(_WithTerms):
     """Where one layer comes from, and what is known about it."""
 
     file: Annotated[str, AfterValidator(_path_of_file)] = ""
@@ -108,12 +122,14 @@ class LayerSource(_Model):
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
-    licence: AnyText
-    """The licence of the data, or the terms under which it may be used; in three languages where it is no name."""
-    attribution: AnyText = Text(en="")
-    """The line that the publisher asks for, or where the data come from."""
-    vintage: AnyText = Text(en="")
-    """The year or period that the data describe."""
+    licence: str
+    """The licence of the data, or the terms under which it may be used; a table of languages where it is no name."""
+    attribution: str = ""
+    """The line that the publisher asks for, or where the data come from; or a table of languages."""
+    vintage: str = ""
+    """The year or period that the data describe; or a table of languages."""
+    terms: Mapping[str, Text] = Field(default_factory=dict)
+    """What licence, attribution and vintage are in other languages, where study.toml gives them as tables."""
     note: AnyText = Text(en="")
     """What a reader should know."""
 
@@ -291,7 +307,7 @@ class Prices(_Model):
 _Real: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
-class LandExclusion(_Model):
+class LandExclusion(_WithTerms):
     """Land and water that a study keeps free by a file of its own: features, or cells of a raster, with a buffer."""
 
     name: Annotated[str, AfterValidator(lambda text: _plain_name(text))]
@@ -320,12 +336,14 @@ class LandExclusion(_Model):
     """The encoding of the texts of a file that does not say it."""
     status: Status
     """``real``, ``schematic`` or ``synthetic``, as of a layer."""
-    licence: AnyText
-    """The licence of the data, or the terms under which it may be used; in three languages where it is no name."""
-    attribution: AnyText = Text(en="")
-    """The line that the publisher asks for, or where the data come from."""
-    vintage: AnyText = Text(en="")
-    """The year or period that the data describe."""
+    licence: str
+    """The licence of the data, or the terms under which it may be used; a table of languages where it is no name."""
+    attribution: str = ""
+    """The line that the publisher asks for, or where the data come from; or a table of languages."""
+    vintage: str = ""
+    """The year or period that the data describe; or a table of languages."""
+    terms: Mapping[str, Text] = Field(default_factory=dict)
+    """What licence, attribution and vintage are in other languages, where study.toml gives them as tables."""
     source: str = ""
     """Who says that this land is kept free: a law, a plan, a council."""
     note: AnyText = Text(en="")
@@ -338,7 +356,7 @@ class LandExclusion(_Model):
 
     def as_layer(self) -> LayerSource:
         """Return it as the entry of a layer, to be opened as layers are."""
-        names = ("file", "table", "where", "crs", "encoding", "status", "licence", "attribution", "vintage", "note")
+        names = ("file", "table", "where", "crs", "encoding", "status", *TERMS, "terms", "note")
         return LayerSource(**{name: getattr(self, name) for name in names})
 
 
@@ -662,7 +680,10 @@ def _of_estates(study: Study, file: str) -> list[Fault]:
     choice, price = TariffChoice(options.customer, options.voltage, options.calendar), options.private_wire_price
     faults = []
     if price is not None and options.chosen(choice, country=study.tariff_country) is None:
-        found, action = f"{price:g}, and no tariff that says of which money", "Give a tariff: [estates.tariff]."
+        found, action = (
+            f"{in_figures(price)}, and no tariff that says of which money",
+            "Give a tariff: [estates.tariff].",
+        )
         faults.append(Fault(file, "estates.private_wire_price", found=found, expected="a tariff", action=action))
     return faults + tariff_faults(
         choice,

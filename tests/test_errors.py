@@ -1,8 +1,10 @@
 import pickle
+import re
 
 import pytest
 
-from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, LayerError, did_you_mean, in_figures
+from geoplan.layers.opening.ranges import load_ranges
 
 ONE = Fault("zones.gpkg", "row 3", found="no geometry", expected="a polygon", action="Remove the row.")
 
@@ -29,3 +31,26 @@ def test_errors_are_value_errors_and_survive_pickling():
 @pytest.mark.parametrize(("name", "hint"), [("rooftop", "Did you mean 'rooftops'?"), ("x", "Known: rooftops, zones.")])
 def test_suggestions(name, hint):
     assert did_you_mean(name, ["zones", "rooftops"]) == hint
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "words"),
+    [
+        (1e6, 6, "1,000,000"),
+        (1234.5, 3, "1,230"),
+        (999_999.9, 3, "1,000,000"),
+        (0.000012, 6, "0.000012"),
+        (-0.25, 6, "-0.25"),
+        (0.0, 6, "0"),
+        (1e18, 6, "10^18"),
+        (5e-324, 3, "4.94 x 10^-324"),
+        (1.7e308, 6, "1.7 x 10^308"),
+    ],
+)
+def test_numbers_stand_as_people_write_them(number: float, digits: int, words: str) -> None:
+    assert in_figures(number, digits) == words
+
+
+def test_no_range_is_told_with_a_power_of_e() -> None:
+    told = [str(limits) for limits in load_ranges().values()]
+    assert not [line for line in told if re.search(r"\de[+-]?\d", line)]

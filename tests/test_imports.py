@@ -108,6 +108,12 @@ SUB_ROOMS = {
         ("folder",),
         ("every_file",),
     ),
+    "cli": (
+        ("speech",),
+        ("options", "imported"),
+        ("run", "check", "fetch", "new", "importing", "evaluate", "weights", "compare", "studies"),
+        ("__main__",),
+    ),
 }
 """The sub-rooms of a room from left to right, and beside them the modules that stand in its hall."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geoplan.errors import GeoplanError
+from geoplan.errors import GeoplanError, ParameterError
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.siting import candidate_kinds
@@ -67,6 +67,18 @@ def test_another_study_is_assessed_whole_and_other_weights_rank_anew(small_resul
     weighed = assess(study, earlier=small_result, weights={"rooftop_pv": 1.0})
     assert set(weighed.stages.kept) >= {*ALL_POTENTIAL, "sites_biomass"}
     assert "siting" not in weighed.stages.kept
+
+
+def test_weights_by_which_nothing_can_be_ranked_are_refused(small_result: Assessment) -> None:
+    study = small_result.study
+    with pytest.raises(ParameterError, match="no weight above 0"):
+        assess(study, earlier=small_result, weights={"rooftop_pv": 0.0})
+    kind = small_result.candidates["candidate_kind"].iloc[0]
+    one = small_result.candidates.loc[small_result.candidates["candidate_kind"] == kind].iloc[0]
+    absent = str(one["criteria_not_applied"]).split(";")[0]
+    assert absent
+    with pytest.raises(ParameterError, match=f"{kind}: found no weight above 0 among the criteria that can be applied"):
+        assess(study, earlier=small_result, candidate_weights={kind: {absent: 1.0}})
 
 
 def test_what_is_kept_is_checked_by_the_new_parameters(small_result: Assessment) -> None:

@@ -182,7 +182,7 @@ def test_all_wrong_numbers_of_a_study_are_told_at_once(folder):
         "residues.conversion.efficiency",
         "seed",
     ]
-    assert "found value 1e+308; expected 0 to 2 tCO2/MWh" in str(caught.value)
+    assert "found value 10^308; expected 0 to 2 tCO2/MWh" in str(caught.value)
 
 
 @pytest.mark.parametrize(

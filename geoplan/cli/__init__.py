@@ -2,23 +2,32 @@
 
 Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong; 128 and the number of
 a signal that stopped it (130 for Ctrl-C, 143 for SIGTERM). A command parses its options, calls one function of the room
-that does the work, and prints; what is slow to import is imported inside it.
+that does the work, and prints; what is slow to import is imported inside it. The terminal speaks English, Vietnamese or
+Japanese: `geoplan.cli.speech`.
 """
 
-import logging
+import errno
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from geoplan.cli import check, compare, evaluate, fetch, importing, new, run, studies, weights
-from geoplan.cli.options import Command
+from geoplan.cli.options import Command, Group, SpokenLanguage, speaking
+from geoplan.cli.speech.faults import fault_message
+from geoplan.cli.speech.help_pages import UsageError, usage_error
+from geoplan.cli.speech.language import language_for
+from geoplan.cli.speech.output import settle_streams, settle_warnings
+from geoplan.cli.speech.templates import from_english
 from geoplan.errors import GeoplanError
 from geoplan.files.drivers import stay_offline
 from geoplan.interrupts import stopping_cleanly
 
 app = typer.Typer(
     name="geoplan",
+    cls=Group,
     help="Rooftop-PV, biomass and waste-energy potential per zone.",
     no_args_is_help=True,
     add_completion=False,
@@ -40,6 +49,7 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    language: SpokenLanguage = None,
 ) -> None:
     """Rooftop-PV, biomass and waste-energy potential per zone."""
 
@@ -54,17 +64,31 @@ for _command in (
     compare.compare_command,
     studies.studies_command,
 ):
-    app.command(name=_command.__name__.removesuffix("_command"), cls=Command)(_command)
+    app.command(name=_command.__name__.removesuffix("_command"), cls=Command)(speaking(_command))
 app.add_typer(importing.group)
 
 
 def main() -> None:
     """Run the command line; input errors print their faults and exit with status 1."""
     stay_offline()
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    with stopping_cleanly():
+    settle_streams("en")
+    with stopping_cleanly(told=from_english):
         try:
-            app()
+            settle_streams(language_for(sys.argv[1:], os.environ))
+            settle_warnings()
+            status = app(prog_name="geoplan", standalone_mode=False)
+        except UsageError as error:
+            _end(usage_error(error), error.exit_code)
         except GeoplanError as error:
-            sys.stderr.write(f"{error}\n")
+            _end(fault_message(error), 1)
+        except OSError as error:
+            if error.errno != errno.EPIPE:
+                raise
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - nobody reads
             sys.exit(1)
+    sys.exit(status or 0)
+
+
+def _end(message: str, status: int) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.exit(status)

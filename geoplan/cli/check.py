@@ -3,6 +3,12 @@
 import sys
 
 from geoplan.cli.options import AllowOutside, StudyName
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.output import shown_progress
+from geoplan.cli.speech.words import padded, phrase, say, told_amount
+
+_KIND, _STATUS = 15, 10
+"""Cells of the columns."""
 
 
 def check_command(study: StudyName, allow_outside: AllowOutside = None) -> None:
@@ -10,18 +16,33 @@ def check_command(study: StudyName, allow_outside: AllowOutside = None) -> None:
     from geoplan.study import open_study
 
     opened = open_study(study, allow_outside=allow_outside)
+    from geoplan.kinds.layer_kinds import layer_kinds
     from geoplan.refusals import check_study
 
-    rows = check_study(opened, progress=sys.stderr.isatty())
-    print(f"{opened.title.en} ({opened.name}), {opened.crs}, {opened.time_zone}")
+    if sys.stderr.isatty():
+        with shown_progress(quiet=False) as progress:
+            rows = check_study(opened, progress=progress)
+    else:
+        rows = check_study(opened)
+    language = terminal_language()
+    print(f"{opened.title[language]} ({opened.name}), {opened.crs}, {opened.time_zone}")
     for row in rows:
+        kind, status = padded(row.kind, _KIND), padded(phrase(f"check.{row.status or 'absent'}"), _STATUS)
+        indent = f"  {'':<{_KIND}} "
+        title = "" if language == "en" else layer_kinds()[row.kind].titles[language]
         if row.status is None:
-            print(f"  {row.kind:<15} {'absent':<10} {row.remarks[-1].en}")  # the first says that it is absent
+            # the first of its remarks says that it is absent
+            print(f"  {kind} {status} {row.remarks[-1][language]}")
+            if title:
+                print(f"{indent}{title}")
             continue
-        covered = "" if row.coverage != row.coverage else f", covers {row.coverage:.1%}"
-        amount = f", {row.amount}" if row.amount else ""
-        print(f"  {row.kind:<15} {row.status:<10} {row.file}{amount}{covered}")
-        print(f"  {'':<15} licence: {row.licence}" + (f"; {row.vintage}" if row.vintage else ""))
+        about = [row.file, *([told_amount(row.kind, row.rows)] if row.rows >= 0 else [])]
+        about += [] if row.coverage != row.coverage else [phrase("check.covers", share=f"{row.coverage:.1%}")]
+        print(f"  {kind} {status} {phrase('list').join(about)}")
+        if title:
+            print(f"{indent}{title}")
+        vintage = f"; {row.period[language]}" if row.vintage else ""
+        print(indent + phrase("check.licence", licence=row.terms[language]) + vintage)
         for text in row.remarks:
-            print(f"  {'':<15} {text.en}")
-    print("No faults.")
+            print(f"{indent}{text[language]}")
+    say("check.no_faults")

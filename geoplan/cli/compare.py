@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.words import padded, phrase, say
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from geoplan.languages import Language
 
 _MOST, _LONGEST = 12, 60
+_TITLE, _TARGET, _VALUE, _SHARE = 58, 90, 16, 8
+"""Cells of the columns."""
 
 
 def compare_command(
@@ -19,32 +24,36 @@ def compare_command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A folder for tables, a map of the differences and a chart.")
     ] = None,
-    language: Annotated[Literal["en", "vi", "ja"], typer.Option(help="The language of titles, map and chart.")] = "en",
+    language: Annotated[
+        Literal["en", "vi", "ja"] | None,
+        typer.Option(help="The language of titles, map and chart, English without it; the terminal speaks it too."),
+    ] = None,
 ) -> None:
     """Say what differs between two runs: totals, zones, and the inputs behind."""
     from geoplan.comparison.comparison import compare
     from geoplan.outputs.wording.numbers import readable
 
-    compared = compare(a, b)
-    differ = compared.table(language=language)
-    print(f"{'':<58} {compared.a.name:>16} {compared.b.name:>16} {'%':>8}")
+    compared, ours = compare(a, b), language or terminal_language()
+    differ = compared.table(language=ours)
+    heads = (padded(name, _VALUE, right=True) for name in (compared.a.name, compared.b.name))
+    print(f"{'':<{_TITLE}} {' '.join(heads)} {'%':>{_SHARE}}")
     columns = (differ[name] for name in ("title", "unit", "a", "b", "difference_pct"))
     for title, unit, before, after, percent in zip(*columns, strict=True):
         share = "" if percent != percent else f"{percent:+.1f}"
-        figures = f"{readable(before, language):>16} {readable(after, language):>16} {share:>8}"
-        print(f"{title:<58} {figures} {unit}".rstrip())
+        figures = f"{readable(before, ours):>{_VALUE}} {readable(after, ours):>{_VALUE}} {share:>{_SHARE}}"
+        print(f"{padded(title, _TITLE)} {figures} {unit}".rstrip())
     if differ.empty:
-        print("No total differs.")
+        say("compare.same")
     if compared.scenarios is not None:
-        _print_targets(compared.scenarios, language)
+        _print_targets(compared.scenarios, ours)
     inputs = compared.inputs
     if len(inputs):
-        print(f"\nInputs that differ: {len(inputs):,}")
+        print("\n" + phrase("compare.inputs", count=f"{len(inputs):,}"))
     for row in inputs.head(_MOST).itertuples():
         print(f"  {row.kind} {row.name}: {_told(row.a)} -> {_told(row.b)}")
     if len(inputs) > _MOST:
-        print(f"  and {len(inputs) - _MOST:,} more")
-    for path in () if output is None else compared.write(output, language=language):
+        print("  " + phrase("compare.more", count=f"{len(inputs) - _MOST:,}"))
+    for path in () if output is None else compared.write(output, language=language or "en"):
         print(path)
 
 
@@ -56,14 +65,13 @@ def _print_targets(scenarios: "pd.DataFrame", language: "Language") -> None:
     targets = scenarios[(scenarios["target_id"] != "") & scenarios["difference"].ne(0.0)]
     targets = targets[targets[["a", "b"]].notna().any(axis=1)]
     if len(targets):
-        print("\nTargets that differ")
+        print("\n" + phrase("compare.targets"))
     columns = (targets[name] for name in ("scenario_id", "target_id", "target_sense", "field", "a", "b"))
     for scenario, target, sense, name, before, after in zip(*columns, strict=True):
-        title = f"{scenario}, {target} {sense}: {figure_title(name, language)}"
-        unit = figure_unit(name)
-        print(f"{title:<90} {readable(before, language):>12} {readable(after, language):>12} {unit}".rstrip())
+        title = padded(f"{scenario}, {target} {sense}: {figure_title(name, language)}", _TARGET)
+        print(f"{title} {readable(before, language):>12} {readable(after, language):>12} {figure_unit(name)}".rstrip())
 
 
 def _told(value: object) -> str:
-    written = "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    written = phrase("none") if value is None else f"{value:g}" if isinstance(value, float) else str(value)
     return written if len(written) <= _LONGEST else f"{written[: _LONGEST - 1]}…"

@@ -6,6 +6,13 @@ from typing import Annotated
 import typer
 
 from geoplan.cli.options import AllowOutside, Quiet, StudyName
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.output import shown_progress
+from geoplan.cli.speech.words import padded
+from geoplan.errors import in_figures
+
+_TITLE, _LONG_TITLE = 34, 60
+"""Cells of the column of names: of columns, and of what people call them."""
 
 
 def evaluate_command(
@@ -28,12 +35,21 @@ def evaluate_command(
     from geoplan.pipeline import evaluate as evaluate_sites
 
     given = read_sites(sites)
-    evaluated = evaluate_sites(assess(opened, progress=not quiet), given)
+    with shown_progress(quiet=quiet) as progress:
+        evaluated = evaluate_sites(assess(opened, progress=progress), given)
     if output is not None:
-        print(write_sites(evaluated, output))
+        written = write_sites(evaluated, output)
+        if not quiet:
+            print(written)
         return
+    from geoplan.fields import load_fields
+
+    fields, language = load_fields(), terminal_language()
     for row in evaluated.drop(columns="geometry").to_dict("records"):
         print()
         for column, value in row.items():
-            if value is not None and value == value and value != "":
-                print(f"  {column:<34} {value:,.4g}" if isinstance(value, float) else f"  {column:<34} {value}")
+            if value is None or value != value or value == "":
+                continue
+            title = column if language == "en" or column not in fields else fields[column].title[language]
+            shown = in_figures(value, 4) if isinstance(value, float) else str(value)
+            print(f"  {padded(title, _TITLE if language == 'en' else _LONG_TITLE)} {shown}")

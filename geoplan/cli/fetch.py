@@ -1,12 +1,24 @@
 """geoplan fetch: real layers from their publishers."""
 
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geoplan.cli.options import AllowOutside, Mirrors, Quiet, StudyName, grouped, mirrors_of, pairs
+from geoplan.cli.speech.faults import fault_message
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.output import shown_progress
+from geoplan.cli.speech.words import padded, phrase, say, told_amount
+
+if TYPE_CHECKING:
+    from geoplan.sources.contract import Download, FetchReport
+
+_KIND, _SIZE = 16, 12
+"""Cells of the columns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +72,8 @@ def fetch_command(
     from geoplan.preparation.fetch import fetch_layers
     from geoplan.sources.transfer.session import Session
 
-    with Session(cache=network.cache, offline=network.offline, mirrors=stands_in) as session:
+    session_of = Session(cache=network.cache, offline=network.offline, mirrors=stands_in)
+    with session_of as session, shown_progress(quiet=quiet) as progress:
         report = fetch_layers(
             opened,
             layers=wanted.layers,
@@ -69,13 +82,69 @@ def fetch_command(
             output=wanted.output,
             dry_run=dry_run,
             session=session,
-            progress=not quiet,
+            progress=progress,
         )
-    for line in report.lines():
-        print(line)
-    if not report.chosen:
-        print("Nothing to fetch: no source has what is missing. Name a layer with --layer to fetch it again.")
-    elif not dry_run:
-        print(report.folder)
+    _say(report, dry_run=dry_run, quiet=quiet)
     if report.failed:
         raise typer.Exit(1)
+
+
+def _say(report: "FetchReport", *, dry_run: bool, quiet: bool) -> None:
+    """Print what was fetched, or would be; with --quiet, what failed alone, on standard error."""
+    if quiet and not dry_run:
+        for line in _failed(report):
+            sys.stderr.write(f"{line}\n")
+        return
+    for line in (*_planned(report), *_fetched(report), *_failed(report)):
+        print(line)
+    if not report.chosen:
+        say("fetch.nothing")
+    elif not dry_run:
+        print(report.folder)
+
+
+def _planned(report: "FetchReport") -> Iterator[str]:
+    from geoplan.sources.registry import sources
+    from geoplan.sources.transfer.download import megabytes
+
+    for kind, downloads in report.planned.items():
+        source = sources()[report.chosen[kind]]
+        yield f"{padded(kind, _KIND)} {source.title[terminal_language()]}: {_sizes(downloads)}; {source.licence}"
+        for download in downloads:
+            size = "?" if download.bytes is None else megabytes(download.bytes)
+            yield f"  {padded(size, _SIZE, right=True)}  {download.url}  ({download.what})"
+    if report.planned:
+        every = _sizes(download for downloads in report.planned.values() for download in downloads)
+        yield f"{padded(phrase('fetch.total'), _KIND)} {every}"
+
+
+def _fetched(report: "FetchReport") -> Iterator[str]:
+    from geoplan.sources.registry import sources
+
+    indent = " " * (_KIND + 1)
+    for kind, layer in report.fetched.items():
+        about = [sources()[report.chosen[kind]].title[terminal_language()], *([layer.vintage] if layer.vintage else [])]
+        parts = [layer.file.name, *([told_amount(kind, layer.rows)] if layer.rows else [])]
+        yield f"{padded(kind, _KIND)} {phrase('list').join(about)}: {phrase('list').join(parts)}"
+        yield indent + phrase("check.licence", licence=layer.licence)
+        if layer.note.en:
+            yield indent + layer.note[terminal_language()]
+
+
+def _failed(report: "FetchReport") -> Iterator[str]:
+    from geoplan.sources.registry import sources
+
+    for kind, error in report.failed.items():
+        source = sources()[report.chosen[kind]].title[terminal_language()]
+        yield f"{padded(kind, _KIND)} {phrase('fetch.failed', source=source, why=fault_message(error))}"
+
+
+def _sizes(downloads: "Iterable[Download]") -> str:
+    """Say how much would be read; what several layers need is counted once."""
+    from geoplan.sources.transfer.download import megabytes
+
+    sizes = {download.url: download.bytes for download in downloads}
+    known = [size for size in sizes.values() if size is not None]
+    unknown = len(sizes) - len(known)
+    sums = [megabytes(sum(known))] if known or not unknown else []
+    return phrase("fetch.and").join([*sums, *([phrase("fetch.unknown", count=unknown)] if unknown else [])])

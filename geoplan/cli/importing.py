@@ -2,20 +2,31 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
-from typer.core import TyperGroup
 
-from geoplan.cli.options import AllowOutside, Command, DataTerms, Encoding, Quiet, SourceCrs, grouped, pairs
-from geoplan.preparation.importable import amount, importable_layers, other_ways
-from geoplan.units import M2_PER_KM2
+from geoplan.cli.imported import say_layer, say_rooftops
+from geoplan.cli.options import (
+    AllowOutside,
+    Command,
+    DataTerms,
+    Encoding,
+    Group,
+    Quiet,
+    SourceCrs,
+    SpokenLanguage,
+    grouped,
+    pairs,
+    speaking,
+)
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.output import shown_progress
+from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.preparation.importable import importable_layers, other_ways
 
-if TYPE_CHECKING:
-    from geoplan.preparation.import_rooftops import ImportReport
 
-
-class _Kinds(TyperGroup):
+class _Kinds(Group):
     """A command for each kind of layer that the table of kinds has when it is asked for, besides those written out."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -37,6 +48,11 @@ group = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+@group.callback()
+def _language_of_group(language: SpokenLanguage = None) -> None:
+    """Make a layer ready from files of your own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +122,7 @@ class _LayerFile:
 
 
 @group.command(cls=Command)
+@speaking
 @grouped
 def rooftops(
     file: Annotated[
@@ -135,28 +152,16 @@ def rooftops(
         "table": footprints.table,
         "source_crs": footprints.source_crs,
     }
-    if target.study is None:
-        _say(import_rooftops(file, target.output or Path(), crs=target.crs, progress=not quiet, **options))
-        return
-    about = LayerTerms(terms.licence, terms.status, terms.attribution, terms.vintage)
-    folder, shown = target.study, not quiet
-    _say(import_rooftops_layer(file, folder, terms=about, allow_outside=allow_outside, progress=shown, **options))
-
-
-def _say(report: "ImportReport") -> None:
-    cleaning = report.cleaning
-    print(
-        f"{cleaning.kept:,} of {cleaning.read:,} footprints kept, {report.roof_area_m2 / M2_PER_KM2:.2f} km2 of roofs"
-    )
-    for name, column in report.columns.items():
-        print(f"  {name:<22} = {column}")
-    if report.unused:
-        print(f"  left out: {', '.join(report.unused)}")
-    for text in report.texts:
-        print(f"  {text.en}")
-    for counts in (report.classes, report.forms):
-        print("  " + ", ".join(f"{name or 'unknown'}: {count:,}" for name, count in counts.items()))
-    print(report.path)
+    about, folder = LayerTerms(terms.licence, terms.status, terms.attribution, terms.vintage), target.study
+    with shown_progress(quiet=quiet) as shown:
+        if folder is None:
+            imported = import_rooftops(file, target.output or Path(), crs=target.crs, progress=shown, **options)
+        else:
+            imported = import_rooftops_layer(
+                file, folder, terms=about, allow_outside=allow_outside, progress=shown, **options
+            )
+    if not quiet:
+        say_rooftops(imported)
 
 
 def _command_of(kind: str) -> typer.Typer:
@@ -167,7 +172,9 @@ def _command_of(kind: str) -> typer.Typer:
         kind,
         cls=Command,
         help=f"Make a file the layer {kind} of a study: read, checked, cut to it, and named in it.",
+        short_help=layer_kinds()[kind].titles[terminal_language()],
     )
+    @speaking
     @grouped
     def command(
         file: Annotated[
@@ -201,14 +208,7 @@ def _command_of(kind: str) -> typer.Typer:
             vintage=terms.vintage,
             allow_outside=allow_outside,
         )
-        for name, column in imported.columns.items():
-            print(f"  {name:<22} = {column}")
-        if imported.unused:
-            print(f"  left out: {', '.join(imported.unused)}")
-        for text in imported.report.texts:
-            print(f"  {text.en}")
-        print(amount(kind, imported.report.rows))
-        print(imported.path)
+        say_layer(kind, imported)
 
     return app
 

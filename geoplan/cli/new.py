@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from geoplan.cli.options import Encoding, Mirrors, SourceCrs, grouped, mirrors_of, pairs
+from geoplan.cli.speech.words import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,5 +71,5 @@ def new_command(
             session=session,
         )
     print(path)
-    print("Real layers from their publishers:         geoplan fetch", folder)
-    print("Then fill in the lines marked '# give' and: geoplan check", folder)
+    say("new.fetch", folder=folder)
+    say("new.check", folder=folder)

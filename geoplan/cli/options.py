@@ -10,8 +10,9 @@ from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Literal, TypeAlias, get_type_hints
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
+from geoplan.cli.speech.help_pages import SpokenContext, short_help
 from geoplan.files.boundary import ANYWHERE
 
 StudyName: TypeAlias = Annotated[
@@ -25,7 +26,11 @@ AllowOutside: TypeAlias = Annotated[
         help="Read files outside the study's folder that it names: any, or those in FOLDER. If you trust it.",
     ),
 ]
-Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+SpokenLanguage: TypeAlias = Annotated[
+    Literal["en", "vi", "ja"] | None,
+    typer.Option("--language", help="The language of the terminal; default: GEOPLAN_LANGUAGE, or the locale's."),
+]
 Mirrors: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--mirror", metavar="ORIGIN=URL", help="Ask URL in the place of ORIGIN; may be repeated."),
@@ -49,12 +54,53 @@ class DataTerms:
 
 
 class Command(TyperCommand):
-    """A command whose option --allow-outside may stand by itself."""
+    """A command whose option --allow-outside may stand by itself, and whose help speaks the terminal's language."""
+
+    context_class = SpokenContext
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - the formatter wraps it, whole
+        """Return what a list of commands says of it."""
+        return short_help(self.short_help or self.help or "")
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Give the option a value where it has none."""
         option = "--allow-outside"
         return super().parse_args(ctx, [f"{option}={ANYWHERE}" if each == option else each for each in args])
+
+
+class Group(TyperGroup):
+    """Commands under one name, whose help speaks the terminal's language."""
+
+    context_class = SpokenContext
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - the formatter wraps it, whole
+        """Return what a list of commands says of it."""
+        return short_help(self.short_help or self.help or "")
+
+
+def speaking(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes --language, which `geoplan.cli.main` has seen before anything was parsed.
+
+    Parameters
+    ----------
+    command
+        A command; one that has an option of that name, for its outputs speak it too, stays as it is.
+    """
+    asked = signature(command).parameters
+    if "language" in asked:
+        return command
+
+    @wraps(command)
+    def flat(*, language: str | None = None, **given: Any) -> None:
+        del language
+        command(**given)
+
+    hints = get_type_hints(command, include_extras=True)
+    own = [each.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY) for name, each in asked.items()]
+    own.append(Parameter("language", Parameter.KEYWORD_ONLY, default=None, annotation=SpokenLanguage))
+    flat.__signature__ = Signature(own)  # type: ignore[attr-defined]
+    flat.__annotations__ = {each.name: each.annotation for each in own}
+    return flat
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:
@@ -67,7 +113,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
 
     Examples
     --------
-    >>> def told(folder: str, terms: DataTerms) -> None:
+    >>> def fault_message(folder: str, terms: DataTerms) -> None:
     ...     print(folder, terms.status)
     >>> list(signature(grouped(told)).parameters)
     ['folder', 'status', 'attribution', 'vintage']

@@ -2,11 +2,21 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from geoplan.cli.options import AllowOutside, Quiet, StudyName, grouped
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.output import shown_progress
+from geoplan.cli.speech.words import padded, phrase
+
+if TYPE_CHECKING:
+    from geoplan.result.assessment import Assessment
+    from geoplan.study import Study
+
+_TITLE, _VALUE = 58, 16
+"""Cells of the columns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +26,10 @@ class _Outputs:
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The folder to write; default: outputs/<study>.")
     ] = None
-    language: Annotated[Literal["en", "vi", "ja"], typer.Option(help="The language that the outputs open in.")] = "en"
+    language: Annotated[
+        Literal["en", "vi", "ja"] | None,
+        typer.Option(help="The language that the outputs open in, English without it; the terminal speaks it too."),
+    ] = None
     rooftops: Annotated[Literal["gpkg", "parquet", "none"], typer.Option(help="How to write the single roofs.")] = (
         "gpkg"
     )
@@ -55,36 +68,57 @@ def run_command(
     """Assess a study and write its map, GeoPackages and tables."""
     from geoplan.study import open_study
 
-    opened, language = open_study(study, allow_outside=allow_outside), outputs.language
-    from geoplan.outputs.folder import is_kept
+    opened = open_study(study, allow_outside=allow_outside)
     from geoplan.pipeline import run as run_study
 
-    result, written = run_study(
-        opened,
-        output=outputs.output,
-        language=language,
-        rooftops=outputs.rooftops,
-        progress=not quiet,
-        scheduler=basis.scheduler,
-        weights=basis.weights,
-        survey=basis.survey,
-        plan=basis.plan,
-        replace=outputs.replace,
-    )
-    print(f"\n{opened.title[language]}")
+    with shown_progress(quiet=quiet) as progress:
+        result, written = run_study(
+            opened,
+            output=outputs.output,
+            language=outputs.language or "en",
+            rooftops=outputs.rooftops,
+            progress=progress,
+            scheduler=basis.scheduler,
+            weights=basis.weights,
+            survey=basis.survey,
+            plan=basis.plan,
+            replace=outputs.replace,
+        )
+    if not quiet:
+        _sum_up(opened, result)
+        _list_files(written)
+
+
+def _sum_up(study: "Study", result: "Assessment") -> None:
+    """Print the totals, what does not rest on real data, and the notes."""
+    from geoplan.outputs.wording.texts import text
+
+    language = terminal_language()
+    print(f"\n{study.title[language]}")
     for row in result.table(language=language).itertuples():
-        print(f"  {row.title:<58} {row.value:>16} {row.unit}")
-    not_real = [f"{kind} ({report.status})" for kind, report in result.layers.items() if report.status != "real"]
+        print(f"  {padded(str(row.title), _TITLE)} {padded(str(row.value), _VALUE, right=True)} {row.unit}")
+    not_real = [
+        phrase("run.layer", layer=kind if language == "en" else text(f"layer.{kind}", language), status=status)
+        for kind, report in result.layers.items()
+        if report.status != "real"
+        for status in (phrase(f"check.{report.status}"),)
+    ]
     if not_real:
-        print(f"  Not from real data: {', '.join(not_real)}.")
+        print("  " + phrase("run.not_real", layers=phrase("list").join(not_real)))
     for note in result.notes:
-        print(f"  Note: {note[language]}")
+        print("  " + phrase("run.note", note=note[language]))
+
+
+def _list_files(written: list[Path]) -> None:
+    """Print what was written, and what was kept beside it."""
+    from geoplan.outputs.folder import is_kept
+
     print()
     kept = [path for path in written if is_kept(path.name)]
     for path in written:
         if path not in kept:
             print(path)
     if kept:
-        print("\nKept beside them, for they were changed since they were written:")
+        print("\n" + phrase("run.kept"))
         for path in kept:
             print(path)

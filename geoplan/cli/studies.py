@@ -1,5 +1,7 @@
 """geoplan studies: the embedded studies."""
 
+from geoplan.cli.speech.words import padded
+
 
 def studies_command() -> None:
     """List the embedded studies."""
@@ -8,4 +10,4 @@ def studies_command() -> None:
 
     for name in embedded():
         study = open_study(name)
-        print(f"{name:<20} {study.title.en} / {study.title['vi']} / {study.title['ja']}")
+        print(f"{padded(name, 20)} {study.title.en} / {study.title['vi']} / {study.title['ja']}")

@@ -5,6 +5,12 @@ from typing import Annotated
 
 import typer
 
+from geoplan.cli.speech.language import terminal_language
+from geoplan.cli.speech.words import cells_of, padded, say
+
+_CELLS = 22
+"""Cells of the column of criteria, at least."""
+
 
 def _checked(of: str) -> str:
     """Refuse what is neither `zones` nor a kind of candidate, and name what is."""
@@ -14,6 +20,16 @@ def _checked(of: str) -> str:
     if of not in known:
         raise typer.BadParameter(f"'{of}' is not one of {', '.join(known)}")
     return of
+
+
+def _titles(of: str) -> dict[str, str]:
+    """Return what criteria are called; nothing in English, where their keys are what the file of judgements has."""
+    from geoplan.siting.ranking.criteria import criteria_of, load_zone_criteria
+
+    if terminal_language() == "en":
+        return {}
+    known = load_zone_criteria() if of == "zones" else criteria_of(of)
+    return {key: f"{key} ({each.title[terminal_language()]})" for key, each in known.items()}
 
 
 def weights_command(
@@ -30,7 +46,9 @@ def weights_command(
     from geoplan.siting.ranking.weights_file import judged_weights
 
     judged = judged_weights(judgements, file, of=of)
+    titles = _titles(of)
+    cells = max([_CELLS, *(cells_of(title) for title in titles.values())])
     for key, weight in judged.weights.items():
-        print(f"  {key:<22} {weight:7.1%}")
-    print(f"Consistency ratio {judged.consistency_ratio:.3f} (below 0.1).")
+        print(f"  {padded(titles.get(str(key), str(key)), cells)} {weight:7.1%}")
+    say("weights.consistency", ratio=f"{judged.consistency_ratio:.3f}")
     print(file)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.files.boundary import Boundary, own_file
 from geoplan.files.drivers import SHUT
 from geoplan.files.formats import FileFormat, format_of
@@ -413,7 +413,8 @@ def _check_tiles(path: Path, dataset: Any) -> None:
             forgotten = set(zip(tile.scales, tile.offsets, strict=True)) - own
         if forgotten:
             scale, offset = min(forgotten)
-            found = f"the scale {scale:g} and offset {offset:g} in the tile {Path(name).name}, which the mosaic lacks"
+            given = f"the scale {in_figures(scale)} and offset {in_figures(offset)}"
+            found = f"{given} in the tile {Path(name).name}, which the mosaic lacks"
             action = (
                 "Build it again with a newer gdalbuildvrt, from tiles that have one scale; or gdal_translate -unscale."
             )

@@ -35,7 +35,7 @@ def years_of_layers(study: Study, layers: OpenedLayers) -> dict[str, tuple[int, 
     dict
         Kind of layer -> its years, each once and in order; kinds that tell none are left out.
     """
-    told = {kind: _years_of(layers.of(kind)) or years_in(source.vintage.en) for kind, source in study.layers}
+    told = {kind: _years_of(layers.of(kind)) or years_in(source.vintage) for kind, source in study.layers}
     return {kind: tuple(sorted(set(years))) for kind, years in told.items() if years}
 
 

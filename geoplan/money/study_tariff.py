@@ -21,7 +21,7 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from geoplan.errors import Fault, StudyError
+from geoplan.errors import Fault, StudyError, in_figures
 from geoplan.money.price_levels import known_currencies
 from geoplan.money.tariff_bands import DAY_MINUTES, TariffBand, band_faults, coverage_faults
 
@@ -113,7 +113,7 @@ def unpriced_battery(
         Fault(
             file,
             where,
-            found=f"a battery of {battery_hours:g} hours without {name}",
+            found=f"a battery of {in_figures(battery_hours)} hours without {name}",
             expected="its price",
             action=f'Give it under [parameters]: "{name}" = …',
         )

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from geoplan.errors import Fault, ParameterError
+from geoplan.errors import Fault, ParameterError, in_figures
 
 Confidence: TypeAlias = Literal["high", "medium", "low", "user"]
 Case: TypeAlias = Literal["low", "base", "high"]
@@ -164,13 +164,13 @@ def _impossible(parameter: Parameter) -> str:
     tiny = [key for key, number in numbers.items() if 0 < abs(number) < _SMALLEST]
     broken = [key for key, number in numbers.items() if key not in outside and number != round(number)]
     if outside:
-        return ", ".join(f"{key} {numbers[key]:.10g}" for key in outside)
+        return ", ".join(f"{key} {in_figures(numbers[key], 10)}" for key in outside)
     if tiny:
-        return ", ".join(f"{key} {numbers[key]:.10g}" for key in tiny) + ", too small to be told from 0"
+        return ", ".join(f"{key} {in_figures(numbers[key], 10)}" for key in tiny) + ", too small to be told from 0"
     if broken and parameter.unit in _WHOLE_UNITS:
-        return ", ".join(f"{key} {numbers[key]:.10g}" for key in broken)
+        return ", ".join(f"{key} {in_figures(numbers[key], 10)}" for key in broken)
     if not parameter.low <= parameter.value <= parameter.high:
-        return ", ".join(f"{name} {number:.10g}" for name, number in numbers.items())
+        return ", ".join(f"{name} {in_figures(number, 10)}" for name, number in numbers.items())
     return ""
 
 
@@ -180,7 +180,7 @@ def is_possible(number: float, parameter: Parameter) -> bool:
 
 
 def _plain(number: float) -> str:
-    return f"{int(number):,}" if number == int(number) else f"{number:g}"
+    return f"{int(number):,}" if number == int(number) else in_figures(number)
 
 
 def cut_short(text: str) -> str:

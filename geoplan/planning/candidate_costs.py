@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoplan.draws.drawn_values import DrawnValues, Valued
 from geoplan.draws.quantiles import QUANTILES
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import plant_lcoe, rooftop_lcoe, utility_lcoe
 from geoplan.potential.plant_scale import has_investment, missing_costs, plant_investment_musd
@@ -449,7 +449,9 @@ def _check(candidates: pd.DataFrame) -> None:
         values = _column(candidates, name).to_numpy()
         wrong = np.flatnonzero((values < 0) | np.isinf(values))
         if len(wrong):
-            found = f"{values[wrong[0]]:g} in row {wrong[0] + 1}" + (f" and {len(wrong) - 1} more" * (len(wrong) > 1))
+            found = f"{in_figures(values[wrong[0]])} in row {wrong[0] + 1}" + (
+                f" and {len(wrong) - 1} more" * (len(wrong) > 1)
+            )
             faults.append(Fault("candidates", name, found=found, expected="finite numbers of 0 or more"))
     if faults:
         raise LayerError(faults)

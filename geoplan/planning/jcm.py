@@ -25,7 +25,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.errors import Fault, LayerError, ParameterError, in_figures
 from geoplan.fields import with_current_names
 from geoplan.languages import Text
 from geoplan.parameters import Parameters
@@ -384,7 +384,7 @@ def _check(candidates: pd.DataFrame, parameters: Parameters) -> None:
         Fault(
             "parameters",
             f"jcm.{name}",
-            found=f"{rows[name].value:g}",
+            found=in_figures(rows[name].value),
             expected="a number above 0",
             action="Correct the parameter.",
         )

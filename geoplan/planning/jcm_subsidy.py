@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from geoplan.draws.drawn_values import DrawnValues, Valued
 from geoplan.draws.sampling import latin_hypercube
-from geoplan.errors import Fault, ParameterError
+from geoplan.errors import Fault, ParameterError, in_figures
 from geoplan.parameters import Parameters
 from geoplan.units import JPY_PER_MJPY
 
@@ -71,7 +71,7 @@ def subsidy_shares(technology: str, parameters: Parameters) -> tuple[float, floa
     if count != -1 and (count < 0 or count != round(count)):
         expected = "a whole number of 0 or more, or -1 where it is not known"
         raise ParameterError(
-            Fault("parameters", name, found=f"{count:g}", expected=expected, action="Correct the parameter.")
+            Fault("parameters", name, found=in_figures(count), expected=expected, action="Correct the parameter.")
         )
     low, high = _shares_of(count, parameters)
     return float(low), float(high)

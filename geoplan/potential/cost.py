@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.draws.drawn_values import Valued
-from geoplan.errors import Fault, ParameterError
+from geoplan.errors import Fault, ParameterError, in_figures
 from geoplan.parameters import Parameters
 from geoplan.potential.plant_scale import REFERENCE_SIZE, plant_investment_musd
 from geoplan.units import HOURS_A_YEAR, MJ_PER_KWH, MWH_PER_GWH, USD_PER_MUSD
@@ -162,7 +162,7 @@ def _levelising_faults(years: Amounts, rate: Amounts, **shares: Amounts) -> list
     wrong["discount_rate"] = (rate, ~(np.isfinite(rate) & (rate > -1)), "a finite rate above -1")
     wrong |= {name: (share, ~((share >= 0) & (share <= 1)), "a share from 0 to 1") for name, share in shares.items()}
     return [
-        Fault("levelised cost", name, found=f"{values[bad].flat[0]:g}", expected=expected)
+        Fault("levelised cost", name, found=in_figures(values[bad].flat[0]), expected=expected)
         for name, (values, bad, expected) in wrong.items()
         if bad.any()
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from geoplan.layers.fieldwork.survey_columns import plain
+from geoplan.letters.plain import plain
 
 
 @cache

@@ -205,9 +205,9 @@ def import_layer(
         time_zone=time_zone,
         shift_minutes=shift_minutes,
         status=status,
-        licence=Text(en=licence),
-        attribution=Text(en=attribution),
-        vintage=Text(en=vintage),
+        licence=licence,
+        attribution=attribution,
+        vintage=vintage,
     )
     own = f"{kind}.tif" if importable_layers()[kind] == "raster" else None
     reading = _FileReading(study, kind, source, area, origin=origin)

@@ -17,7 +17,7 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
-from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.errors import CRSError, Fault, LayerError, in_figures
 from geoplan.files.boundary import Boundary
 from geoplan.languages import Text
 from geoplan.layers.opening.crs_and_bounds import Bounds, existing_file
@@ -223,7 +223,7 @@ def import_rooftops(
         where=dict(options.get("where") or {}),
         crs=options.get("source_crs", ""),
         status="real",
-        licence=Text(en=""),
+        licence="",
     )
     known = parameters or load_parameters()
     source, minimum_confidence = options.get("source"), options.get("minimum_confidence")
@@ -393,7 +393,11 @@ def _check_confidence(minimum: float | None, file: Path) -> None:
     if minimum is not None and (math.isnan(minimum) or limits.outside([minimum]).any()):
         raise LayerError(
             Fault(
-                str(file), "option minimum_confidence", found=f"{minimum:g}", expected=f"{limits}", action="Correct it."
+                str(file),
+                "option minimum_confidence",
+                found=in_figures(minimum),
+                expected=f"{limits}",
+                action="Correct it.",
             )
         )
 

@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyproj import Transformer
 
-from geoplan.languages import Text
+from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.opening.reading import remark
 from geoplan.preparation.importable import amount
@@ -41,6 +41,8 @@ class LayerRow:
         The sources that would fill it: name -> what people call it.
     remarks
         What was mended, what limits it, and what is missing and who has it.
+    terms, period
+        Licence and vintage as readers of a language are told them.
     """
 
     kind: str
@@ -54,6 +56,8 @@ class LayerRow:
     missing: Text
     sources: Mapping[str, Text]
     remarks: tuple[Text, ...]
+    terms: Text = field(default_factory=lambda: Text(en=""))
+    period: Text = field(default_factory=lambda: Text(en=""))
 
     @property
     def amount(self) -> str:
@@ -100,6 +104,8 @@ def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:
                 missing=missing,
                 sources=offered,
                 remarks=(*report.texts, *(text for text in told if text not in report.texts)),
+                terms=Text(**{language: report.told_licence(language) for language in LANGUAGES}),
+                period=Text(**{language: report.told_vintage(language) for language in LANGUAGES}),
             )
         )
     return [*rows, *(_absent(kind, bounds) for kind in layers.absent)]

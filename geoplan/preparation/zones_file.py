@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.files.boundary import own_file
 from geoplan.files.vector_files import Layers, read_vector
 from geoplan.layers.opening.geometry import flat, is_empty, is_unlimited, parts_taken, repairs
@@ -278,7 +278,7 @@ def plane_of(frame: gpd.GeoDataFrame, path: Path) -> str:
     degrees = frame.to_crs("EPSG:4326")
     west, south, east, north = (float(edge) for edge in degrees.total_bounds)
     if not all(map(math.isfinite, (west, south, east, north))) or south < -90 or north > 90 or max(-west, east) > _TURN:
-        box = ", ".join(f"{edge:g}" for edge in frame.total_bounds)
+        box = ", ".join(in_figures(edge, grouped=False) for edge in frame.total_bounds)
         action = "Correct the CRS of the file, or its coordinates."
         raise LayerError(Fault(str(path), "bounds", found=box, expected=f"places in '{frame.crs.name}'", action=action))
     if _is_across(degrees):

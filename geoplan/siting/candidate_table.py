@@ -21,7 +21,7 @@ from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.plants.feedstock_surface import told_apart
 from geoplan.siting.ranking.criteria import criteria_of, scores
 from geoplan.siting.ranking.rank import Sampling, Scores, drawn_ranks, rank_by
-from geoplan.siting.ranking.weighting import entropy_weights
+from geoplan.siting.ranking.weighting import entropy_weights, idle_faults
 from geoplan.siting.ranking.weights_file import Weights, weights_of_kinds_faults
 from geoplan.study import RankingMethod
 from geoplan.zonal.grid import describe_crs, same_crs
@@ -130,7 +130,8 @@ def rank_candidates(
     CRSError
         Where frames differ in their CRS, or have none.
     ParameterError
-        For weights of unknown kinds or criteria, that are negative, no numbers, or all zero; all at once.
+        For weights of unknown kinds or criteria, that are negative, no numbers, or all zero, also where only criteria
+        have one that cannot be applied; all at once.
     """
     return ranked_in_futures(frames, parameters=parameters, weights=weights, method=method, sampling=sampling)[0]
 
@@ -176,7 +177,9 @@ def ranked_in_futures(
     if draws is not None and sampling.samples > 0:
         # each future has its weights, also where no criterion of a kind moves
         sampling = replace(sampling, samples=draws.count)
-    for kind, part, scored in _compared(given, parameters, draws):
+    compared = list(_compared(given, parameters, draws))
+    _check_weights(compared, weights)
+    for kind, part, scored in compared:
         chosen = _weights_of(kind, scored, weights)
         drawn = drawn_ranks(scored, chosen, method=method, sampling=sampling) if sampling.samples > 0 else None
         ranks = rank_by(scored, chosen, method=method, sampling=sampling, drawn=drawn)
@@ -250,7 +253,9 @@ def best_candidates(
     if not given or not (most or places):
         return list(frames)
     cut: set[str] = set()
-    for kind, part, scored in _compared(given, parameters):
+    compared = list(_compared(given, parameters))
+    _check_weights(compared, weights)
+    for kind, part, scored in compared:
         ranks = rank_by(scored, _weights_of(kind, scored, weights), method=method, sampling=Sampling(samples=0))
         order = part.assign(rank=ranks["rank"].replace(0, len(part) + 1)).sort_values(
             ["rank", "energy_gwh", "candidate_id"], ascending=[True, False, True], kind="stable", na_position="last"
@@ -318,6 +323,20 @@ def _names(given: "pd.Series[str]") -> "pd.Series[str]":
     there = names.notna() & (names.astype(str).str.strip() != "")
     names[there] = told_apart(names[there].astype(str).tolist())
     return names
+
+
+def _check_weights(
+    compared: Sequence[tuple[str, pd.DataFrame, Scores]], weights: Weights | Literal["entropy"] | None
+) -> None:
+    """Refuse weights of a kind that leave all its criteria that can be applied at 0: nothing would be ranked."""
+    given = weights if isinstance(weights, Mapping) else {}
+    faults = [
+        fault
+        for kind, _, scored in compared
+        for fault in idle_faults(given.get(kind), list(map(str, scored.shares)), where=kind)
+    ]
+    if faults:
+        raise ParameterError(faults)
 
 
 def _weights_of(kind: str, scored: Scores, weights: Weights | Literal["entropy"] | None) -> Mapping[str, float]:

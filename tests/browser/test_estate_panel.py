@@ -198,7 +198,7 @@ def test_a_load_that_was_not_measured_says_so_and_each_park_its_own(map_file, op
     page.locator(".gp-week .gp-band-used[d^=M]").wait_for(state="attached")
     page.locator(BATTERY).fill("4")
     page.fill("#gp-search", "broken")
-    page.locator("#gp-found button", has_text="window.broken = 3").click()
+    page.locator("#gp-found [role=option]", has_text="window.broken = 3").click()
     assert text("map.estate.basis.metered", language) in sure.inner_text()
     assert page.locator(BATTERY).input_value() == "1"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

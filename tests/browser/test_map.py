@@ -109,7 +109,7 @@ def test_zones_whose_range_is_wide_are_hatched_until_that_is_switched_off(map_fi
 def test_search_finds_a_zone_with_or_without_diacritics(map_file, open_page, typed):
     page = open_page(map_file)
     page.fill("#gp-search", typed)
-    found = page.locator("#gp-found button")
+    found = page.locator("#gp-found [role=option]")
     assert [name.split("\n")[0] for name in found.all_inner_texts()] == ["Thủy Nguyên", "Thủy Nguyên"]
     found.first.click()
     assert page.locator("#gp-panel h2").inner_text() == "Thủy Nguyên"
@@ -274,18 +274,6 @@ def test_what_is_chosen_from_a_list_on_a_phone_is_not_covered_by_it(map_file, op
     assert page.locator("#gp-menu").get_attribute("aria-expanded") == "false"
     assert page.locator("#gp-side").is_hidden()
     assert page.locator("#gp-panel").is_visible()
-
-
-def test_the_page_prints_on_one_sheet_with_the_notice(map_file, open_page):
-    page = open_page(map_file)
-    page.locator("#gp-banner button").click()
-    sheet = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("#gp-banner").is_visible()
-    assert page.locator("#gp-search").is_hidden()
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator("#gp-search").is_visible()
 
 
 def test_a_result_without_values_still_opens(sample_assessment, tmp_path, open_page):

@@ -329,16 +329,16 @@ def test_how_sure_a_plan_is_follows_what_it_builds_and_a_cost_says_of_how_many_m
 
 
 def off_the_paper(page) -> list:
-    """Return what of the panel would be cut off by the edge of the paper."""
+    """Return what of the plan's sheet would be cut off by the side of the paper, or is not on it."""
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.evaluate("""() => new Promise((go) => requestAnimationFrame(go))""")
     off = page.evaluate("""() => {
-        const panel = document.getElementById("gp-plan");
-        const paper = panel.getBoundingClientRect();
-        return [...panel.querySelectorAll("figure, li, dd, h3, .gp-sure")].flatMap((node) => {
-            const box = node.getBoundingClientRect();
-            const isOff = box.right > paper.right + 1 || box.bottom > paper.bottom + 1;
-            return box.width && isOff ? [node.textContent] : [];
-        });
+        const sheet = document.querySelector(".gp-paper-more.gp-plan");
+        const drawn = [...sheet.querySelectorAll("figure, .gp-plan-top dd, .gp-sure")];
+        const told = drawn.filter((node) => node.textContent);
+        const boxes = told.map((node) => [node.textContent, node.getBoundingClientRect()]);
+        const off = boxes.filter(([, box]) => box.width === 0 || box.right > innerWidth + 1).map(([text]) => text);
+        return boxes.length ? off : ["nothing"];
     }""")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     return off

@@ -17,9 +17,10 @@ def test_places_are_said_or_written(tmp_path, monkeypatch):
     sites = tmp_path / "sites.csv"
     pd.DataFrame({"site_id": ["s"], "longitude": [longitude], "latitude": [latitude]}).to_csv(sites, index=False)
 
-    status, out, errors = invoke("evaluate", study, sites, "--quiet")
+    status, out, errors = invoke("evaluate", study, sites, "--quiet")  # what it was asked for
     assert (status, errors) == (0, "")
     assert any(line.split() == ["zone_id", "b"] for line in out.splitlines())
     written = tmp_path / "evaluated.csv"
-    assert invoke("evaluate", study, sites, "--quiet", "--output", written).out == f"{written}\n"
+    assert invoke("evaluate", study, sites, "--quiet", "--output", written).out == ""
+    assert invoke("evaluate", study, sites, "--output", written).out == f"{written}\n"
     assert pd.read_csv(written)["zone_id"].unique().tolist() == ["b"]

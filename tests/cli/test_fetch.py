@@ -11,7 +11,7 @@ from support.table_sources import CROPS, HOST
 def common(web, table_sources, tmp_path, monkeypatch):
     """Return the options that put the server in the place of the publisher."""
     monkeypatch.setattr("geoplan.sources.transfer.http.origins", lambda: frozenset({HOST}))
-    return ["--mirror", f"{HOST}={web.url}", "--cache", tmp_path / "cache", "--quiet"]
+    return ["--mirror", f"{HOST}={web.url}", "--cache", tmp_path / "cache"]
 
 
 def test_each_layer_is_checked_with_geoplan_s_own_reader(web, common, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from geoplan.layers.catalog import open_layers
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.study import open_study
-from support.command import invoke
+from support.command import commands_of, invoke
 from support.study_folder import roofs
 
 
@@ -20,7 +20,7 @@ def ours(folder):
 def test_each_kind_has_a_command_in_the_order_of_the_table():
     status, out, _ = invoke("import", "--help")
     assert status == 0
-    commands = [line.split()[0] for line in out.partition("Commands:\n")[2].splitlines()]
+    commands = commands_of(out)
     assert commands == ["rooftops", *importable_layers()]
 
 
@@ -53,7 +53,6 @@ def test_footprints_become_the_study_s_rooftops(ours, tmp_path):
         *said,
         "--columns",
         "roof_class=use",
-        "-q",
     )
     assert done.status == 0, done
     assert done.out.startswith("40 of 40 footprints kept, 0.00 km2 of roofs\n")
@@ -70,7 +69,7 @@ def test_footprints_become_the_study_s_rooftops(ours, tmp_path):
 def test_footprints_can_be_written_without_a_study(tmp_path):
     roofs(5).to_parquet(tmp_path / "buildings.parquet")
     file = tmp_path / "clean.parquet"
-    done = invoke("import", "rooftops", tmp_path / "buildings.parquet", "-o", file, "--crs", "EPSG:32648", "-q")
+    done = invoke("import", "rooftops", tmp_path / "buildings.parquet", "-o", file, "--crs", "EPSG:32648")
     assert done.status == 0, done
     assert done.out.endswith(f"{file}\n")
     assert len(gpd.read_parquet(file)) == 5

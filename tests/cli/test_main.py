@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from support.command import geoplan, invoke
+from support.command import commands_of, geoplan, invoke
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_exit_status_and_message(arguments, status, said, tmp_path):
 def test_help_names_each_command_once():
     status, out, _ = invoke("--help")
     assert status == 0
-    commands = [line.split()[0] for line in out.partition("Commands:\n")[2].splitlines()]
+    commands = commands_of(out)
     assert commands == ["run", "check", "fetch", "new", "evaluate", "weights", "compare", "studies", "import"]
     for name in commands:
         assert invoke(name, "--help").status == 0

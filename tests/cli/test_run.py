@@ -13,8 +13,8 @@ def test_a_new_study_runs_without_further_ado(made, tmp_path):
     status, out, errors = geoplan("run", made, "--language", "vi", folder=tmp_path, cache=tmp_path)
     assert status == 0
     assert "Điện mặt trời mái nhà: công suất lắp đặt" in out
-    assert "rooftops (synthetic)" in out
-    assert "100%  done" in errors
+    assert "mái nhà (mô phỏng)" in out
+    assert "100%  xong" in errors
     written = tmp_path / "outputs" / "my-study"
     assert {path.name for path in written.iterdir()} >= {"map.html", "my-study.gpkg", "zones.csv", "manifest.json"}
     assert f"{Path('outputs') / 'my-study' / 'map.html'}\n" in out

@@ -1,18 +1,24 @@
 """Both embedded studies at full size, held to the published checks: each is run once, and each subject has its test."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from geoplan.fields import load_fields
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.report.report import laid_out, render
+from geoplan.outputs.map.candidates import candidates_content
+from geoplan.outputs.report.paper.pdf import laid_out
+from geoplan.outputs.report.report import render
+from geoplan.outputs.report.sites import candidates
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
 from geoplan.result.assessment import Assessment
 from support.embedded_runs import run_of, runs_folder
+from support.node import run_tests
 from support.places import REPOSITORY
 
 FED = ("biomass", "biogas", "waste")
@@ -190,3 +196,31 @@ def test_the_first_page_takes_one_sheet(result: Assessment, language: Language) 
     pytest.importorskip("weasyprint", reason="no WeasyPrint here", exc_type=(ImportError, OSError))
     summary = render(result, language=language).partition('<section id="method">')[0]
     assert len(laid_out(f"{summary}</main></body></html>").pages) == 1
+
+
+def test_map_tables_and_report_rank_the_candidates_alike(result: Assessment, tmp_path: Path) -> None:
+    content = candidates_content(result)
+    frame = result.candidates.sort_values(["rank", "candidate_id"], kind="stable")
+    frame = frame[frame["rank"].notna()]
+    ends = zip(frame["rank_low"].astype(int), frame["rank_high"].astype(int), strict=True)
+    rows = pd.DataFrame(
+        {
+            "id": frame["candidate_id"],
+            "name": frame["candidate_name"],
+            "rank": frame["rank"].astype(int),
+            "range": [f"{low}–{high}" if low != high else f"{low}" for low, high in ends],
+            "stable": frame["stable"].astype(bool),
+            "score": frame["score"],
+            "applied": frame["weight_applied_share"],
+        }
+    )
+    table = {str(kind): rows.loc[part.index].to_dict("records") for kind, part in frame.groupby("candidate_kind")}
+    report = {
+        kind["kind"]: [[row["name"], int(row["rank"]), row["ranks"], bool(row["stable"])] for row in kind["rows"]]
+        for kind in candidates(result, "en")
+    }
+    twins = {"kinds": content["kinds"], "sampling": content["sampling"], "table": table, "report": report}
+    file = tmp_path / "twins.json"
+    file.write_text(json.dumps(twins), encoding="utf-8")
+    counts = run_tests([Path(__file__).with_name("candidate_ranks.test.js")], GEOPLAN_TWINS=str(file))
+    assert counts["pass"] == len(content["kinds"]) == len(table)

@@ -337,3 +337,19 @@ def test_what_a_table_was_ranked_by_can_be_asked_again():
         again = rank_by(scored, weights, sampling=Sampling(samples=40))
         for name in RANKED:
             assert (again[name] == part[name]).all(), (kind, name)
+
+
+def test_weights_that_leave_all_applied_criteria_at_nought_are_refused():
+    absent = {"biomass": {"slope": 1.0, "haul": 0.0}}
+
+    def best(frames, **more):
+        return best_candidates(frames, most={"biomass": 2}, places={}, **more)
+
+    for rank in (rank_candidates, best):
+        with pytest.raises(ParameterError) as error:
+            rank([ROOFS, BIOMASS], parameters=PARAMETERS, weights=absent)
+        (fault,) = error.value.faults
+        assert fault.where == "biomass"
+        assert "can be applied" in fault.found
+    bare = rank_candidates([frame("ground_pv", 3)], parameters=PARAMETERS, weights={"ground_pv": {"slope": 1.0}})
+    assert bare["rank"].isna().all(), "of whom nothing is known nobody could be ranked by any weights"

@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from typer.testing import CliRunner
 
 from geoplan.cli import app
+from geoplan.cli.speech.language import language_for, speak
 from geoplan.errors import GeoplanError
 
 GEOPLAN = Path(sys.executable).with_name("geoplan")
+_SPEAKING = {"GEOPLAN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"}
 
 
 class Said(NamedTuple):
@@ -22,11 +25,18 @@ class Said(NamedTuple):
     errors: str
 
 
-def geoplan(*arguments: object, folder: Path | None = None, cache: Path | None = None) -> Said:
-    """Run the command in a process of its own."""
-    environment = os.environ | ({"XDG_CACHE_HOME": str(cache)} if cache else {}) | {"COLUMNS": "100"}
+def geoplan(
+    *arguments: object,
+    folder: Path | None = None,
+    cache: Path | None = None,
+    program: Sequence[str] = (str(GEOPLAN),),
+    **variables: str,
+) -> Said:
+    """Run the command in a process of its own; in English, unless the variables of its environment say otherwise."""
+    environment = {name: value for name, value in os.environ.items() if name not in _SPEAKING}
+    environment |= ({"XDG_CACHE_HOME": str(cache)} if cache else {}) | {"COLUMNS": "100", "LANG": "C.UTF-8"} | variables
     done = subprocess.run(
-        [GEOPLAN, *map(str, arguments)],
+        [*program, *map(str, arguments)],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -37,10 +47,21 @@ def geoplan(*arguments: object, folder: Path | None = None, cache: Path | None =
 
 
 def invoke(*arguments: object) -> Said:
-    """Run the command in this process; faults of the input come back as they are printed."""
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    """Run the command in this process, in English or in its --language; faults come back as Python says them."""
+    given = [str(argument) for argument in arguments]
+    speak(language_for(given, {"LANG": "C"}))
+    try:
+        done = CliRunner().invoke(app, given)
+    finally:
+        speak("en")
     if isinstance(done.exception, GeoplanError):
         return Said(1, done.stdout, str(done.exception))
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Said(done.exit_code, done.stdout, done.stderr)
+
+
+def commands_of(page: str) -> list[str]:
+    """Return the commands that a page of help lists; what they do may take several lines."""
+    lines = page.partition("Commands:\n")[2].splitlines()
+    return [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("   ")]

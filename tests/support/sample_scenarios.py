@@ -147,7 +147,7 @@ GIVEN = (
     _Given(
         "rooftop_pv.residential",
         "rooftop_pv",
-        Text(en="Rooftop solar: dwellings", vi="Điện mặt trời mái nhà: nhà ở", ja="屋根設置型太陽光:住宅"),
+        Text(en="Rooftop solar: dwellings", vi="Điện mặt trời mái nhà: nhà ở", ja="屋根設置型太陽光：住宅"),
         "MWp",
         "zone",
         1_800.0,
@@ -165,7 +165,7 @@ GIVEN = (
         Text(
             en="Rooftop solar: industrial parks",
             vi="Điện mặt trời mái nhà: khu công nghiệp",
-            ja="屋根設置型太陽光:工業団地",
+            ja="屋根設置型太陽光：工業団地",
         ),
         "MWp",
         "estate",

@@ -6,7 +6,7 @@ a sector that follows a driver, with how closely. The last two may stand in one 
 
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.climate.per_person import check_tonnes_per_person
 from geoplan.layers.demand.inventory import SCOPES, sectors
 from geoplan.layers.opening.reading import Reading
@@ -120,7 +120,7 @@ def _check_amounts(reading: Reading, rows: pd.DataFrame) -> None:
     sinks = [each.key for each in sectors().values() if each.sink]
     below = (rows["emissions_t"] < 0) & ~rows["sector"].isin((*sinks, ""))
     if below.any():
-        found = f"{rows.loc[below, 'emissions_t'].iloc[0]:,.6g} t of {rows.loc[below, 'sector'].iloc[0]}"
+        found = f"{in_figures(rows.loc[below, 'emissions_t'].iloc[0], 6)} t of {rows.loc[below, 'sector'].iloc[0]}"
         reading.fault(rows_at(rows, below), found, "0 or more", f"Only {', '.join(sinks)} takes up.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 from geoplan.layers.climate.base_year import counted_rows, scenario_base_year, scenario_last_year
 from geoplan.layers.climate.business_as_usual import LINE, follows, is_yearly, overlap
 from geoplan.layers.climate.targets import INTENSITY
@@ -201,8 +201,7 @@ def _magnitudes(bau: pd.DataFrame, inventory: pd.DataFrame, file: str) -> Iterat
         known = float(roughly_co2e(counted).sum(skipna=False))
         times = float(own["emissions_t"].iloc[0]) / known if known > 0.0 else 1.0
         if limits.outside(times):
-            found = (
-                f"{times:.2g} times what the inventory has of {', '.join(str(each) for each in line if each) or 'all'}"
-            )
+            of = ", ".join(str(each) for each in line if each) or "all"
+            found = f"{in_figures(times, 2)} times what the inventory has of {of}"
             action = "Give the mass in tonnes a year."
             yield Fault(file, rows_at(bau, bau.index == own.index[0]), found=found, expected=f"{limits}", action=action)

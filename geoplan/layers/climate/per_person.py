@@ -1,5 +1,6 @@
 """Whether tonnes of a whole place can be tonnes: by what each of its people would give off."""
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 
@@ -34,5 +35,5 @@ def check_tonnes_per_person(reading: Reading, tonnes: float, *, where: str, what
         return
     each = allowed(limits)
     if each.outside(tonnes / people):
-        found = f"{tonnes / people:,.3g} t of CO2e a person {what}"
+        found = f"{in_figures(tonnes / people, 3)} t of CO2e a person {what}"
         reading.fault(where, found, f"{each}", "Give the mass in tonnes a year.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
@@ -83,7 +84,7 @@ def _check_load(reading: Reading, demand: pd.DataFrame) -> None:
     factor = sold_gwh * MWH_PER_GWH / HOURS_A_YEAR / peak_mw
     wrong = pd.Series(limits.outside(factor), index=demand.index)
     if wrong.any():
-        found = f"a load factor of {factor[wrong].iloc[0]:.3g}"
+        found = f"a load factor of {in_figures(factor[wrong].iloc[0], 3)}"
         reading.fault(rows_at(demand, wrong), found, f"{limits}", "Give the electricity in GWh and the peak in MW.")
 
 

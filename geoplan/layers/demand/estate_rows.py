@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 from geoplan.layers.demand.tenants import transformers_mva
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import rows_at
@@ -92,10 +92,11 @@ def _loads(
         peak_kw = float(own["demand_kw"].max())
         if transformers.get(name, 0.0) > 0.0:
             use, limits = peak_kw / KW_PER_MW / transformers[name], allowed("estate_demand.transformer_use")
-            found = f"a peak of {use:.3g} of its transformers ({peak_kw:,.0f} kW over {transformers[name]:g} MVA)"
+            over = f"{peak_kw:,.0f} kW over {in_figures(transformers[name])} MVA"
+            found = f"a peak of {in_figures(use, 3)} of its transformers ({over})"
         elif name in hectares:
             use, limits = peak_kw / hectares[name], allowed("estate_demand.density")
-            found = f"a peak of {use:.3g} kW/ha ({peak_kw:,.0f} kW on {hectares[name]:,.0f} ha)"
+            found = f"a peak of {in_figures(use, 3)} kW/ha ({peak_kw:,.0f} kW on {hectares[name]:,.0f} ha)"
         else:
             continue
         if limits.outside(use) and peak_kw > 0.0:

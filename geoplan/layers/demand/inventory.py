@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -169,7 +169,8 @@ def _check_signs(reading: Reading, inventory: pd.DataFrame) -> None:
     sinks = [sector.key for sector in sectors().values() if sector.sink]
     below = (inventory["emissions_t"] < 0) & ~inventory["sector"].isin(sinks)
     if below.any():
-        found = f"{inventory.loc[below, 'emissions_t'].iloc[0]:,.6g} t of {inventory.loc[below, 'sector'].iloc[0]}"
+        first = inventory.loc[below].iloc[0]
+        found = f"{in_figures(first['emissions_t'])} t of {first['sector']}"
         action = f"Only {', '.join(sinks)} takes up. What a measure avoids stands in no inventory."
         reading.fault(rows_at(inventory, below), found, "0 or more", action)
 
@@ -213,7 +214,7 @@ def _check_per_person(reading: Reading, inventory: pd.DataFrame) -> None:
     for (source, year), rows in counted.groupby(["source", "year"]):
         each = float(warming[rows.index].sum() / people.sum())
         if rows["sector"].nunique() >= _MANY_SECTORS and limits.outside(each):
-            found = f"{each:,.3g} t of CO2e a person in {year:.0f} by {source}"
+            found = f"{in_figures(each, 3)} t of CO2e a person in {year:.0f} by {source}"
             reading.fault("emissions_t", found, f"{limits}", "Give the mass in tonnes a year.")
 
 

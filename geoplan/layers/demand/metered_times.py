@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import as_text, rows_at
 
@@ -155,7 +156,9 @@ def metered_year(
         return MeteredYear(known, 0, 0, by_ends=False)
     minutes = _usual(steps)
     if minutes not in STEPS_MIN:
-        reading.fault(where, f"steps of {minutes:g} min", "steps of 15, 30 or 60 min", "Export it in one of them.")
+        reading.fault(
+            where, f"steps of {in_figures(minutes)} min", "steps of 15, 30 or 60 min", "Export it in one of them."
+        )
         return MeteredYear(known, 0, 0, by_ends=False)
     step = pd.Timedelta(minutes=minutes)
     by_ends = _by_ends(known, step) and not _is_start(reading, known, step, written)
@@ -206,7 +209,7 @@ def _several_years(reading: Reading, starts: "pd.Series", where: str) -> None:
     begin = (first - ahead).normalize()
     if ahead and (begin.month, begin.day) == (1, 1) and first - ahead - begin <= ahead:
         action += (
-            f" The place's clock is {minutes:g} min ahead of its standard time at the new year: "
+            f" The place's clock is {in_figures(minutes)} min ahead of its standard time at the new year: "
             f"if the meter keeps standard time, export a year from {begin.tz_localize(None) - ahead:{_SHOWN}} of its "
             "own clock on."
         )

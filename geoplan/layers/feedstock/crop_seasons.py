@@ -2,11 +2,14 @@
 
 import pandas as pd
 
+from geoplan.layers.feedstock.items import called_items
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
 
-COLUMNS = StatisticsColumns(subject="crop", amounts={"area_ha": "crops.area"}, parts=("season",))
+COLUMNS = StatisticsColumns(
+    subject="crop", amounts={"area_ha": "crops.area"}, parts=("season",), called=called_items("crop")
+)
 
 
 def read_crop_seasons(reading: Reading) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault
-from geoplan.layers.feedstock.items import grown_residues, load_residues
+from geoplan.errors import Fault, in_figures
+from geoplan.layers.feedstock.items import called_items, grown_residues, load_residues
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
@@ -17,6 +17,7 @@ COLUMNS = StatisticsColumns(
     amounts={"production_t": "crops.production", "area_ha": "crops.area", "volume_m3": "crops.volume"},
     parts=("season",),
     any_amount=True,
+    called=called_items("crop"),
 )
 EFFICIENCY = "residues.conversion.efficiency"
 CAPACITY_FACTOR = "residues.conversion.capacity_factor"
@@ -48,7 +49,7 @@ def read_crops(reading: Reading) -> pd.DataFrame:
     yields = (crops["production_t"] / crops["area_ha"]).where(harvested)
     wrong = limits.outside(yields)
     if wrong.any():
-        found = f"a yield of {yields[wrong].iloc[0]:,.3g} t/ha"
+        found = f"a yield of {in_figures(yields[wrong].iloc[0], 3)} t/ha"
         reading.fault(rows_at(crops, wrong), found, f"{limits}", "Give production in tonnes and area in hectares.")
     return crops
 
@@ -96,8 +97,8 @@ def _moisture_faults(residue: str, parameters: Parameters) -> list[Fault]:
     water = parameters.value("gases.water.latent_heat")
     dry = (lhv + water * of_lhv) / (1 - of_lhv)
     converted = dry * (1 - of_rpr) - water * of_rpr
-    found = f"rpr at a moisture of {of_rpr:g} and lhv at one of {of_lhv:g}"
-    action = f"At a moisture of {of_rpr:g} the same heating value is {converted:.4g} MJ/kg."
+    found = f"rpr at a moisture of {in_figures(of_rpr)} and lhv at one of {in_figures(of_lhv)}"
+    action = f"At a moisture of {in_figures(of_rpr)} the same heating value is {in_figures(converted, 4)} MJ/kg."
     return [
         Fault(
             "parameters", f"residues.{residue}", found=found, expected="both in one state, as received", action=action

@@ -1,10 +1,14 @@
 """Which crops, animals and streams of waste statistics may name, and what is counted of each."""
 
+import csv
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from geoplan.languages import LANGUAGES
+from geoplan.letters.plain import plain
 from geoplan.parameters import Parameters
 
 _MASS = ".typical_mass"
@@ -60,3 +64,43 @@ def animals(parameters: Parameters) -> tuple[str, ...]:
     True
     """
     return tuple(name.removesuffix(_MASS) for name in parameters.under("manure.") if name.endswith(_MASS))
+
+
+@cache
+def called_items(kind: str) -> Mapping[str, str]:
+    """Return what items may be called, in three languages and by other names, without marks -> the item.
+
+    Parameters
+    ----------
+    kind
+        ``crop``, ``animal`` or ``waste``.
+
+    Examples
+    --------
+    >>> called_items("crop")["lua"], called_items("animal")["豚"], called_items("waste")["all"]
+    ('paddy', 'pigs', 'all')
+    """
+    with Path(__file__).with_name("item_words.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["kind"] == kind]
+    named = [(word, row["item"]) for row in rows for word in (row["item"], *(row[each] for each in LANGUAGES))]
+    named += [(word, row["item"]) for row in rows for word in row["more"].split("|") if word]
+    return {_bare(word): item for word, item in named}
+
+
+def item_of(given: str, kind: str) -> str:
+    """Return the item that a word means; the word in small letters where no item is called so.
+
+    Marks, case and width make no difference, nor does the item in brackets behind its name.
+
+    Examples
+    --------
+    >>> item_of("Lúa", "crop"), item_of("khoai mi", "crop"), item_of("ngô [maize]", "crop"), item_of("Lotus", "crop")
+    ('paddy', 'cassava', 'maize', 'lotus')
+    """
+    called = called_items(kind)
+    named, _, inside = given.strip().removesuffix("]").partition("[")
+    return called.get(_bare(given)) or called.get(_bare(inside)) or called.get(_bare(named)) or given.strip().casefold()
+
+
+def _bare(word: str) -> str:
+    return " ".join(plain(word).replace("_", " ").split())

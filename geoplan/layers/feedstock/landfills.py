@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.opening.point_sites import check_alike, read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -167,4 +167,6 @@ def _check_per_person(reading: Reading, table: gpd.GeoDataFrame) -> None:
         each = t_per_day * KG_PER_T / people.sum()
         if limits.outside(each):
             unit = "tonnes a year" if column == "waste_t" else "tonnes a day"
-            reading.fault(column, f"{each:,.3g} kg per person and day", f"{limits}", f"Give the mass in {unit}.")
+            reading.fault(
+                column, f"{in_figures(each, 3)} kg per person and day", f"{limits}", f"Give the mass in {unit}."
+            )

@@ -4,15 +4,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.errors import Fault
-from geoplan.layers.feedstock.items import animals
+from geoplan.errors import Fault, in_figures
+from geoplan.layers.feedstock.items import animals, called_items
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
 from geoplan.layers.opening.table import rows_at
 from geoplan.layers.opening.table_faults import missing_columns, quantity_faults, share_faults, unknown_items
 from geoplan.parameters import Parameters
 
-COLUMNS = StatisticsColumns(subject="animal", amounts={"heads": "livestock.heads"})
+COLUMNS = StatisticsColumns(subject="animal", amounts={"heads": "livestock.heads"}, called=called_items("animal"))
 LEAST_PER_PERSON = "manure.check.heads_per_person"
 YIELD_SHARE = "manure.digester.yield_share"
 DIGESTER_MCF = "manure.digester.mcf"
@@ -91,9 +91,8 @@ def _check_thousands(reading: Reading, livestock: pd.DataFrame) -> None:
     )
     if few and broken.any():
         row = livestock[broken].iloc[0]
-        found = (
-            f"{row['heads']:g} {row['animal']}, and {livestock['heads'].sum():,.0f} animals for {people:,.0f} people"
-        )
+        them = f"{livestock['heads'].sum():,.0f} animals for {people:,.0f} people"
+        found = f"{in_figures(row['heads'])} {row['animal']}, and {them}"
         action = "Multiply by 1,000. Where these are heads indeed, round them."
         reading.fault(rows_at(livestock, broken), found, "heads, not thousands of heads", action)
     elif few:

@@ -4,8 +4,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault
-from geoplan.layers.feedstock.items import load_residues
+from geoplan.errors import Fault, in_figures
+from geoplan.layers.feedstock.items import item_of, load_residues
 from geoplan.layers.opening.point_sites import read_point_sites
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -46,7 +46,7 @@ def read_mills(reading: Reading) -> gpd.GeoDataFrame:
         {
             "mill_id": raw["mill_id"],
             "mill_name": names.where(names != "", raw["mill_id"]),
-            "crop": text_column(raw, "crop").str.casefold(),
+            "crop": [item_of(crop, "crop") for crop in text_column(raw, "crop")],
             **number_columns(reading, raw, AMOUNTS),
             "year": year_texts(reading, raw, "year", limits=allowed(NUMBERS["year"])),
             **{name: text_column(raw, name) for name in ("source", "confidence")},
@@ -104,7 +104,7 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
         there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
         if given.sum() > there * (1 + ROUNDING):
             unit = column.removeprefix("processed_")
-            found = f"{given.sum():,.10g} {unit} of {crop} processed"
+            found = f"{in_figures(given.sum(), 10)} {unit} of {crop} processed"
             action = "Count what they process of the study's own crop, or correct the layer crops."
             file, _ = place_of(mills, 0, kind="mills")
             faults.append(
@@ -112,7 +112,7 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
                     file,
                     column,
                     found=found,
-                    expected=f"at most the {there:,.10g} {unit} of the layer crops",
+                    expected=f"at most the {in_figures(there, 10)} {unit} of the layer crops",
                     action=action,
                 )
             )

@@ -6,7 +6,7 @@ Often a plan names a commune and no plot. A row has longitude and latitude, or t
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import (
@@ -110,6 +110,6 @@ def _check_places(reading: Reading, table: pd.DataFrame) -> None:
     if there.any():
         away_km[there] = reading.area.reach_km(*(table.loc[there, name].to_numpy(float) for name in DEGREES))
     if (away_km > reach_km).any():
-        expected = f"a place in a zone, or within {reach_km:g} km of one"
+        expected = f"a place in a zone, or within {in_figures(reach_km)} km of one"
         action = "Correct it, or leave the plant out."
         reading.fault(rows_at(table, away_km > reach_km), "a place beside all zones", expected, action)

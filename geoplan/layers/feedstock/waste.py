@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from geoplan.errors import Fault, ParameterError
+from geoplan.errors import Fault, ParameterError, in_figures
+from geoplan.layers.feedstock.items import called_items
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.statistics import StatisticsColumns, read_statistics
@@ -17,7 +18,9 @@ from geoplan.layers.opening.table_faults import (
 from geoplan.parameters import Parameters
 from geoplan.units import KG_PER_T
 
-COLUMNS = StatisticsColumns(subject="stream", amounts={"t_per_day": "waste.tonnes"}, words=("basis",))
+COLUMNS = StatisticsColumns(
+    subject="stream", amounts={"t_per_day": "waste.tonnes"}, words=("basis",), called=called_items("waste")
+)
 STREAMS = ("urban", "rural", "all")
 GENERATED, COLLECTED = "generated", "collected"
 BASES = (GENERATED, COLLECTED)
@@ -75,7 +78,7 @@ def _check_per_person(reading: Reading, waste: pd.DataFrame) -> None:
     each = waste["t_per_day"].sum() * KG_PER_T / there.sum()
     limits = allowed("waste.per_person")
     if limits.outside(each):
-        found = f"{each:,.3g} kg per person and day"
+        found = f"{in_figures(each, 3)} kg per person and day"
         reading.fault("t_per_day", found, f"{limits}", "Give the mass in tonnes a day.")
 
 
@@ -102,8 +105,8 @@ def composition(parameters: Parameters) -> "pd.Series[float]":
     shares = {name.removesuffix(".share"): given[name].value for name in given if name.endswith(".share")}
     total = sum(shares.values())
     if abs(total - 1) > SUM_TOLERANCE or min(shares.values(), default=0) < 0:
-        listing = ", ".join(f"{name} {share:g}" for name, share in shares.items())
-        found = f"shares that sum to {total:g} ({listing})"
+        listing = ", ".join(f"{name} {in_figures(share)}" for name, share in shares.items())
+        found = f"shares that sum to {in_figures(total)} ({listing})"
         action = "Change the other fractions along with the one that was changed."
         raise ParameterError(
             Fault("parameters", f"{COMPOSITION}*.share", found=found, expected="shares that sum to 1", action=action)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
@@ -62,5 +63,5 @@ def _check_per_person(reading: Reading, table: pd.DataFrame) -> None:
     limits = allowed("waste.per_person")
     wrong = pd.Series(limits.outside(each), index=table.index)
     if wrong.any():
-        found = f"{each[wrong].iloc[0]:,.3g} kg per person of today and day"
+        found = f"{in_figures(each[wrong].iloc[0], 3)} kg per person of today and day"
         reading.fault(rows_at(table, wrong), found, f"{limits}", "Give the mass in tonnes a day.")

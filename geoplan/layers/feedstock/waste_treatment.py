@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.feedstock.waste_forecast import check_years
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import keep_where, number_columns, read_csv, rename_columns, rows_at, text_column
@@ -41,7 +42,7 @@ def read_waste_treatment(reading: Reading) -> pd.DataFrame:
     total = shares.sum(axis=1)
     wrong = (total - 1).abs() > SUM_TOLERANCE
     if wrong.any():
-        found = f"shares that sum to {total[wrong].iloc[0]:g}"
+        found = f"shares that sum to {in_figures(total[wrong].iloc[0])}"
         percent = (total[wrong] - 100).abs().max() < 1
         action = "Give shares from 0 to 1, not percent." if percent else "Give the rest to a treatment."
         reading.fault(rows_at(table, wrong), found, "shares that sum to 1", action)

@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.files.boundary import own_file
 from geoplan.hashing import Snapshot
+from geoplan.layers.feedstock.items import item_of
 from geoplan.layers.fieldwork.survey_cells import MODEL_ROOF_AREA, sheet_frame
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, survey_columns
 from geoplan.layers.fieldwork.survey_sheets import FormFaults, sheets_of_form
@@ -192,10 +193,12 @@ def _load_files(estates: pd.DataFrame, folder: Path, checking: FormFaults) -> tu
     files = []
     for row in _rows(estates[estates["load_file"] != ""]):
         if fault := file_name_fault(row.load_file):
-            checking.note(f"{row.place}, load_file", fault, "the name of a file beside the form", "Put the file there.")
+            checking.note_cell(
+                row.place, "load_file", fault, "the name of a file beside the form", "Put the file there."
+            )
         elif (path := told_file(folder, row.load_file)) is None:
             action = f"Put it into {folder} or its folder {MEDIA}."
-            checking.note(f"{row.place}, load_file", f"no file '{row.load_file}'", "one beside the form", action)
+            checking.note_cell(row.place, "load_file", f"no file '{row.load_file}'", "one beside the form", action)
         else:
             files.append(path)
     return tuple(dict.fromkeys(files))
@@ -216,7 +219,8 @@ def _check_known(frame: pd.DataFrame, key: str, known: Collection[Any], checking
         shown = _shown(value)
         if shown and shown not in there:
             action = did_you_mean(shown, there) if len(there) < _MANY else ""
-            checking.note(place, f"{key} '{shown}'", "an id of the study", action or "Take it from the map.")
+            action = action or "Take it from the map."
+            checking.note(place, f"{key} '{shown}'", "an id of the study", action, column=key)
 
 
 _MANY = 50_000
@@ -240,21 +244,26 @@ def _check_roofs(roofs: pd.DataFrame, checking: FormFaults) -> None:
         area, usable, capacity = row.model_roof_area_m2, row.usable_area_m2, row.capacity_kwp
         if row.suitable == "no" and (usable > 0 or capacity > 0):
             found = "a roof that is not suitable, with an area or a capacity"
-            checking.note(row.place, found, "one of them", "Clear the numbers, or correct 'suitable'.")
+            checking.note(
+                row.place, found, "one of them", "Clear the numbers, or correct 'suitable'.", column="suitable"
+            )
         if usable > area * ratio:
-            found = f"a usable area of {usable:,.10g} m2 on a roof of {area:,.10g} m2"
-            checking.note(row.place, found, f"at most {ratio:g} times the roof's area", "Check the roof's number.")
+            found = f"a usable area of {in_figures(usable, 10)} m2 on a roof of {in_figures(area, 10)} m2"
+            expected = f"at most {in_figures(ratio)} times the roof's area"
+            checking.note(row.place, found, expected, "Check the roof's number.", column="usable_area_m2")
         most = (area * ratio if math.isnan(usable) else usable) * density
         if capacity > most:
             on = area if math.isnan(usable) else usable
-            found = f"{capacity:,.10g} kWp on {on:,.10g} m2"
-            checking.note(row.place, found, f"at most {density:g} kWp on a square metre", "Check the unit.")
+            found = f"{in_figures(capacity, 10)} kWp on {in_figures(on, 10)} m2"
+            expected = f"at most {in_figures(density)} kWp on a square metre"
+            checking.note(row.place, found, expected, "Check the unit.", column="capacity_kwp")
 
 
 def _check_sites(sites: pd.DataFrame, checking: FormFaults) -> None:
     for row in _rows(sites):
         if row.suitable == "no" and not row.reason:
-            checking.note(row.place, "a site that is not suitable, without a reason", "the reason", "Fill it in.")
+            found = "a site that is not suitable, without a reason"
+            checking.note(row.place, found, "the reason", "Fill it in.", column="reason")
 
 
 _AMOUNTS = {
@@ -271,27 +280,33 @@ def _check_feedstock(
     feedstock: pd.DataFrame, zones: pd.DataFrame, items: SurveyItems | None, checking: FormFaults
 ) -> None:
     population = dict(zip(zones["zone_id"], zones["population"], strict=True)) if "population" in zones else {}
-    feedstock["item"] = feedstock["item"].str.casefold() if len(feedstock) else feedstock["item"]
-    told = {fault.where.partition(", ")[0] for fault in checking.faults if ", " in fault.where}
+    feedstock["item"] = [item_of(item, kind) for item, kind in zip(feedstock["item"], feedstock["kind"], strict=True)]
     for row in _rows(feedstock):
-        if row.place in told:
+        if row.place in checking.unread:
             continue
         if math.isnan(row.amount):
-            checking.note(row.place, "no amount", "a number", "Fill it in, or clear the row.")
+            checking.note(row.place, "no amount", "a number", "Fill it in, or clear the row.", column="amount")
         units = items.get(row.kind) if items is not None and row.kind else None
         if units is not None and row.item and row.item not in units:
-            checking.note(
-                row.place, f"the {row.kind} '{row.item}'", "one that has parameters", did_you_mean(row.item, units)
-            )
+            found, action = f"the {row.kind} '{row.item}'", did_you_mean(row.item, units)
+            checking.note(row.place, found, "one that has parameters", action, column="item")
         elif units is not None and row.item and row.unit != units[row.item]:
             found = f"'{row.unit}'" if row.unit else "no unit"
-            checking.note(row.place, found, f"'{units[row.item]}', the unit of {row.item}", "Convert the amount.")
+            checking.note(
+                row.place, found, f"'{units[row.item]}', the unit of {row.item}", "Convert the amount.", column="unit"
+            )
         limits = allowed(_AMOUNTS[row.unit]) if row.unit in _AMOUNTS else allowed("survey.amount")
         if limits.outside(row.amount):
-            checking.note(row.place, f"{row.amount:,.10g} {row.unit}".strip(), f"{limits}", "Check the unit.")
+            checking.note(
+                row.place,
+                f"{in_figures(row.amount, 10)} {row.unit}".strip(),
+                f"{limits}",
+                "Check the unit.",
+                column="amount",
+            )
         persons = population.get(row.zone_id, math.nan)
         if row.unit == "t/day" and persons > 0:
             each = allowed("waste.per_person")
             if each.outside(row.amount * KG_PER_T / persons):
-                found = f"{row.amount * KG_PER_T / persons:,.3g} kg per person and day"
-                checking.note(row.place, found, f"{each}", "Give the mass in tonnes a day.")
+                found = f"{in_figures(row.amount * KG_PER_T / persons, 3)} kg per person and day"
+                checking.note(row.place, found, f"{each}", "Give the mass in tonnes a day.", column="amount")

@@ -7,7 +7,7 @@ before the names (``roofs/roofs_roof_id``, ``roofs-roofs_roof_id``), and point f
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from geoplan.languages import LANGUAGES, Language
@@ -16,11 +16,11 @@ from geoplan.layers.fieldwork.survey_columns import (
     Sheet,
     SurveyColumn,
     choices_of,
-    plain,
     survey_choices,
     survey_columns,
 )
 from geoplan.layers.opening.table import clean
+from geoplan.letters.plain import plain
 
 OTHER = "other"
 """The choice of a key that is not listed; the question `OTHER` behind it then holds the key."""
@@ -42,10 +42,21 @@ _NO = frozenset({"", "0", "false", "no", "none", "nan"})
 
 @dataclass
 class AnswerPage:
-    """A page of a workbook or a CSV file: its title, and the rows that hold anything with their numbers."""
+    """A page of a workbook or a CSV file.
+
+    Attributes
+    ----------
+    title
+        What it is called.
+    rows
+        Those that hold anything, with their numbers.
+    columns
+        Of a sheet of a form: column -> where it stood in the export, from 0, and what it was called there.
+    """
 
     title: str
     rows: list[tuple[int, list[Any]]]
+    columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
 class _Question(NamedTuple):
@@ -174,7 +185,17 @@ def _sheet(
         above = told.get(_key(values[parent]), {}) if parent is not None and parent < len(values) else {}
         given = {name: above.get(name) for name in _OF_ALL} | {name: value for name, value in row.items() if value}
         rows.append((number, [given.get(name) for name in columns]))
-    return AnswerPage(page.title, rows)
+    return AnswerPage(page.title, rows, _stood(header, questions))
+
+
+def _stood(header: list[str], questions: list[_Question | None]) -> dict[str, tuple[int, str]]:
+    """Return where the columns of a sheet stood in an export; of several, the first."""
+    stood: dict[str, tuple[int, str]] = {}
+    for at, (name, each) in enumerate(zip(header, questions, strict=False)):
+        if each is not None:
+            for column in _AXES if each.column == PLACE else (each.column,):
+                stood.setdefault(column, (at, name))
+    return stood
 
 
 def _row(columns: Mapping[str, SurveyColumn], answers: list[tuple[_Question, Any]]) -> dict[str, Any]:

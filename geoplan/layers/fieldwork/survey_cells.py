@@ -6,19 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.fieldwork.survey_columns import (
     Sheet,
     SurveyColumn,
     choice_of,
     choices_of,
-    plain,
     survey_choices,
     survey_columns,
 )
 from geoplan.layers.fieldwork.survey_sheets import FORMULA, FormFaults, SurveySheet
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import as_text
+from geoplan.letters.plain import plain
 
 MODEL_ROOF_AREA = "model_roof_area_m2"
 """What the model says of a roof that a surveyed area is held against."""
@@ -54,7 +54,8 @@ def sheet_frame(sheet: Sheet, cells: SurveySheet | None, checking: FormFaults) -
         record = {column.name: _value(given.get(column.name), column, place, checking) for column in columns}
         for column in columns:
             if column.role == "key" and _blank(given.get(column.name)):
-                checking.note(place, f"no {column.name}", f"a {column.name}", "Fill it in, or clear the row.")
+                action = "Fill it in, or clear the row."
+                checking.note(place, f"no {column.name}", f"a {column.name}", action, column=column.name)
         records.append(record | {"place": place})
     frame = pd.DataFrame(records, columns=[*(column.name for column in columns), "place"])
     for column in columns:
@@ -71,28 +72,27 @@ def _value(value: Any, column: SurveyColumn, place: str, checking: FormFaults) -
     empty: Any = math.nan if column.kind in _TYPES else ""
     if _blank(value):
         return empty
-    where = f"{place}, {column.name}"
     if isinstance(value, tuple):
         what, written = value
         action = "Copy the cell and insert it again as a value." if what == FORMULA else "Correct the cell."
-        checking.note(where, f"the {what} {written}", "a value", action)
+        checking.note_cell(place, column.name, f"the {what} {written}", "a value", action)
         return empty
     if column.kind in _TYPES:
-        return _number(value, column, where, checking)
+        return _number(value, column, place, checking)
     if column.kind == "choice":
         key = choice_of(str(value), column.allowed)
         if key is None:
-            checking.note(where, f"'{value}'", *_expected(str(value), column.allowed))
+            checking.note_cell(place, column.name, f"'{value}'", *_expected(str(value), column.allowed))
         return key or empty
     if column.kind == "choices":
         keys, unknown = choices_of(str(value), column.allowed)
         for word in unknown:
-            checking.note(where, f"'{word}'", *_expected(word, column.allowed))
+            checking.note_cell(place, column.name, f"'{word}'", *_expected(word, column.allowed))
         return ";".join(keys)
     if column.kind == "date":
-        return _date(value, column, where, checking)
+        return _date(value, column, place, checking)
     if column.kind == "year":
-        year = _number(value, column, where, checking)
+        year = _number(value, column, place, checking)
         return "" if math.isnan(year) else str(int(year))
     text: str = as_text(pd.Series([value], dtype=object)).iloc[0]
     return choice_of(text, column.allowed) or text if column.kind == "open_choice" else text
@@ -110,7 +110,7 @@ _FEW = 6
 """Choices that a message lists."""
 
 
-def _number(value: Any, column: SurveyColumn, where: str, checking: FormFaults) -> float:
+def _number(value: Any, column: SurveyColumn, place: str, checking: FormFaults) -> float:
     try:
         number = math.nan if isinstance(value, (bool, dt.date, dt.time)) else float(value)
     except (TypeError, ValueError, OverflowError):  # the last of integers of hundreds of digits
@@ -119,22 +119,32 @@ def _number(value: Any, column: SurveyColumn, where: str, checking: FormFaults) 
     if not math.isfinite(number) or (whole and number != int(number)):
         unit = f" in {column.unit}" if column.unit else ""
         expected = "a whole number" if whole else f"a number{unit}, with a decimal point and without its unit"
-        checking.note(where, f"'{str(value)[:_SHOWN]}'", expected, "Correct the cell.")
+        checking.note_cell(place, column.name, f"'{str(value)[:_SHOWN]}'", expected, "Correct the cell.")
         return math.nan
     if column.allowed:
         limits = allowed(column.allowed)
         if limits.outside(number):
             unit = f" {column.unit}" if column.unit else ""
-            checking.note(where, f"{number:,.10g}{unit}", f"{limits}", "Check the unit and the number.")
+            checking.note_cell(
+                place, column.name, f"{in_figures(number, 10)}{unit}", f"{limits}", "Check the unit and the number."
+            )
             return math.nan
         if column.unit == "%" and 0 < number <= 1:
-            action = f"Write {number * 100:g} for {number * 100:g} %; a share below 1 % is given as 0."
-            checking.note(where, f"{number:g} %, which looks like a share", "percent, from 0 to 100", action)
+            action = (
+                f"Write {in_figures(number * 100)} for {in_figures(number * 100)} %; a share below 1 % is given as 0."
+            )
+            checking.note_cell(
+                place,
+                column.name,
+                f"{in_figures(number)} %, which looks like a share",
+                "percent, from 0 to 100",
+                action,
+            )
             return math.nan
     return number
 
 
-def _date(value: Any, column: SurveyColumn, where: str, checking: FormFaults) -> str:
+def _date(value: Any, column: SurveyColumn, place: str, checking: FormFaults) -> str:
     day: dt.date | None = None
     if isinstance(value, dt.datetime):
         day = value.date()
@@ -147,6 +157,6 @@ def _date(value: Any, column: SurveyColumn, where: str, checking: FormFaults) ->
             day = None
     if day is None or allowed(column.allowed).outside(day.year):
         action = "Days and months in another order cannot be told apart."
-        checking.note(where, f"'{value}'", "a date such as 2025-07-01", action)
+        checking.note_cell(place, column.name, f"'{value}'", "a date such as 2025-07-01", action)
         return ""
     return day.isoformat()

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from geoplan.languages import LANGUAGES, Text
 from geoplan.layers.demand.industries import load_industries
 from geoplan.layers.parks.eip_criteria import load_criteria
 from geoplan.layers.parks.stream_kinds import stream_directions, stream_kinds, stream_materials
+from geoplan.letters.plain import plain
 
 Sheet: TypeAlias = Literal["roofs", "estates", "tenants", "streams", "evidence", "feedstock", "sites"]
 Role: TypeAlias = Literal["key", "model", "value", "contact", "remark"]
@@ -170,15 +170,3 @@ _APART = re.compile(r"[,;、;\n]")
 
 def _words(texts: Text) -> list[str]:
     return [texts[language] for language in LANGUAGES]
-
-
-def plain(text: str) -> str:
-    """Return a text in small letters without diacritics, for comparison.
-
-    Examples
-    --------
-    >>> plain(" Tên Đường ")
-    'ten duong'
-    """
-    letters = unicodedata.normalize("NFKD", text.strip().casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

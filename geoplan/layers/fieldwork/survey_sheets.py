@@ -6,12 +6,12 @@ brought together. A sheet is known by the names in its first row, whatever it is
 
 import csv
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, column_letters, did_you_mean
 from geoplan.fields import current_names
 from geoplan.files.archives import check_workbook
 from geoplan.files.limits import limit
@@ -26,23 +26,73 @@ ERROR = "error"
 
 @dataclass
 class SurveySheet:
-    """One sheet as it stands in the file: its title, the columns of its first row, and rows with their places."""
+    """One sheet as it stands in the file.
+
+    Attributes
+    ----------
+    title
+        What the sheet is called.
+    names
+        The columns of its first row.
+    rows
+        Each with its place.
+    columns
+        Column -> its letters, and what people read above it.
+    """
 
     title: str
     names: list[str]
     rows: list[tuple[str, list[Any]]]
+    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
 class FormFaults:
-    """The faults of one form."""
+    """The faults of one form.
+
+    Attributes
+    ----------
+    file
+        What messages call the form.
+    faults
+        What was noted.
+    sheets
+        Title of each sheet -> where its columns stand.
+    unread
+        Places of rows with a cell that could not be read.
+    """
 
     file: str
     faults: list[Fault] = field(default_factory=list)
+    sheets: dict[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
-    def note(self, where: str, found: str, expected: str, action: str = "") -> None:
-        """Note a fault and go on."""
-        self.faults.append(Fault(self.file, where, found=found, expected=expected, action=action))
+    def note(self, where: str, found: str, expected: str, action: str = "", *, column: str = "") -> None:
+        """Note a fault and go on.
+
+        Parameters
+        ----------
+        where
+            The place: ``roofs!7``, a sheet and its row.
+        found, expected, action
+            As in `geoplan.errors.Fault`.
+        column
+            The column of the cell at fault; its letters stand before the row, its heading behind.
+        """
+        at = self.cell(where, column) if column else where
+        self.faults.append(Fault(self.file, at, found=found, expected=expected, action=action))
+
+    def note_cell(self, place: str, column: str, found: str, expected: str, action: str = "") -> None:
+        """Note a cell that cannot be read; other checks pass its row over."""
+        self.unread.add(place)
+        self.note(place, found, expected, action, column=column)
+
+    def cell(self, place: str, column: str) -> str:
+        """Return what a cell is called: ``roofs!M7, capacity_kwp 'Installed capacity [kWp]'``."""
+        title, _, row = place.rpartition("!")
+        letters, heading = self.sheets.get(title, {}).get(column, ("", ""))
+        told = f" '{heading}'" if heading and heading != column else ""
+        return f"{title}!{letters}{row}, {column}{told}"
 
 
 def sheets_of_form(file: Path, checking: FormFaults) -> dict[Sheet, SurveySheet]:
@@ -68,6 +118,7 @@ def sheets_of_form(file: Path, checking: FormFaults) -> dict[Sheet, SurveySheet]
             checking.note(cells.title, f"a second sheet '{sheet}' beside '{sheets[sheet].title}'", "one", action)
             continue
         sheets[sheet] = cells
+        checking.sheets[cells.title] = cells.columns
         lacking = [column.name for column in survey_columns()[sheet] if column.role in {"key", "value"}]
         lacking = [name for name in lacking if name not in cells.names and not _is_newer(sheet, name)]
         for name in lacking:
@@ -97,16 +148,29 @@ def _known(pages: list[AnswerPage]) -> Iterator[tuple[Sheet, SurveySheet]]:
     if are_answers(pages):
         for sheet, page in sheets_of_answers(pages):
             names = [str(value) for value in page.rows[0][1]]
-            yield sheet, SurveySheet(page.title, names, [(f"{page.title}!{n}", row) for n, row in page.rows[1:]])
+            rows = [(f"{page.title}!{number}", row) for number, row in page.rows[1:]]
+            yield sheet, SurveySheet(page.title, names, rows, _placed(page.columns))
         return
     by_first: dict[str, Sheet] = {survey_columns()[sheet][0].name: sheet for sheet in SHEETS}
     for page in pages:
         given = [clean(str(value)) if value is not None else "" for value in page.rows[0][1]] if page.rows else []
         names = [current_names().get(name, name) for name in given]  # forms of older versions are read as before
         if names and names[0] in by_first:
-            # the second row holds the titles that people read
-            rows = [(f"{page.title}!{number}", values) for number, values in page.rows[1:] if number > 2]
-            yield by_first[names[0]], SurveySheet(page.title, names, rows)
+            rows = [(f"{page.title}!{number}", values) for number, values in page.rows[1:] if number > _TITLES]
+            titles = next((values for number, values in page.rows[1:] if number == _TITLES), [])
+            headings = [clean(str(value)) if value else "" for value in titles]
+            headings += [""] * (len(names) - len(headings))
+            columns = {name: (at, heading) for at, (name, heading) in enumerate(zip(names, headings, strict=False))}
+            yield by_first[names[0]], SurveySheet(page.title, names, rows, _placed(columns))
+
+
+_TITLES = 2
+"""The row that holds the titles that people read."""
+
+
+def _placed(columns: Mapping[str, tuple[int, str]]) -> dict[str, tuple[str, str]]:
+    """Return the letters of columns for their positions, beside their headings."""
+    return {name: (column_letters(at + 1), heading) for name, (at, heading) in columns.items() if name}
 
 
 def _csv_pages(folder: Path) -> Iterable[AnswerPage]:

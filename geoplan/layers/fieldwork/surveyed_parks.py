@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError
-from geoplan.languages import Text
 from geoplan.layers.demand.metered import read_load_of
 from geoplan.layers.demand.tenants import read_estate_tenants
 from geoplan.layers.fieldwork.survey import Survey
@@ -115,7 +114,7 @@ def survey_parks(
     return tables
 
 
-_SOURCE = LayerSource(status="real", licence=Text(en=""))
+_SOURCE = LayerSource(status="real", licence="")
 
 
 def _told(rows: pd.DataFrame, kind: _Kind, survey: Survey) -> pd.DataFrame:
@@ -162,8 +161,6 @@ def _of_load(study: Study, survey: Survey, row: Mapping[Any, Any]) -> Reading:
     """Return the reading of one file of a load: by the clock of the place, in the unit that the form says."""
     name = str(row["load_file"])
     path = told_file(survey.folder, name) or survey.folder / name
-    source = LayerSource(
-        file=name, status="real", licence=Text(en=""), time_zone=study.time_zone, unit=str(row["load_unit"])
-    )
+    source = LayerSource(file=name, status="real", licence="", time_zone=study.time_zone, unit=str(row["load_unit"]))
     told = ToldLayer(path, options={"unit": f"load_unit in {row['place']} of {survey.file}"})
     return Reading(study, "estate_demand", source, told=told)

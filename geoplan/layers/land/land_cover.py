@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.files.boundary import check_regular
 from geoplan.files.limits import limit
 from geoplan.layers.opening.land_cover_classes import CLASSES_FILE, NODATA, land_cover_classes
@@ -62,7 +62,9 @@ def read_land_cover(reading: Reading, *, block_cells: int = BLOCK_CELLS) -> tupl
     raster = read_raster(reading, cells="classes", convert=classes.of, dtype=np.uint8, block_cells=block_cells)
     unknown = sorted(classes.unknown.items())
     if unknown:
-        named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in unknown[:_CODES_NAMED])
+        named = ", ".join(
+            f"{in_figures(code, grouped=False)} ({count:,} cells)" for code, count in unknown[:_CODES_NAMED]
+        )
         more = f" and {len(unknown) - _CODES_NAMED} more" if len(unknown) > _CODES_NAMED else ""
         expected = f"codes of the legend '{reading.source.legend}'"
         reading.fault("values", f"the codes {named}{more}", expected, "Take the right legend, or add them to your own.")

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 import xarray as xr
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.files.formats import load_formats
 from geoplan.hashing import Snapshot
 from geoplan.layers.opening.ranges import allowed
@@ -99,7 +99,7 @@ def read_exclusion(reading: Reading, given: LandExclusion) -> OwnExclusion:
     for name, kind in _LIMITS.items():
         value, limits = getattr(given, name), allowed(kind)
         if limits.outside(value):
-            reading.option_fault(name, f"{value:g}", f"{limits}", "Correct it.")
+            reading.option_fault(name, in_figures(value), f"{limits}", "Correct it.")
     if is_raster(Path(given.file)):
         return _of_raster(reading, given)
     return _of_features(reading, given)
@@ -124,7 +124,9 @@ def _of_raster(reading: Reading, given: LandExclusion) -> OwnExclusion:
         reading.option_fault("classes", told, "one of them, since the file is a raster", action)
     if given.between is not None and not given.between[0] <= given.between[1]:
         low, high = given.between
-        reading.option_fault("between", f"{low:g} to {high:g}", "the lower value first", "Turn them round.")
+        reading.option_fault(
+            "between", f"{in_figures(low)} to {in_figures(high)}", "the lower value first", "Turn them round."
+        )
     if given.where:
         action = "Give classes or between instead."
         reading.option_fault("where", "a filter of rows", "none, since the file is a raster", action)
@@ -134,7 +136,10 @@ def _of_raster(reading: Reading, given: LandExclusion) -> OwnExclusion:
         wrong = [code for code in given.classes if not (float(code).is_integer() and held.min <= code <= held.max)]
         if wrong:
             reading.option_fault(
-                "classes", f"{wrong[0]:g}", f"whole numbers from {held.min} to {held.max}", "Correct it."
+                "classes",
+                in_figures(wrong[0], grouped=False),
+                f"whole numbers from {held.min} to {held.max}",
+                "Correct it.",
             )
     covers = coverage(raster, known_values(raster), reading.area)
     return OwnExclusion(given, raster, reading.report(rows=int(raster.size), coverage=covers), reading.snapshot)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.files.boundary import path_fault
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -124,7 +124,7 @@ def fact_faults(table: pd.DataFrame, *, country: str) -> Iterator[FactFault]:
         beyond = (table["let_ha"] > most).to_numpy()
         if beyond.any():
             first = table[beyond].iloc[0]
-            let = f"{first['let_ha']:,.10g} ha let of {first['area_ha']:,.10g} ha"
+            let = f"{in_figures(first['let_ha'], 10)} ha let of {in_figures(first['area_ha'], 10)} ha"
             yield FactFault(beyond, "let_ha", let, "at most the land of the park", "Check the unit and the numbers.")
     yield from _words(table, "voltage", known_voltages(country))
 

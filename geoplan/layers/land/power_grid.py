@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
@@ -54,7 +55,7 @@ def read_power_grid(reading: Reading) -> gpd.GeoDataFrame:
     limits = allowed(NUMBERS[column])
     outside = limits.outside(voltages)
     if outside.any():
-        found = f"voltage {voltages[outside].iloc[0]:,g} kV"
+        found = f"voltage {in_figures(voltages[outside].iloc[0])} kV"
         reading.fault(rows_at(raw, outside), found, f"{limits}", "Check the unit.")
     unknown = int((voltages.isna() & ~wrong).sum())
     if unknown:

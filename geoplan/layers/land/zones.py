@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.errors import in_figures
 from geoplan.layers.land.buildings_as_zones import BUILDINGS_ACTION, looks_like_buildings
 from geoplan.layers.opening.crs_and_bounds import check_plane
 from geoplan.layers.opening.ranges import allowed
@@ -184,7 +185,7 @@ def _check_official_area(reading: Reading, zones: gpd.GeoDataFrame) -> None:
     ratio = (zones["area_official_km2"] / (zones.geometry.area / M2_PER_KM2)).median()
     limits = allowed("zones.official_area_ratio")
     if limits.outside(ratio):
-        found = f"official areas that are {ratio:,.3g} times the polygons' (median)"
+        found = f"official areas that are {in_figures(ratio, 3)} times the polygons' (median)"
         reading.fault("area_official_km2", found, f"{limits} times, in km2", "Give the areas in km2.")
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.files.boundary import allowing, check_beside, check_folder, check_regular, resolved
 from geoplan.files.grids import ZARR
 from geoplan.layers.opening.file_kind import expected_kind, files_of, found_kind
@@ -234,7 +234,8 @@ def check_plane(reading: Reading, bounds: Bounds) -> None:
     limits = allowed("crs.areal_scale")
     if abs(turned) > allowed("crs.convergence").high or limits.outside(area):
         where = f"{longitude:.4g}°, {latitude:.4g}°"
-        found = f"'{reading.study.crs}': at {where} it turns north by {turned:.0f}° and shows areas {area:.3g} times"
+        shown = f"turns north by {turned:.0f}° and shows areas {in_figures(area, 3)} times"
+        found = f"'{reading.study.crs}': at {where} it {shown}"
         expected = "a projected CRS made for the place, such as its zone of UTM"
         raise LayerError(Fault(str(reading.study.folder / "study.toml"), "crs", found=found, expected=expected))
 
@@ -300,4 +301,4 @@ def study_bounds(reading: Reading, crs: CRS, *, margin_m: float) -> Bounds:
 
 
 def _box(bounds: Bounds) -> str:
-    return ", ".join(f"{value:.7g}" for value in bounds)
+    return ", ".join(in_figures(value, 7, grouped=False) for value in bounds)

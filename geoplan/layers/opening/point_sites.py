@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at, text_column
@@ -84,7 +84,7 @@ def zones_of_sites(
     """
     reach_m = allowed("point_sites.zone_distance").high * M_PER_KM
     homes = zone_of(sites, zones, tolerance_m=reach_m)
-    expected = f"a place in a zone, or within {reach_m / M_PER_KM:g} km of one"
+    expected = f"a place in a zone, or within {in_figures(reach_m / M_PER_KM)} km of one"
     lost = [
         Fault(kind, str(name), found="a place beside all zones", expected=expected)
         for name in sites[id_column].to_numpy()[homes < 0]

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geoplan.errors import in_figures
+
 YEAR = "year"
 """The unit of calendar years."""
 
@@ -63,7 +65,7 @@ class Range:
         if not numbers.size:
             return ""
         ends = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
-        return next((f"{end:.10g}" for end in ends if self.outside(end)), "")
+        return next((in_figures(end, 10) for end in ends if self.outside(end)), "")
 
     @property
     def whole(self) -> bool:
@@ -75,10 +77,10 @@ class Range:
             return f"a year from {self.low:.0f} to {self.high:.0f}"
         unit = "" if self.unit == "-" else f" {self.unit}"
         if math.isinf(self.high):
-            return f"{self.low:,g}{unit} or more"
+            return f"{in_figures(self.low)}{unit} or more"
         if math.isinf(self.low):
-            return f"at most {self.high:,g}{unit}"
-        return f"{self.low:,g} to {self.high:,g}{unit}"
+            return f"at most {in_figures(self.high)}{unit}"
+        return f"{in_figures(self.low)} to {in_figures(self.high)}{unit}"
 
 
 @cache

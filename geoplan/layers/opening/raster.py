@@ -13,6 +13,7 @@ from affine import Affine
 from numpy.typing import DTypeLike, NDArray
 from pyproj import CRS, Transformer
 
+from geoplan.errors import in_figures
 from geoplan.files.limits import limit
 from geoplan.files.raster_files import is_nodata, is_packed, nodata_of_band, open_raster, read_cells, value_bands
 from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, layer_crs, study_bounds
@@ -404,9 +405,11 @@ def check_range(
     if not found_cells:
         return
     most = sorted(found_cells.items(), key=lambda item: (-item[1], item[0]))[:_VALUES_NAMED]
-    named = ", ".join(f"{code:g} ({count:,} cells)" for code, count in most)
+    named = ", ".join(f"{in_figures(code, grouped=False)} ({count:,} cells)" for code, count in most)
     declared = raster.rio.nodata
-    beside = "no nodata is declared" if declared is None else f"the declared nodata is {declared:g}"
+    beside = (
+        "no nodata is declared" if declared is None else f"the declared nodata is {in_figures(declared, grouped=False)}"
+    )
     found = f"{found_cells.total():,} values out of range, among them {named}; {beside}"
     action = "If they mark missing data, declare it (gdal_edit.py -a_nodata); otherwise check the unit."
     reading.fault("values", found, f"{limits}", action)

@@ -63,8 +63,9 @@ class LayerReport:
         Of the file; of all files in order of their names, where a layer has several.
     outside
         The files outside the study's folder that were read for it, which the user has allowed.
-    terms, credit, period
-        Licence, attribution and vintage as readers of a language are told them; data keep the English ones.
+    terms
+        Licence, attribution and vintage as readers of a language are told them, where the study gives them so; data
+        keep the English ones.
     """
 
     kind: str
@@ -80,21 +81,12 @@ class LayerReport:
     texts: tuple[Text, ...]
     sha256: str
     outside: tuple[Path, ...] = ()
-    terms: Text = field(default_factory=lambda: Text(en=""))
-    credit: Text = field(default_factory=lambda: Text(en=""))
-    period: Text = field(default_factory=lambda: Text(en=""))
+    terms: Mapping[str, Text] = field(default_factory=dict)
 
-    def told_licence(self, language: Language) -> str:
-        """Return the licence as readers of a language are told it."""
-        return self.terms[language] or self.licence
-
-    def told_attribution(self, language: Language) -> str:
-        """Return the attribution as readers of a language are told it."""
-        return self.credit[language] or self.attribution
-
-    def told_vintage(self, language: Language) -> str:
-        """Return the year or period of the data as readers of a language are told it."""
-        return self.period[language] or self.vintage
+    def told(self, term: str, language: Language) -> str:
+        """Return ``licence``, ``attribution`` or ``vintage`` as readers of a language are told it."""
+        given: str = getattr(self, term)
+        return self.terms[term][language] if term in self.terms else given
 
 
 @dataclass(frozen=True)
@@ -287,12 +279,10 @@ class Reading:
             kind=self.kind,
             file=given.file or given.source,
             status=given.status,
-            licence=given.licence.en,
-            attribution=given.attribution.en,
-            terms=given.licence,
-            credit=given.attribution,
-            period=given.vintage,
-            vintage=given.vintage.en,
+            licence=given.licence,
+            attribution=given.attribution,
+            terms=given.terms,
+            vintage=given.vintage,
             note=given.note,
             rows=rows,
             coverage=coverage,

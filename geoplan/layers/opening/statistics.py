@@ -23,6 +23,7 @@ from geoplan.layers.opening.table import (
     year_texts,
 )
 from geoplan.layers.opening.table_faults import check_zone_ids
+from geoplan.letters.plain import plain
 
 YEAR = "year"
 _YEARS = "statistics.year"
@@ -44,8 +45,8 @@ class StatisticsColumns:
     words
         Further columns of text, in small letters.
     called
-        What a subject may be called, in small letters -> the name that stands for it, so that what goes by two names
-        is seen to stand twice.
+        What a subject may be called, in small letters or without its marks too -> the name that stands for it, so that
+        what goes by two names is seen to stand twice.
     """
 
     subject: str
@@ -111,7 +112,8 @@ def read_statistics(reading: Reading, columns: StatisticsColumns) -> pd.DataFram
         reading.fault(rows_at(table, silent), "no amount", " or ".join(columns.amounts), "Fill one in.")
     for name in (columns.subject, *columns.words):
         table[name] = table[name].str.casefold()
-    table[columns.subject] = table[columns.subject].replace(columns.called)
+    called = columns.called
+    table[columns.subject] = [called.get(word) or called.get(plain(word), word) for word in table[columns.subject]]
     blank = table[columns.subject] == ""
     if blank.any():
         reading.fault(rows_at(table, blank), f"no {columns.subject}", f"a {columns.subject}", "Fill it in.")

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import LayerError, did_you_mean
+from geoplan.errors import LayerError, did_you_mean, in_figures
 from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range, allowed
@@ -254,9 +254,8 @@ def number_column(
     outside = limits.outside(numbers)
     if outside.any():
         worst = numbers[outside]
-        shown = "{:.10g}" if limits.whole else "{:,.10g}"
-        found = f"{column} {shown.format(worst.min())}"
-        found += "" if worst.nunique() == 1 else f" to {shown.format(worst.max())}"
+        least, most = (in_figures(end, 10, grouped=not limits.whole) for end in (worst.min(), worst.max()))
+        found = f"{column} {least}" + ("" if worst.nunique() == 1 else f" to {most}")
         action = "Correct the years." if limits.whole else "Check the unit and the numbers."
         reading.fault(rows_at(frame, outside), found, f"{limits}", action)
     # what is refused goes through the checks that follow: their sums must stay finite

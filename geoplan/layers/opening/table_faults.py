@@ -5,7 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import rows_at
 from geoplan.parameters import Parameters
@@ -109,7 +109,7 @@ def share_faults(parameters: Parameters, names: Iterable[str]) -> list[Fault]:
         row = parameters.get(name)
         if row is None or (row.low >= 0 and row.high <= 1):
             continue
-        found = f"low {row.low:g}" if row.low < 0 else f"high {row.high:g}"
+        found = f"low {in_figures(row.low)}" if row.low < 0 else f"high {in_figures(row.high)}"
         faults.append(
             Fault(
                 "parameters",

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.demand.row_files import read_rows
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -153,7 +154,7 @@ def _value_faults(
 
     def fault(wrong: Mask, expected: str, action: str) -> Iterator[_EvidenceFault]:
         if wrong.any():
-            shown = "yes or no" if answered[wrong].all() else f"{values[wrong][0]:,.10g}"
+            shown = "yes or no" if answered[wrong].all() else in_figures(values[wrong][0], 10)
             yield _EvidenceFault(wrong, f"value {shown} of {criterion.key}", expected, action)
 
     if criterion.kind == YES_NO:
@@ -169,7 +170,7 @@ def _value_faults(
     share = rest & (values > 0.0) & (values <= 1.0)
     if share.any():
         percent = _WHOLE * values[share][0]
-        action = f"Write {percent:g} for {percent:g} %; a share below 1 % is given as 0."
+        action = f"Write {in_figures(percent)} for {in_figures(percent)} %; a share below 1 % is given as 0."
         yield from fault(share, "percent, not a share of 1", action)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.land.park_facts import FactFault
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.rooftops.synthetic import LEASABLE_KINDS
@@ -51,9 +52,8 @@ def let_share_faults(estates: gpd.GeoDataFrame, *, parameters: Parameters) -> It
     apart = (estates["occupancy_pct"] - shares).abs()
     for row in np.flatnonzero((apart > allowed("estates.let_rounding").high).to_numpy()):
         told = estates.iloc[row]
-        both = (
-            f"{told['let_ha']:,.10g} ha let, which is {shares.iloc[row]:.3g} %, and {told['occupancy_pct']:.3g} % let"
-        )
+        share, beside = in_figures(shares.iloc[row], 3), in_figures(told["occupancy_pct"], 3)
+        both = f"{in_figures(told['let_ha'], 10)} ha let, which is {share} %, and {beside} % let"
         rows = np.arange(len(estates)) == row
         yield FactFault(rows, "let_ha", both, "one of them, or both alike", "Leave one empty.")
 

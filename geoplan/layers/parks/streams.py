@@ -7,7 +7,7 @@ and given to nobody. A material that is not tabled stands for itself: who writes
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.demand.row_files import read_rows
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -167,7 +167,7 @@ def _check_amounts(reading: Reading, table: pd.DataFrame) -> None:
         amounts = table["amount"].where(table["unit"] == unit)
         outside = limits.outside(amounts) & ~allowed(NUMBERS["amount"]).outside(amounts)
         if outside.any():
-            found = f"amount {amounts[outside].max():,.10g} {unit}"
+            found = f"amount {in_figures(amounts[outside].max(), 10)} {unit}"
             reading.fault(rows_at(table, outside), found, str(limits), "Check the unit and the numbers.")
 
 

@@ -13,7 +13,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area
@@ -91,7 +91,7 @@ class CleanedRooftops:
             wrong = allowed(kind).outside(values)
             if wrong.any():
                 roofs = named("roof_id", frame["roof_id"][wrong].tolist())
-                found, action = f"{name} {values[wrong][0]:,.10g}", "Import the footprints again."
+                found, action = f"{name} {in_figures(values[wrong][0], 10)}", "Import the footprints again."
                 faults.append(Fault(str(self.path), roofs, found=found, expected=f"{allowed(kind)}", action=action))
         if faults:
             raise LayerError(faults)

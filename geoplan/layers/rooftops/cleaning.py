@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from geoplan.errors import in_figures
 from geoplan.languages import Text
 from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
 from geoplan.layers.opening.geometry import unwrapped
@@ -102,7 +103,7 @@ class RooftopsCleaning:
 
     def texts(self, *, confidence: float | None = None) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         """Return what was mended, and what else limits the layer, in three languages."""
-        area_m2 = f"{allowed('rooftops.area').low:g}"
+        area_m2 = in_figures(allowed("rooftops.area").low)
         mended = (
             ("roofs_dropped", self.dropped),
             ("roofs_repaired", self.repaired),
@@ -120,7 +121,7 @@ class RooftopsCleaning:
             ("roofs_unread", self.unread),
             ("roofs_part_heights", self.part_heights),
         )
-        values = {"area_m2": area_m2, "confidence": f"{confidence:g}" if confidence is not None else ""}
+        values = {"area_m2": area_m2, "confidence": in_figures(confidence) if confidence is not None else ""}
         told = [[remark(key, count=count, **values) for key, count in part if count] for part in (mended, remarks)]
         return tuple(told[0]), tuple(told[1])
 
@@ -372,7 +373,7 @@ class Cleaner:
                 self.faults.note(noun, rows.index[wrong], found, "a number with a decimal point", "Correct the cells.")
         beyond = limits.outside(values)
         if beyond.any():
-            found = f"{name} {values[beyond][0]:,.10g}"
+            found = f"{name} {in_figures(values[beyond][0], 10)}"
             self.faults.note(noun, rows.index[beyond], found, f"{limits}", "Check the unit and the numbers.")
         return values
 

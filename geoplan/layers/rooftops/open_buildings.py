@@ -21,7 +21,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.files.archives import open_gzip
 from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.ranges import Range, allowed
@@ -189,7 +189,7 @@ class OpenBuildingsFile:
                 action = "Correct the numbers; degrees are expected."
                 if turned:
                     action = "Latitude and longitude are swapped: exchange the two columns, or their names."
-                found = f"{name} {values[wrong][0]:.7g}"
+                found = f"{name} {in_figures(values[wrong][0], 7, grouped=False)}"
                 faults.note("line", rows.index[wrong], found, f"{limits}", action)
                 misplaced |= wrong
         return misplaced
@@ -216,7 +216,8 @@ class OpenBuildingsFile:
         ):
             if mask.any():
                 at = int(np.flatnonzero(mask)[0])
-                found = f"an outline around x {x[at]:.6g}, y {y[at]:.6g} for latitude {latitude[at]:.6g}"
+                place = f"x {in_figures(x[at], 7, grouped=False)}, y {in_figures(y[at], 7, grouped=False)}"
+                found = f"an outline around {place} for latitude {latitude[at]:.6g}"
                 expected = "an outline within 0.01 degrees of its latitude and longitude"
                 faults.note("line", rows.index[mask], f"{found}, longitude {longitude[at]:.6g}", expected, action)
         return wrong
@@ -225,7 +226,7 @@ class OpenBuildingsFile:
         limits: Range = allowed(NUMBERS["area_in_meters"])
         wrong = points & (area != 0) & limits.outside(area)
         if wrong.any():
-            found = f"area_in_meters {area[wrong][0]:.3g}"
+            found = f"area_in_meters {in_figures(area[wrong][0], 3)}"
             small = area[wrong][0] < limits.low
             action = "Compute the areas in square metres, in a projected coordinate reference system."
             expected = "an area in m2; this looks like square degrees" if small else f"an area in m2, {limits}"

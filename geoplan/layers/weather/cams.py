@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.weather.rows import BEAM, Cells, WeatherRows, number_of, refuse, text_of
 from geoplan.units import MINUTES_AN_HOUR
 
@@ -67,7 +68,7 @@ def read_cams_rows(path: Path) -> WeatherRows:
         refuse(path, "", "no rows under the names of the columns", "hours", "Download the file again.")
     begin, minutes = _periods(cells)
     if not 0.0 < minutes <= MINUTES_AN_HOUR:
-        found = f"periods of {minutes / MINUTES_AN_HOUR:g} hours"
+        found = f"periods of {in_figures(minutes / MINUTES_AN_HOUR)} hours"
         refuse(path, "header", found, "1 hour, 15 minutes or 1 minute", "Download it with the time step of 1 hour.")
     share = minutes / MINUTES_AN_HOUR
     values = {ours: cells.column(theirs)[np.newaxis] / share for ours, theirs in _COLUMNS.items() if theirs in names}

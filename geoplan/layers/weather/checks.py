@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import BEAM, DAILY_ATTRS, HOURLY_ATTRS, FloatArray, WeatherRows
 from geoplan.layers.weather.sun import Sun, closable
@@ -30,7 +31,7 @@ def check_weather_place(rows: WeatherRows) -> None:
         wrong = limits.outside(values) | np.isnan(values)
         if wrong.any():
             first = values[wrong][0]
-            found = f"no {name}" if np.isnan(first) else f"{name} {first:g}"
+            found = f"no {name}" if np.isnan(first) else f"{name} {in_figures(first, grouped=False)}"
             where = "header" if len(values) == 1 else f"place {rows.places[int(np.flatnonzero(wrong)[0])]}"
             rows.fault(where, found, f"{limits}", hint)
 
@@ -47,7 +48,7 @@ def check_clock(rows: WeatherRows) -> None:
     """Note a clock that no place on earth has, and go on as if the file had named none."""
     limits = allowed("weather.time_offset")
     if rows.clock is not None and (np.isnan(rows.clock) or limits.outside(rows.clock)):
-        rows.fault("header", f"a clock {rows.clock:g} h ahead of UTC", f"{limits}", "Correct the header.")
+        rows.fault("header", f"a clock {in_figures(rows.clock)} h ahead of UTC", f"{limits}", "Correct the header.")
         rows.clock = None
 
 
@@ -120,7 +121,13 @@ def check_times(rows: WeatherRows) -> None:
         more = f" and {len(shown) - _NAMED_GAPS} more" if len(shown) > _NAMED_GAPS else ""
         at = np.zeros(len(times), dtype=bool)
         at[[k + 1 for k in shown]] = True
-        unit = "one day" if rows.step == "day" else "one hour" if rows.minutes == 60 else f"{rows.minutes:g} minutes"
+        unit = (
+            "one day"
+            if rows.step == "day"
+            else "one hour"
+            if rows.minutes == 60
+            else f"{in_figures(rows.minutes)} minutes"
+        )
         rows.fault(rows.at(at), "; ".join(parts) + more, f"steps of {unit}", "Fill the gaps or resample the file.")
 
 
@@ -157,7 +164,7 @@ def check_ranges(rows: WeatherRows) -> None:
         wrong = limits.outside(series)
         if wrong.any():
             low, high = np.min(series[wrong]), np.max(series[wrong])
-            found = f"{name} {low:,g}" + (f" to {high:,g}" if high > low else "")
+            found = f"{name} {in_figures(low)}" + (f" to {in_figures(high)}" if high > low else "")
             hint = _unit_hint(name, np.nanmedian(series[series > 0]) if (series > 0).any() else 0.0, rows.step)
             rows.fault(rows.at(np.asarray(wrong.any(axis=0))), found, f"{limits}", hint)
         if name != "temp_air":
@@ -285,12 +292,13 @@ def _check_clearness(rows: WeatherRows, ghi: FloatArray, outside: FloatArray, mo
         if wrong.any():
             place = int(np.argmax(wrong))
             day = top[place] / (hours / 24.0)
-            found = f"ghi of {day:,.4g} Wh/m2/day, {clearness[place]:.2g} of the irradiation outside the atmosphere"
+            part = in_figures(clearness[place], 2)
+            found = f"ghi of {in_figures(day, 4)} Wh/m2/day, {part} of the irradiation outside the atmosphere"
             if len(rows.places) > 1:
                 found += f", at {int(wrong.sum())} places"
             hint = "Is the unit kW/m2, MJ/m2 or W/m2 where Wh/m2/day is meant? Are latitude and longitude swapped?"
             when = calendar.month_name[month.month] + ("" if rows.typical else f" {month.year}")
-            rows.fault(f"ghi, {when}", found, f"{limits.low:g} to {limits.high:g} of it", hint)
+            rows.fault(f"ghi, {when}", found, f"{in_figures(limits.low)} to {in_figures(limits.high)} of it", hint)
 
 
 def _check_clock(rows: WeatherRows, sun: Sun, ghi: FloatArray, cosine: FloatArray) -> None:

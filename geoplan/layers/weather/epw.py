@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import Cells, WeatherRows, number_of, refuse, text_of
 from geoplan.units import DEGREES_AN_HOUR, HOURS_A_DAY, MINUTES_AN_HOUR
@@ -194,7 +195,7 @@ def _check_header(rows: WeatherRows, periods: str, line: int, clock: float, long
     cells = [cell.strip() for cell in periods.split(",")]
     an_hour = number_of(cells[2]) if len(cells) > 2 else float("nan")
     if an_hour != 1.0:
-        rows.fault(f"line {line}", f"{an_hour:g} records an hour", "1", "Take the means of each hour.")
+        rows.fault(f"line {line}", f"{in_figures(an_hour)} records an hour", "1", "Take the means of each hour.")
     if abs(longitude) <= 180 and abs(_beside_the_sun(clock, longitude)) > allowed("weather.clock").high:
-        found = f"a clock of UTC{clock:+g} at longitude {longitude:g}"
+        found = f"a clock of UTC{clock:+g} at longitude {in_figures(longitude)}"
         rows.fault("line 1", found, f"about UTC{longitude / DEGREES_AN_HOUR:+.0f}", "East is positive, for both.")

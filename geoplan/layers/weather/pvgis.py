@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from geoplan.errors import Fault
+from geoplan.errors import Fault, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import named
 from geoplan.layers.weather.rows import BEAM, Cells, FloatArray, WeatherRows, json_of, number_of, refuse, text_of
@@ -86,7 +86,7 @@ def read_pvgis_hourly_rows(path: Path) -> WeatherRows:
         found = f"irradiance on a plane that tracks the sun ({inputs.tracking})"
         rows.fault("header", found, "on the horizontal", "Download it with a fixed mounting and slope 0.")
     elif slope != 0.0:
-        found = "no slope" if np.isnan(slope) else f"irradiance on a plane of slope {slope:g}°"
+        found = "no slope" if np.isnan(slope) else f"irradiance on a plane of slope {in_figures(slope)}°"
         rows.fault("header", found, "on the horizontal, slope 0°", "Download it with slope 0.")
     return rows
 
@@ -184,7 +184,7 @@ def _rows(
     limits = allowed("weather.time_offset")
     if limits.outside(offset):
         offset = math.nan
-        found = f"an irradiance time offset of {inputs.offset:g} h"
+        found = f"an irradiance time offset of {in_figures(inputs.offset)} h"
         action = "Restore the header, or download the file again."
         cells.faults.append(Fault(cells.file, "header", found=found, expected=f"{limits}", action=action))
     database = inputs.database
@@ -212,7 +212,7 @@ def _check_reflected(cells: Cells, reflected: FloatArray) -> None:
     seen = reflected > 0.0
     if seen.any():
         where = named(cells.noun, [cells.numbers[k] for k in np.flatnonzero(seen)])
-        found = f"Gr(i) up to {np.nanmax(reflected):g} W/m2 from the ground"
+        found = f"Gr(i) up to {in_figures(np.nanmax(reflected))} W/m2 from the ground"
         cells.faults.append(
             Fault(cells.file, where, found=found, expected="0 on the horizontal", action="Download it with slope 0.")
         )

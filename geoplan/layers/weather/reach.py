@@ -7,6 +7,7 @@ another climate; from 100 km on the distance is said.
 import numpy as np
 import xarray as xr
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Area, Reading
 
@@ -45,7 +46,7 @@ def within_reach(reading: Reading, weather: xr.Dataset) -> xr.Dataset:
     if far.all():
         place = f"weather of {in_degrees(*here)}, {distance[nearest]:,.0f} km from the study"
         hint = elsewhere(reading.area, *here) or f"Take weather of the place: geoplan fetch {reading.study.folder}."
-        reading.fault("latitude, longitude", place, f"at most {allowed('weather.distance').high:g} km", hint)
+        reading.fault("latitude, longitude", place, f"at most {in_figures(allowed('weather.distance').high)} km", hint)
         return weather
     if allowed("weather.distance_unsaid").outside(distance[nearest]):
         reading.remark("weather_distance", distance_km=round(float(distance[nearest])))

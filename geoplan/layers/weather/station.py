@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from geoplan.errors import did_you_mean
+from geoplan.errors import did_you_mean, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import (
@@ -164,7 +164,7 @@ def _months(reading: Reading, row: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _named_months(numbers: NDArray[np.float64], wrong: NDArray[np.bool_]) -> str:
-    return ", ".join(f"{MONTHS[k]} {numbers[k]:g}" for k in np.flatnonzero(wrong))
+    return ", ".join(f"{MONTHS[k]} {in_figures(numbers[k])}" for k in np.flatnonzero(wrong))
 
 
 def check_sky(reading: Reading, row: pd.DataFrame, numbers: NDArray[np.float64]) -> None:
@@ -181,7 +181,7 @@ def check_sky(reading: Reading, row: pd.DataFrame, numbers: NDArray[np.float64])
         found = f"{variable} out of range: {_named_months(numbers, wrong)}"
         expected = f"{low[month]:,.0f} to {high[month]:,.0f} Wh/m2/day in {MONTHS[month]} at latitude {latitude:g}"
     elif variable == "ghi" and year.outside(np.sum(numbers * _DAYS) / np.sum(above * _DAYS)):
-        found = f"a mean ghi of {np.average(numbers, weights=_DAYS):,.4g} over the year"
+        found = f"a mean ghi of {in_figures(np.average(numbers, weights=_DAYS), 4)} over the year"
         ends = np.average(above, weights=_DAYS) * np.array([year.low, year.high])
         expected = f"{ends[0]:,.0f} to {ends[1]:,.0f} Wh/m2/day at latitude {latitude:g}"
     else:
@@ -227,7 +227,7 @@ def _number(reading: Reading, row: pd.DataFrame, month: str) -> float:
 def _check_diffuse(reading: Reading, row: pd.DataFrame, values: dict[str, NDArray[np.float64]]) -> None:
     over = np.flatnonzero(values["dhi"] > values["ghi"])
     if over.size:
-        months = [f"{MONTHS[k]} dhi {values['dhi'][k]:g} > ghi {values['ghi'][k]:g}" for k in over]
+        months = [f"{MONTHS[k]} dhi {in_figures(values['dhi'][k])} > ghi {in_figures(values['ghi'][k])}" for k in over]
         expected = "dhi, which is a part of ghi, at most as large"
         reading.fault(rows_at(row, [True]), ", ".join(months), expected, "Check whether the rows are exchanged.")
 
@@ -277,7 +277,7 @@ def _check_distances(reading: Reading, rows: dict[str, pd.DataFrame], attrs: dic
         if limits.outside(reach):
             hint = elsewhere(reading.area, latitude, longitude) or "Take a nearer station."
             found = f"the station '{station}' at {reach:,.0f} km from the study"
-            reading.fault(rows_at(rows[variable], [True]), found, f"at most {limits.high:g} km", hint)
+            reading.fault(rows_at(rows[variable], [True]), found, f"at most {in_figures(limits.high)} km", hint)
         elif variable == "ghi":
             attrs["distance_km"] = round(distance, 1)
             reading.remark("station", station=station, distance_km=round(distance))

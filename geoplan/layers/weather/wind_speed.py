@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from geoplan.errors import in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.raster import check_range, coverage, known_values, read_raster
 from geoplan.layers.opening.reading import Reading
@@ -37,7 +38,7 @@ def read_wind_speed(reading: Reading) -> tuple[xr.DataArray, float]:
         reading.stop_option("unit", f"'{reading.source.unit}'", "'m/s'", "Convert the speeds to metres a second.")
     height_m, heights = reading.source.height_m, allowed("wind_speed.height")
     if height_m is None or heights.outside(height_m):
-        found = "nothing" if height_m is None else f"{height_m:g}"
+        found = "nothing" if height_m is None else in_figures(height_m)
         action = "The same atlas has several heights: read it in the name or the metadata of the file."
         reading.stop_option(HEIGHT, found, f"the height above the ground, {heights}", action)
     raster = read_raster(reading, cells="means")

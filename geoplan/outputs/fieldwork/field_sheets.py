@@ -30,7 +30,8 @@ from geoplan.outputs.fieldwork.site_map import (
     site_surroundings,
 )
 from geoplan.outputs.fieldwork.survey_rows import measured_places
-from geoplan.outputs.report.report import page_template, pdf_of, reason_against_pdf
+from geoplan.outputs.report.paper.pdf import pdf_of, reason_against_pdf
+from geoplan.outputs.report.report import page_template
 from geoplan.outputs.report.sites import several_projects
 from geoplan.outputs.tables.side_tables import missing_words
 from geoplan.outputs.wording.measure_words import measure_reason

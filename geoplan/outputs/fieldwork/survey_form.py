@@ -34,6 +34,8 @@ _SPARE_ROWS = {
     "feedstock": 200,
     "sites": 50,
 }
+_FOR_MACHINES = frozenset({"candidate_kind"})
+"""Columns of codes whose words stand beside them: there, and not shown."""
 _GREY, _PALE = "#E7E7E7", "#F4F4F4"
 _WIDE = {"note": 32.0, "measure_reason": 60.0, "criterion": 44.0, "evidence": 32.0, "technologies_wanted": 32.0}
 _WIDTHS = {
@@ -47,6 +49,8 @@ _WIDTHS = {
     "date": 14.0,
 }
 _DECIMALS = {"degrees": "0.000000", "MW": "0.00", "km": "0.00", "kWp": "#,##0.0"}
+_NO_PARTS = 100.0
+"""From here on a number is shown without decimals."""
 _HIGHEST_EXCEL_ROW = 1_048_575
 
 
@@ -145,7 +149,8 @@ def _formats(book: Any) -> dict[str, Any]:
     for unit, shape in _DECIMALS.items():
         formats[f"model {unit}"] = book.add_format({**made["model"], "num_format": shape})
     formats["model order"] = book.add_format({**made["model"], "num_format": "0"})
-    formats["model number"] = book.add_format({**made["model"], "num_format": "#,##0.##"})
+    formats["model whole"] = book.add_format({**made["model"], "num_format": "#,##0"})
+    formats["model number"] = book.add_format({**made["model"], "num_format": "#,##0.0#"})
     return formats
 
 
@@ -162,10 +167,9 @@ def _write_read_me(book: Any, title: str, form: SurveyRows, language: Language, 
     kinds, units = survey_choices()["feedstock_kind"], survey_choices()["feedstock_unit"]
     entries = [(kind, item, unit) for kind, of in form.items.items() for item, unit in of.items()]
     for number, (kind, item, unit) in enumerate(entries, start=top + 1):
-        page.write_string(number, 0, item, formats["line"])
+        page.write_string(number, 0, word_title(item, language), formats["line"])
         page.write_string(number, 1, kinds[kind][language], formats["line"])
         page.write_string(number, 2, units[unit][language], formats["line"])
-        page.write_string(number, 3, word_title(item, language), formats["line"])
     top += len(entries) + 2
     page.write_string(top, 0, text("survey.technologies", language), formats["head"])
     for number, word in enumerate(_words(form, "technology", language), start=top + 1):
@@ -180,7 +184,8 @@ def _write_sheet(book: Any, sheet: Sheet, form: SurveyRows, language: Language, 
     for position, column in enumerate(columns):
         page.write_string(0, position, column.name, formats["names"])
         page.write_string(1, position, label_of(column, language), formats["head"])
-        page.set_column(position, position, _WIDE.get(column.name, _WIDTHS[column.kind]))
+        hidden = {"hidden": True} if column.name in _FOR_MACHINES else {}
+        page.set_column(position, position, _WIDE.get(column.name, _WIDTHS[column.kind]), None, hidden)
         _write_column(page, position, column, rows, last, formats)
         if column.asked or column.role == "key":
             page.data_validation(2, position, last, position, _validation(column, form, language))
@@ -218,6 +223,8 @@ def _keeps_digits(column: SurveyColumn) -> bool:
 def _write_model(page: Any, row: int, position: int, value: Any, column: SurveyColumn, formats: dict[str, Any]) -> None:
     if column.kind == "number" and value is not None and np.isfinite(value):
         shape = f"model {column.unit}" if column.unit in _DECIMALS else "model number"
+        if column.unit not in _DECIMALS and (float(value).is_integer() or abs(value) >= _NO_PARTS):
+            shape = "model whole"
         shape = "model order" if column.name == MEASURE_ORDER else shape
         page.write_number(row, position, float(value), formats[shape])
     elif column.kind != "number" and (given := plain_value(value)):
@@ -228,7 +235,7 @@ def _write_model(page: Any, row: int, position: int, value: Any, column: SurveyC
 
 def _validation(column: SurveyColumn, form: SurveyRows, language: Language) -> dict[str, Any]:
     """Return what a cell accepts; pasted cells are not checked, so `geoplan.layers.fieldwork.survey` does it again."""
-    if column.role == "key" and column.name in _ids(form):
+    if column.role == "key" and column.name in _ids(form, language):
         return {"validate": "list", "source": f"={_LIST}{column.name}", "ignore_blank": True}
     if column.kind in {"choice", "open_choice"} and (words := _words(form, column.allowed, language)):
         source = f"={_LIST}{column.allowed}" if _is_long(words) else words
@@ -258,9 +265,9 @@ def _is_long(words: Sequence[str]) -> bool:
     return len(",".join(words)) > _LONGEST or any("," in word for word in words)
 
 
-def _ids(form: SurveyRows) -> dict[str, list[str]]:
-    """Return the columns whose values are ids of the study, and those that there are."""
-    items = [name for of in form.items.values() for name in of]
+def _ids(form: SurveyRows, language: Language) -> dict[str, list[str]]:
+    """Return the columns whose values are ids or items of the study, and those that there are."""
+    items = [word_title(name, language) for of in form.items.values() for name in of]
     ids = {"zone_id": list(form.zones), "item": items, "estate_id": list(form.estates)}
     return {column: values for column, values in ids.items() if values}
 
@@ -269,7 +276,7 @@ def _long_lists(form: SurveyRows, language: Language) -> dict[str, list[str]]:
     """Return what stands in lists of the workbook: ids, and sets of choices too long for a cell's own."""
     asked = {column.allowed for columns in survey_columns().values() for column in columns if column.is_chosen}
     sets = {name: _words(form, name, language) for name in sorted(asked)}
-    return _ids(form) | {name: words for name, words in sets.items() if _is_long(words)}
+    return _ids(form, language) | {name: words for name, words in sets.items() if _is_long(words)}
 
 
 def _write_lists(book: Any, lists: Mapping[str, Sequence[str]]) -> None:

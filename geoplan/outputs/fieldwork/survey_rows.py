@@ -20,6 +20,7 @@ from geoplan.layers.land.park_facts import known_voltages
 from geoplan.layers.opening.table import as_text
 from geoplan.layers.parks.eip_criteria import criteria_in_force
 from geoplan.outputs.wording.measure_words import measure_reason, measure_title
+from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import KNOWN, known_places
 from geoplan.siting.rooftop_candidates import KIND as ROOFTOPS
@@ -206,7 +207,7 @@ def _feedstock_rows(
         {
             "zone_id": str(row["zone_id"]),
             "kind": kinds[str(row["thing"])][language],
-            "item": str(row["item"]),
+            "item": word_title(str(row["item"]), language),
             "model_item_title": measure_title(row, language, zones=names),
             "model_amount": row["amount"],
             "model_unit": units[str(row["unit"])][language],

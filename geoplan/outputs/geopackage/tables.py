@@ -275,9 +275,9 @@ def _insert_style(
 
 def _metadata(result: "Assessment", title: str, about: str, language: Language) -> str:
     reports, titles = data_sources(result).items(), source_titles(result.study)
-    licences = {kind: report.told_licence(language) for kind, report in reports if report.licence}
+    licences = {kind: report.told("licence", language) for kind, report in reports if report.licence}
     sources = [headed(titles[kind][language], licence, language) for kind, licence in licences.items()]
-    rights = [report.told_attribution(language) for _, report in reports if report.attribution]
+    rights = [report.told("attribution", language) for _, report in reports if report.attribution]
     return qgis_style.layer_metadata(
         title=title,
         abstract="\n\n".join([about, *_status_lines(result, language), *_notes(result, language)]),

@@ -11,7 +11,9 @@ import pandas as pd
 from geoplan.fields import Field, fields_of
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import quantised
+from geoplan.outputs.map.catchments import catchment_areas
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.opposites import shown_value
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.candidate_table import compared_by
@@ -88,7 +90,7 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         return None
     fields = candidate_fields(result)
     degrees = frame.geometry.to_crs(4326)
-    catchments = _shapes(result.catchments, "candidate_id")
+    catchments = {} if result.catchments is None else _shapes(catchment_areas(result.catchments), "candidate_id")
     given = result.candidate_weights or {}
     kinds = []
     for key, kind in candidate_kinds().items():
@@ -155,7 +157,9 @@ def _item(
         "interval": None if ends.isna().all() else [int(end) for end in ends],
         "place": _plain(row.get(COLUMN)) or KNOWN,
         "values": {
-            field.name: json_number(row[field.name], field.decimals) for field in fields if _is_known(row[field.name])
+            field.name: json_number(shown_value(field.name, row[field.name]), field.decimals)
+            for field in fields
+            if _is_known(row[field.name])
         },
         "shares": {str(key): float(share) for key, share in shares.items() if math.isfinite(share)},
         "catchment": catchments.get(name),
@@ -172,8 +176,8 @@ def _ends(scored: Scores, index: Any) -> dict[str, Any]:
     return {"ends": known} if known else {}
 
 
-def _shapes(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, Any]:
-    if frame is None or frame.empty:
+def _shapes(frame: gpd.GeoDataFrame, column: str) -> dict[str, Any]:
+    if frame.empty:
         return {}
     return dict(zip(frame[column].astype(str), quantised(frame.geometry.to_crs(4326)), strict=True))
 

@@ -23,11 +23,15 @@ from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, ca
 from geoplan.outputs.map.eco_parks.page_parks import page_parks
 from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
+from geoplan.outputs.map.named_places import named_places
 from geoplan.outputs.map.page_estates import page_estates
 from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
+from geoplan.outputs.map.sun.page_sun import page_sun
+from geoplan.outputs.map.sun.sun_content import sun_content
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
+from geoplan.outputs.wording.opposites import as_shown, shown_value
 from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence
@@ -123,7 +127,9 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "bounds": main_bounds(zones.geometry.to_crs(4326)),
         "sets": sets,
         "totals": {
-            name: json_number(value, known[name].decimals) for name, value in result.totals.items() if name in known
+            name: json_number(shown_value(name, value), known[name].decimals)
+            for name, value in result.totals.items()
+            if name in known
         },
         "first_totals": list(FIRST_TOTALS),
         "headlines": {each.figure: _headline(each, result) for each in result.headlines if each.value == each.value},
@@ -132,6 +138,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "estate_plan": estate_content(page_estates(result)),
         "eco_parks": parks_content(page_parks(result)),
         "scenarios": scenarios_content(page_scenarios(result)),
+        "sun": sun_content(page_sun(result)),
+        "named_places": named_places(result.inputs),
         "layers": [_layer(kind, report) for kind, report in data_sources(result).items()],
         "notes": [note.as_table() for note in result.notes],
         "told": [note.as_table() for note in (*notes_of_ranges(result), *result.age_notes, *result.demand_notes)],
@@ -201,7 +209,7 @@ def _ranking(
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
     degrees = frame.geometry.to_crs(4326)
     values = {
-        field.name: [json_number(value, field.decimals) for value in frame[field.name]]
+        field.name: [json_number(shown_value(field.name, value), field.decimals) for value in frame[field.name]]
         for field in fields
         if field.name in frame.columns
     }
@@ -300,15 +308,16 @@ def _roof_fields() -> list[Field]:
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:
     told = {
-        "licence": {language: report.told_licence(language) for language in LANGUAGES},
-        "attribution": {language: report.told_attribution(language) for language in LANGUAGES},
-        "vintage": {language: report.told_vintage(language) for language in LANGUAGES},
+        "licence": {language: report.told("licence", language) for language in LANGUAGES},
+        "attribution": {language: report.told("attribution", language) for language in LANGUAGES},
+        "vintage": {language: report.told("vintage", language) for language in LANGUAGES},
     }
     remarks = [remark.as_table() for remark in (report.note, *report.texts) if remark.en]
     return {"kind": kind, "status": report.status, **told, "remarks": remarks}
 
 
 def _field(field: Field) -> dict[str, Any]:
+    field = as_shown(field)
     unit = load_texts().get(f"unit.{field.unit}")
     return {
         "title": field.title.as_table(),

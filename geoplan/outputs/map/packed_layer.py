@@ -12,12 +12,18 @@ column:
 5. number of each feature's class; 0 where it has none, else 1 + its place in the list of classes
 6. each attribute: 0 where it is not known, else 1 + its value in quanta
 
+Beside it stand, where they are asked for, the ids of its features, which are read when one of them is chosen: a raw
+deflate stream of a JSON list. Of whole numbers it has the first and then the steps; of other ids the texts.
+
 Coordinates are EPSG:3857 in quanta. scripts/roofs/packed_block.js reads it, scripts/roofs/packed_drawing.js draws it.
 """
 
 import base64
+import itertools
+import json
 import logging
 import math
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +45,10 @@ QUANTUM_M = 0.25
 FEATURES_PER_BLOCK = 8_192
 PAGE_CRS = 3857
 _LARGEST = 2**31 - 1
+_LARGEST_ID = 2**53
+"""Whole numbers above it a page cannot tell apart."""
+_WHOLE = re.compile("0|[1-9][0-9]*")
+_WAY_AS_SHORT = 1.1
 
 Integers: TypeAlias = NDArray[np.int64]
 _Quanta: TypeAlias = Callable[[NDArray[np.float64]], Integers]
@@ -56,11 +66,19 @@ class PackedBlock:
         West, south, east, north in quanta of EPSG:3857.
     content
         The numbers, deflated.
+    ids
+        The list of ids, deflated; empty where there is none.
     """
 
     count: int
     bounds: tuple[int, int, int, int]
     content: bytes
+    ids: bytes = b""
+
+    def written(self) -> dict[str, Any]:
+        """Return the block as plain lists, texts and numbers for the page."""
+        ids = {"ids": base64.b64encode(self.ids).decode()} if self.ids else {}
+        return {"count": self.count, "bounds": list(self.bounds), "data": base64.b64encode(self.content).decode()} | ids
 
 
 @dataclass(frozen=True)
@@ -95,7 +113,7 @@ class PackedLayer:
     @property
     def size_bytes(self) -> int:
         """What the layer adds to a page, bytes: base64 writes three bytes as four letters."""
-        return sum(4 * math.ceil(len(block.content) / 3) + 60 for block in self.blocks)
+        return sum(4 * math.ceil((len(block.content) + len(block.ids)) / 3) + 70 for block in self.blocks)
 
     def content(self) -> dict[str, Any]:
         """Return the layer as plain lists, texts and numbers for the page."""
@@ -105,10 +123,7 @@ class PackedLayer:
             "classes": list(self.classes),
             "attributes": dict(self.attributes),
             "quantum": self.quantum_m,
-            "blocks": [
-                {"count": block.count, "bounds": list(block.bounds), "data": base64.b64encode(block.content).decode()}
-                for block in self.blocks
-            ],
+            "blocks": [block.written() for block in self.blocks],
         }
 
 
@@ -118,6 +133,7 @@ def packed_layer(
     name: str,
     classes: tuple[str, Sequence[str]],
     attributes: Mapping[str, float],
+    ids: str = "",
     quantum_m: float = QUANTUM_M,
     most_bytes: float = math.inf,
 ) -> PackedLayer | None:
@@ -126,14 +142,16 @@ def packed_layer(
     Parameters
     ----------
     partitions
-        Features with a CRS. Those that lie together should stand together, as in a Hilbert-sorted file; within a
-        partition they are sorted here. Features without geometry are left out.
+        Features with a CRS. Those that lie together should stand together, as in a Hilbert-sorted file; a partition in
+        which they do not is sorted here. Features without geometry are left out.
     name
         What the page calls the layer.
     classes
         The column that features are styled by, and its codes.
     attributes
         Columns of numbers, none below 0, and the quantum that each is rounded to, in the column's unit.
+    ids
+        The column of the features' ids; where there is none, the page names none.
     quantum_m
         What coordinates are rounded to, metres of EPSG:3857 (at latitude 20° 0.94 m on the ground each).
     most_bytes
@@ -153,7 +171,7 @@ def packed_layer(
     layer = PackedLayer(name, tuple(codes), dict(attributes), quantum_m, ())
     blocks: list[PackedBlock] = []
     for partition in partitions:
-        blocks.extend(_blocks_of(partition, column, layer))
+        blocks.extend(_blocks_of(partition, column, layer, ids))
         packed = PackedLayer(name, layer.classes, layer.attributes, quantum_m, tuple(blocks))
         if packed.size_bytes > most_bytes:
             logger.info("%s: more than %.0f MB, left out of the page", name, most_bytes / BYTES_PER_MB)
@@ -163,7 +181,7 @@ def packed_layer(
     return packed
 
 
-def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> Iterator[PackedBlock]:
+def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer, ids: str) -> Iterator[PackedBlock]:
     if partition.crs is None:
         raise GeoplanError(Fault(layer.name, "crs", found="nothing", expected="a coordinate reference system"))
     shapes = np.asarray(partition.geometry.array)
@@ -175,8 +193,7 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> 
     if not np.isin(kinds, drawable).all():
         found = here.geometry.geom_type[~np.isin(kinds, drawable)].iloc[0]
         raise GeoplanError(Fault(layer.name, "geometry", found=found, expected="points or polygons"))
-    order = np.argsort(here.hilbert_distance().to_numpy(), kind="stable")
-    here = here.iloc[order]
+    here = here.iloc[_order_of(here)]
     geometry = shapely.orient_polygons(np.asarray(here.geometry.array))
     to_page = Transformer.from_crs(partition.crs, PAGE_CRS, always_xy=True).transform
 
@@ -190,7 +207,34 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer) -> 
         numbers, bounds = _shapes(geometry[part], quanta_of)
         numbers += [places[part], *(column[part] for column in figures)]
         content = zlib.compress(b"".join(_varints(each) for each in numbers), level=9, wbits=-15)
-        yield PackedBlock(len(places[part]), bounds, content)
+        yield PackedBlock(len(places[part]), bounds, content, _packed_ids(here[ids].iloc[part]) if ids in here else b"")
+
+
+def _order_of(features: gpd.GeoDataFrame) -> Integers:
+    """Return the order along a Hilbert curve; that of the file where its way is about as short.
+
+    Ids follow the file: of one that is sorted they are then steps of 1, which weigh next to nothing.
+    """
+    bounds = shapely.bounds(np.asarray(features.geometry.array))
+    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
+    sorted_ = np.argsort(features.hilbert_distance().to_numpy(), kind="stable")
+
+    def way(points: NDArray[np.float64]) -> float:
+        return float(np.hypot(*np.diff(points, axis=0).T).sum())
+
+    as_given = way(middles) <= _WAY_AS_SHORT * way(middles[sorted_])
+    return np.arange(len(features)) if as_given else sorted_
+
+
+def _packed_ids(ids: "pd.Series[Any]") -> bytes:
+    texts = ids.astype(str).tolist()
+    if all(_WHOLE.fullmatch(text) and int(text) < _LARGEST_ID for text in texts):
+        numbers = [0, *map(int, texts)]
+        listed: list[Any] = [after - before for before, after in itertools.pairwise(numbers)]
+    else:
+        listed = texts
+    written = json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+    return zlib.compress(written, level=9, wbits=-15)
 
 
 def _quanta(frame: gpd.GeoDataFrame, name: str, quantum: float, layer: str) -> Integers:

@@ -175,6 +175,7 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
         attributes=ROOF_QUANTA,
+        ids="roof_id",
         most_bytes=most_bytes,
     )
 

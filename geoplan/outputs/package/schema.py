@@ -56,8 +56,8 @@ def in_languages(title: Text, language: Language, *, name: str = "title") -> dic
 
     Examples
     --------
-    >>> in_languages(Text(en="Zones", vi="Vùng", ja="区域"), "vi")
-    {'title': 'Vùng', 'titles': {'en': 'Zones', 'vi': 'Vùng', 'ja': '区域'}}
+    >>> in_languages(Text(en="Zones", vi="Đơn vị", ja="区域"), "vi")
+    {'title': 'Đơn vị', 'titles': {'en': 'Zones', 'vi': 'Đơn vị', 'ja': '区域'}}
     """
     return {name: title[language], f"{name}s": {each: title[each] for each in LANGUAGES}}
 

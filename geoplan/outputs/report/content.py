@@ -20,10 +20,11 @@ from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
 from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.figures import figures, total_of
-from geoplan.outputs.report.maps import ZoneShapes, zone_map, zone_shapes
+from geoplan.outputs.report.maps import SKETCH_VERTICES, ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.report.measure import measure_page
 from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, target_lines
 from geoplan.outputs.report.used_parameters import used_parameters
+from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
 from geoplan.outputs.wording.place_words import place_texts
@@ -92,12 +93,15 @@ def report_content(result: "Assessment", language: Language) -> Row:
     zones = result.zones.reset_index(drop=True)
     names = zone_names(zones)
     shapes = zone_shapes(zones, names)
+    sketch = zone_shapes(zones, names, most_vertices=SKETCH_VERTICES)
     order = _by_total(zones)
     said = report_estates.notes_on_pages(result)
     return {
         "language": language,
         "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
+        "dated": first_page.dated(result, language),
+        "created": source_date() or "",
         "description": shown(result.study.description[language], LONGEST_IN_SUMMARY),
         "target": shown(result.study.target[language], LONGEST_IN_SUMMARY),
         "status": _status(result, language),
@@ -119,7 +123,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "estate_hours": report_estates.estate_pages(result, language),
         "eco_parks": eco_park_pages(result, language),
         "best_sites": report_sites.best_in_short(result, language),
-        "candidates": list(report_sites.candidates(result, language)),
+        "candidates": list(report_sites.candidates(result, language, shapes=sketch)),
         "exclusions": list(report_sites.exclusions(result, language)),
         "shortlist": report_sites.shortlist(result, language),
         "waste_plan": report_waste.waste_plan_page(result.waste_plan, language),
@@ -393,9 +397,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
             "year": shown(row.get("year")),
-            "zone": named.get(zone, zone)
-            if zone
-            else shown(row.get("district")) or place_texts(result)["report.whole"][language],
+            "zone": named.get(zone, zone) if zone else shown(row.get("district")) or whole,
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": f"{ends[0]}–{ends[1]}",
@@ -417,9 +419,9 @@ def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
             "status": report.status,
             "status_title": text(f"status.{report.status}", language),
             "file": shown(file_name_of(report, result.study), 80),
-            "attribution": shown(report.told_attribution(language), LONGEST_ATTRIBUTION),
-            "licence": shown(report.told_licence(language), 200),
-            "vintage": shown(report.told_vintage(language)),
+            "attribution": shown(report.told("attribution", language), LONGEST_ATTRIBUTION),
+            "licence": shown(report.told("licence", language), 200),
+            "vintage": shown(report.told("vintage", language)),
             "remarks": [shown(remark[language], 300) for remark in remarks if remark[language]],
         }
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from geoplan.fields import load_fields, pretty_unit
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.languages import Language
+from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.outputs.report.charts import SOURCE_COLOURS
 from geoplan.outputs.report.figures import SOURCES, total_of
+from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
-from geoplan.outputs.wording.headline_words import weak_share_of, years_of
+from geoplan.outputs.wording.headline_words import span_of, weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.result.checks import LCOE
@@ -25,6 +27,28 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 Row = dict[str, Any]
+
+
+def dated(result: "Assessment", language: Language) -> str:
+    """Return of which years the data are, from which year their age is counted, and the date of the outputs if given.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the words. No clock is asked: the same result gives the same page.
+    """
+    study = result.study
+    by_layer = years_of_layers(study, result.inputs)
+    now = year_of(study, by_layer)
+    years = [year for given in by_layer.values() for year in given if year <= now]
+    span = span_of((min(years), max(years))) if years else ""
+    lines = [sentence("report.dated" if years else "report.dated.year", year=str(now), years=span)[language]]
+    if date := source_date():
+        year, month, day = date[:10].split("-")
+        lines.append(sentence("report.dated.made", year=year, month=month, day=day)[language])
+    return run_on(lines, language)
 
 
 def source_rows(result: "Assessment", language: Language) -> Row:

@@ -17,10 +17,11 @@ from geoplan.outputs.drawing.svg import INK, Drawing, fitted, polygon_path, widt
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
+from geoplan.units import M_PER_KM
 
 UNKNOWN = "#c9ced4"
 BORDER = "#6b7885"
-MOST_VERTICES = 12_000
+MOST_VERTICES, SKETCH_VERTICES = 12_000, 3_500
 WIDTH = 500.0
 LARGEST_RELATIVE_HEIGHT = 0.66
 LEAST_RELATIVE_HEIGHT = 0.45
@@ -48,6 +49,8 @@ class ZoneShapes:
         Height of the frame.
     units_per_km
         Length of a kilometre.
+    corner
+        West and north end of the frame, in the CRS of the zones.
     """
 
     paths: tuple[str, ...]
@@ -55,9 +58,16 @@ class ZoneShapes:
     names: tuple[str, ...]
     height: float
     units_per_km: float
+    corner: tuple[float, float] = (0.0, 0.0)
+
+    def place_of(self, x: float, y: float) -> tuple[float, float] | None:
+        """Return where a point of the zones' CRS is drawn; None outside of the frame."""
+        scale = self.units_per_km / M_PER_KM
+        across, down = (x - self.corner[0]) * scale, (self.corner[1] - y) * scale
+        return (across, down) if 0 <= across <= WIDTH and 0 <= down <= self.height else None
 
 
-def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
+def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str], *, most_vertices: int = MOST_VERTICES) -> ZoneShapes:
     """Prepare the zones for drawing.
 
     Parameters
@@ -66,13 +76,15 @@ def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
         Polygons in a projected CRS in metres.
     names
         The zones' names as they are shown.
+    most_vertices
+        How fine the outlines are.
 
     Returns
     -------
     ZoneShapes
         Simplified together, so that no gaps open; small, far parts are left out of the frame.
     """
-    light = simplified(zones, most_vertices=MOST_VERTICES)
+    light = simplified(zones, most_vertices=most_vertices)
     (south, west), (north, east) = main_bounds(light.geometry)
     side = max(east - west, north - south, 1.0)
     west, east, south, north = west - MARGIN * side, east + MARGIN * side, south - MARGIN * side, north + MARGIN * side
@@ -93,7 +105,8 @@ def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str]) -> ZoneShapes:
     points: list[tuple[float, float] | None] = []
     for path, point in zip(paths, label_points(light.geometry), strict=True):
         points.append(((point[0] - west) * scale, (north - point[1]) * scale) if path and point else None)
-    return ZoneShapes(tuple(paths), tuple(points), tuple(names), (north - south) * scale, 1_000 * scale)
+    corner = float(west), float(north)
+    return ZoneShapes(tuple(paths), tuple(points), tuple(names), (north - south) * scale, M_PER_KM * scale, corner)
 
 
 def zone_map(
@@ -142,8 +155,7 @@ def zone_map(
         if point is not None:
             drawing.circle(*point, 9.5, fill="#ffffff", stroke=INK, stroke_width=1)
             drawing.text(point[0], point[1] + 4.5, str(rank), size=13, anchor="middle", font_weight="bold")
-    _scale_bar(drawing, shapes, language)
-    _north(drawing, language)
+    draw_frame(drawing, shapes, language)
     for number, (colour, words) in enumerate(entries):
         x = WIDTH / columns * (number // rows)
         y = shapes.height + ROW * (number % rows) + 18
@@ -182,6 +194,12 @@ def _entries(classes: Classes, ramp: Sequence[str], language: Language, *, unkno
     if unknown or not entries:
         entries.append((UNKNOWN, text("map.no_data", language)))
     return entries
+
+
+def draw_frame(drawing: Drawing, shapes: ZoneShapes, language: Language) -> None:
+    """Draw what every map has: how long a kilometre is, and where the north lies."""
+    _scale_bar(drawing, shapes, language)
+    _north(drawing, language)
 
 
 def _scale_bar(drawing: Drawing, shapes: ZoneShapes, language: Language) -> None:

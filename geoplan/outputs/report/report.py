@@ -5,20 +5,20 @@ page on paper, made by WeasyPrint, which is the extra ``pdf``: without it, or wi
 language, report.html is written alone and a message says why.
 """
 
-import html
 import logging
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.hashing import sha256_of_text
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.content import report_content
-from geoplan.outputs.report.fonts import missing_letters
+from geoplan.outputs.report.paper.chapters import chapters_of
+from geoplan.outputs.report.paper.headings import unbroken_headings
+from geoplan.outputs.report.paper.pdf import pdf_of, reason_against_pdf
 from geoplan.replacing import replaced_file
 from geoplan.units import BYTES_PER_MB
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 HTML_NAME = "report.html"
-FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
-_LETTERS_NAMED = 12
-_IDENTIFIER_LETTERS = 32
 
 
 def write_report(result: "Assessment", path: str | Path, *, language: Language = "en", pdf: bool = True) -> list[Path]:
@@ -99,64 +96,9 @@ def render(result: "Assessment", *, language: Language) -> str:
     content = report_content(result, language)
     style = Markup(_beside("report.css"))  # noqa: S704 - a file of this package
     page: str = page_template(Path(__file__).with_name("report.html.j2")).render(
-        content, style=style, version=_version()
+        content, style=style, version=_version(), chapters_of=chapters_of
     )
-    return page + "\n"
-
-
-def laid_out(page: str) -> Any:
-    """Return the page as WeasyPrint lays it out on paper; nothing is fetched.
-
-    Parameters
-    ----------
-    page
-        From `render`.
-
-    Raises
-    ------
-    ImportError, OSError
-        Where WeasyPrint or a library it needs is not installed.
-    """
-    import weasyprint
-
-    # It tells of properties that only browsers know.
-    told = logging.getLogger("weasyprint")
-    level = told.level
-    told.setLevel(logging.ERROR)
-    try:
-        return weasyprint.HTML(string=page, url_fetcher=_NothingFetched()).render()
-    finally:
-        told.setLevel(level)
-
-
-def pdf_of(page: str) -> bytes:
-    """Return a page as PDF; the same page gives the same bytes."""
-    written: bytes = laid_out(page).write_pdf(pdf_identifier=sha256_of_text(page)[:_IDENTIFIER_LETTERS].encode())
-    return written
-
-
-def reason_against_pdf(page: str) -> str:
-    """Return why no PDF can be made of a page here; empty where it can."""
-    try:
-        import weasyprint  # noqa: F401
-    except ImportError:
-        return "WeasyPrint is not installed; install geoplan with the extra: pip install 'geoplan[pdf]'."
-    except OSError as error:
-        return f"a library that WeasyPrint needs (Pango) is not installed: {error}"
-    missing = missing_letters(html.unescape(page))
-    if missing:
-        some = " ".join(missing[:_LETTERS_NAMED]) + (" …" if len(missing) > _LETTERS_NAMED else "")
-        return f"no font on this machine has the letters {some} ({FONT_PACKAGES} have Vietnamese and Japanese ones)."
-    return ""
-
-
-class _NothingFetched:
-    """What WeasyPrint asks for what a page links to: it gets nothing, and lays the page out without it."""
-
-    _fail_on_errors = False  # newer versions of WeasyPrint look for it where a fetcher raises
-
-    def __call__(self, url: str, *_args: Any, **_options: Any) -> Any:
-        raise ValueError(f"a report fetches nothing: {url}")
+    return unbroken_headings(page) + "\n"
 
 
 @cache

@@ -3,12 +3,16 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
+from markupsafe import Markup
 
 from geoplan.fields import load_fields
 from geoplan.languages import Language
 from geoplan.layers.fieldwork.survey import SURVEYED
 from geoplan.outputs.data_sources import exclusion_titles
+from geoplan.outputs.report.candidate_maps import CandidateMark, candidate_map
+from geoplan.outputs.report.maps import ZoneShapes
 from geoplan.outputs.report.not_shortlisted import not_shortlisted
 from geoplan.outputs.report.plants import plant_remark
 from geoplan.outputs.tables.side_tables import missing_words, rule_title
@@ -43,7 +47,7 @@ LEAST_TOLD = 0.01
 """Of futures in which a candidate is the first of its kind."""
 
 
-def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
+def candidates(result: "Assessment", language: Language, *, shapes: ZoneShapes | None = None) -> Iterator[Row]:
     """Yield a table for each kind of candidate: the best of it, what it rests on, and which criteria were not applied.
 
     Parameters
@@ -52,6 +56,8 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
         What `assess` returned.
     language
         Of the report.
+    shapes
+        Its zones, where the candidates of each table are to stand on a map of them.
     """
     frame = result.candidates
     if frame is None or frame.empty:
@@ -64,18 +70,18 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
         # said only where it tells candidates apart
         origins = chosen["origin"].nunique() > 1 if "origin" in chosen else False
         present = [name for name in each.figures if name in chosen and chosen[name].notna().any()]
+        first = _known_first(chosen).head(MOST_ROWS)
         yield {
             "kind": kind,
+            "map": _map_of(first, shapes, kind, language),
+            "has_hollow": bool(is_demonstration(first).any()),
             "title": text(f"gpkg.code.{kind}", language),
             "status": list(_status(result, each.rests_on, language)),
             "head": [_head(result, kind, name, language) for name in present],
             "name": load_fields()["candidate_name"].title[language],
             "score": load_fields()["score"].title[language],
             "applied": text("map.weight_applied", language),
-            "rows": [
-                _row(row, present, doubtful, language, with_origin=origins)
-                for row in _known_first(chosen).head(MOST_ROWS).to_dict("records")
-            ],
+            "rows": [_row(row, present, doubtful, language, with_origin=origins) for row in first.to_dict("records")],
             "demonstrations": _demonstrations(result, chosen, "report.candidates.demonstrations", language),
             "weights": " ".join(_how_ranked(result, kind, language)),
             "left_out": sentence("report.candidates.left_out", shown=MOST_ROWS, count=len(chosen))[language]
@@ -86,6 +92,25 @@ def candidates(result: "Assessment", language: Language) -> Iterator[Row]:
             "equal": _criteria(chosen, "criteria_equal", "report.candidates.equal", language),
             "confidence": _low_confidence(result, kind, language),
         }
+
+
+def _map_of(chosen: pd.DataFrame, shapes: ZoneShapes | None, kind: str, language: Language) -> Markup | str:
+    """Draw where the candidates of a table lie; empty where nobody knows."""
+    if shapes is None or not isinstance(chosen, gpd.GeoDataFrame):
+        return ""
+    marks = [
+        CandidateMark(
+            _whole(row.get("rank")),
+            shown(row.get("candidate_name")) or shown(row["candidate_id"]),
+            point.x,
+            point.y,
+            _is_hollow(row),
+        )
+        for row, point in zip(chosen.to_dict("records"), chosen.geometry, strict=True)
+        if point is not None and not point.is_empty
+    ]
+    title = f"{text('report.candidates', language)} – {text(f'gpkg.code.{kind}', language)}"
+    return candidate_map(shapes, marks, kind=kind, label=title, language=language)
 
 
 def best_in_short(result: "Assessment", language: Language) -> str:

@@ -31,7 +31,7 @@ PLAN_COLUMNS = {
     "energy_gwh": ("report.column.energy_gwh", 1.0),
     "emissions_tco2e": ("report.column.emissions_kt", T_PER_KT),
     "landfill_methane_avoided_tco2e": ("report.column.avoided_kt", T_PER_KT),
-    "net_tco2e": ("report.column.net_kt", T_PER_KT),
+    "net_tco2e": ("report.column.net_kt", -T_PER_KT),  # a reduction is positive, as in the column beside it
 }
 LANDFILL_COLUMNS = {
     "deposited_t": ("report.column.deposited_kt", T_PER_KT),
@@ -135,14 +135,12 @@ def _titles(columns: dict[str, tuple[str, float]], language: Language) -> list[s
 
 def _cells(row: Given, columns: dict[str, tuple[str, float]], language: Language) -> Iterator[str]:
     for name, (_, scale) in columns.items():
-        low, high = (row.get(f"{name}_{end}", math.nan) for end in ("low", "high"))
+        low, high = sorted(row.get(f"{name}_{end}", math.nan) / scale for end in ("low", "high"))
         between = "–" if low >= 0 else " … "  # a dash beside a minus is hard to read
         ends = (
-            in_brackets(f"{readable(low / scale, language)}{between}{readable(high / scale, language)}", language)
-            if low < high
-            else ""
+            in_brackets(f"{readable(low, language)}{between}{readable(high, language)}", language) if low < high else ""
         )
-        yield readable(row[name] / scale, language) + ends
+        yield readable(row[name] / scale + 0.0, language) + ends
 
 
 def _treatments_chart(parts: pd.DataFrame, *, language: Language) -> Markup:

@@ -10,7 +10,7 @@ from geoplan.languages import Language
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables, in_words
-from geoplan.outputs.tables.workbook import Sheet, frame_sheet, parameters_sheet, plain_value, write_sheets
+from geoplan.outputs.tables.workbook import Sheet, figure_of, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.texts import text
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> S
     peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
     of_parks = pd.Series(dtype=float) if result.eco_parks is None else result.eco_parks.totals
     rows = [
-        (known[str(name)].title[language], float(value), known[str(name)].unit)
+        (known[str(name)].title[language], figure_of(value, str(name)), known[str(name)].unit)
         for name, value in (*plan.totals.items(), *peaks.items(), *of_parks.items())
         if name in known
     ]
     head = tuple(text(key, language) for key in ("report.total", "gpkg.column.value", "gpkg.column.unit"))
-    return Sheet(text("estates.together", language), head, tuple(rows), (None, 2, None), (), 0)
+    return Sheet(text("estates.together", language), head, tuple(rows), (None,) * len(head), (), 0)
 
 
 def _sources(plan: "EstatePlan") -> list[str]:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES
-from geoplan.fields import Table, load_fields, pretty_unit
+from geoplan.fields import Field, Table, load_fields, pretty_unit
 from geoplan.languages import Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
@@ -20,6 +20,7 @@ from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.scenario_frames import scenario_frames, spoken
 from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.outputs.wording.cell_words import cells_in_words
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import listed, load_texts, text
@@ -188,9 +189,9 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
     rows = [
         (
             named[name][language] if name in known else name,
-            float(totals[name]),
+            figure_of(totals[name], name),
             _unit(known[name].unit, language) if name in known else "",
-            *(float(totals.get(end, math.nan)) for end in quantile_columns(name).values()),
+            *(figure_of(totals.get(end, math.nan), name) for end in quantile_columns(name).values()),
         )
         for name in names
     ]
@@ -207,7 +208,7 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
     lines += [note[language] for note in (*notes_of_ranges(result), *result.notes)]
     titled = ("report.total", "gpkg.column.value", "gpkg.column.unit", *(f"report.column.{end}" for end in QUANTILES))
     head = tuple(text(key, language) for key in titled)
-    decimals = (None, 2, None, *(2 for _ in QUANTILES))
+    decimals = (None,) * len(head)
     return Sheet(text("report.summary", language), head, tuple(rows), decimals, tuple(map(plain_value, lines)), 0)
 
 
@@ -235,13 +236,43 @@ def frame_sheet(
         _label(known[column].title[language], known[column].unit, language) if column in known else str(column)
         for column in in_order.columns
     ]
-    decimals = [known[column].decimals if column in known else None for column in in_order.columns]
-    return Sheet(name, tuple(head), _rows(in_order), tuple(decimals), lines, frozen_columns=2)
+    decimals = [_decimals(known[column]) if column in known else None for column in in_order.columns]
+    rows = _rows(cells_in_words(in_order, language))
+    return Sheet(name, tuple(head), rows, tuple(decimals), lines, frozen_columns=2)
+
+
+def _decimals(field: Field) -> int | None:
+    """Return how many decimals a column is shown with; None for years, whose thousands do not stand apart."""
+    return None if field.is_year else field.decimals
+
+
+class Figure(float):
+    """A number that is shown with decimals of its own, in a column that holds numbers of several kinds.
+
+    Attributes
+    ----------
+    decimals
+        How many; None for the number as it is.
+    """
+
+    decimals: int | None
+
+    def __new__(cls, value: float, decimals: int | None) -> Self:
+        """Return the number with its decimals."""
+        made = super().__new__(cls, value)
+        made.decimals = decimals
+        return made
+
+
+def figure_of(value: float, name: str) -> Figure:
+    """Return the value of a field of the dictionary, shown as its column is; with two decimals what it lacks."""
+    known = load_fields()
+    return Figure(value, _decimals(known[name]) if name in known else 2)
 
 
 def _feedstocks(result: "Assessment", language: Language) -> Sheet:
     """Return what the models say of each statistic, by the models' own names."""
-    frame = pd.DataFrame(result.feedstocks).reset_index(drop=True)
+    frame = cells_in_words(pd.DataFrame(result.feedstocks).reset_index(drop=True), language)
     columns = tuple(str(column) for column in frame.columns)
     return Sheet(text("report.sheet.feedstocks", language), columns, _rows(frame), (None,) * len(columns), (), 0)
 
@@ -306,9 +337,9 @@ def _sources(result: "Assessment", language: Language) -> Sheet:
             "status": text(f"status.{report.status}", language),
             "file": file_name_of(report, result.study),
             "remarks": "\n".join(remarks),
-            "licence": report.told_licence(language),
-            "attribution": report.told_attribution(language),
-            "vintage": report.told_vintage(language),
+            "licence": report.told("licence", language),
+            "attribution": report.told("attribution", language),
+            "vintage": report.told("vintage", language),
         }
         rows.append(tuple(values[key] if key in values else getattr(report, key) for key in keys))
     head = tuple(text(f"gpkg.column.{key}", language) for key in keys)
@@ -396,6 +427,8 @@ def _write_sheet(book: Any, sheet: Sheet, name: str, formats: _Formats) -> None:
 
 
 def _write_cell(page: Any, row: int, column: int, value: Any, formats: _Formats, decimals: int | None) -> None:
+    if isinstance(value, Figure):
+        decimals = value.decimals
     if isinstance(value, bool):
         page.write_boolean(row, column, value, formats.text)
     elif isinstance(value, (int, float)) or (hasattr(value, "dtype") and value.dtype.kind in "iuf"):

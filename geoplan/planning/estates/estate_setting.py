@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.options.estate_options import BATTERY_HOURS, SHARES, Dispatch, EstateOptions
 
@@ -127,7 +127,9 @@ def _faults(name: str, value: Any, file: str, where: str) -> Iterator[Fault]:
         least, most = NUMBERS[name]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not (np.isfinite(value) and least <= value <= most):
-            yield Fault(file, where, found=repr(value)[:80], expected=f"a number, {least:g} to {most:g}")
+            yield Fault(
+                file, where, found=repr(value)[:80], expected=f"a number, {in_figures(least)} to {in_figures(most)}"
+            )
     elif name == "dispatch":
         if value not in get_args(Dispatch):
             hint = did_you_mean(str(value), get_args(Dispatch))

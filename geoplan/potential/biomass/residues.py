@@ -13,7 +13,7 @@ import pandas as pd
 
 from geoplan.draws.drawn_values import Valued
 from geoplan.draws.quantiles import quantiles_of
-from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.errors import Fault, LayerError, ParameterError, in_figures
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR, EFFICIENCY, crop_faults, residue_parameter_faults
 from geoplan.layers.feedstock.items import grown_residues
 from geoplan.parameters import Parameters
@@ -216,7 +216,7 @@ def economic_share(residue: str, parameters: Parameters, *, price_usd_per_t: flo
     0.25
     """
     faults = [
-        Fault("economic level", name, found=f"{value:g}", expected="a number of 0 or more")
+        Fault("economic level", name, found=in_figures(value), expected="a number of 0 or more")
         for name, value in (("price_usd_per_t", price_usd_per_t), ("radius_km", radius_km))
         if not value >= 0
     ]

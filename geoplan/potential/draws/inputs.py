@@ -137,7 +137,7 @@ class _Inputs:
     def _vintage(self, kind: str) -> float:
         """Return the newest year that study.toml tells of a layer; the year of the study where it tells none."""
         source = self._study.layers.of(kind)
-        return float(max(years_in(source.vintage.en) if source is not None else (), default=self._today))
+        return float(max(years_in(source.vintage) if source is not None else (), default=self._today))
 
     def _aged(self, error: float, years: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Return an error with what the years between add, within the largest."""

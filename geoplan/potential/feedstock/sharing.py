@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.layers.feedstock.shared_rows import Counted, SharedRows, ZoneNames
 from geoplan.layers.opening.table_faults import missing_columns, place_of, quantity_faults, zone_faults
 
@@ -171,7 +171,7 @@ def _weights(
         wrong = key[~np.isfinite(key) | (key < 0)]
         if len(wrong):
             if id(given) not in checked:
-                listing = ", ".join(f"{zone}: {weight:g}" for zone, weight in wrong.head(5).items())
+                listing = ", ".join(f"{zone}: {in_figures(weight)}" for zone, weight in wrong.head(5).items())
                 place = f"key {given.name}"
                 text = f"{len(wrong)} zones without a usable weight ({listing})"
                 faults.append(Fault(kind, place, found=text, expected="finite weights, not negative, for every zone"))

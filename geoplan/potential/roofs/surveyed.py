@@ -12,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey
 from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameters
@@ -266,24 +266,24 @@ def check_surveyed_roofs(surveyed: RoofSurvey, visited: pd.DataFrame) -> None:
             )
             continue
         if row["usable_area_m2"] > area * ratio:
-            on = f"a usable area of {row['usable_area_m2']:,.10g} m2 on a roof of {area:,.10g} m2"
+            on = f"a usable area of {in_figures(row['usable_area_m2'], 10)} m2 on a roof of {in_figures(area, 10)} m2"
             faults.append(
                 Fault(
                     surveyed.file,
                     place,
                     found=on,
-                    expected=f"at most {ratio:g} times it",
+                    expected=f"at most {in_figures(ratio)} times it",
                     action="Check the roof's number.",
                 )
             )
         if row["capacity_kwp"] > area * ratio * density:
-            on = f"{row['capacity_kwp']:,.10g} kWp on a roof of {area:,.10g} m2"
+            on = f"{in_figures(row['capacity_kwp'], 10)} kWp on a roof of {in_figures(area, 10)} m2"
             faults.append(
                 Fault(
                     surveyed.file,
                     place,
                     found=on,
-                    expected=f"at most {density:g} kWp on a square metre",
+                    expected=f"at most {in_figures(density)} kWp on a square metre",
                     action="Check both.",
                 )
             )

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.rows import fixed_zone, standard_clock
 from geoplan.parameters import Parameter, load_parameters
@@ -148,7 +148,8 @@ def _checked(daily: xr.Dataset, names: tuple[str, ...]) -> dict[str, FloatArray]
         over = np.argwhere(table["dhi"] > table["ghi"])
         if len(over):
             place, day = over[0]
-            found = f"DHI {table['dhi'][place, day]:g} above GHI {table['ghi'][place, day]:g}, {len(over)} days in all"
+            both = f"DHI {in_figures(table['dhi'][place, day])} above GHI {in_figures(table['ghi'][place, day])}"
+            found = f"{both}, {len(over)} days in all"
             where = f"place {place}, {pd.Timestamp(daily['time'].to_numpy()[day]):%Y-%m-%d}"
             faults.append(
                 Fault(source, where, found=found, expected="DHI at or below GHI", action="Are the columns swapped?")
@@ -211,12 +212,12 @@ def _refuse_impossible(
         bright = ghi[place] > outside[place] + allowed("irradiance.twilight").high
         if bright.any():
             day = int(np.argmax(bright))
-            found = f"{ghi[place, day]:g}, {int(bright.sum())} days in all"
+            found = f"{in_figures(ghi[place, day])}, {int(bright.sum())} days in all"
             expected = f"at most {outside[place, day]:.0f} Wh/m2/day, as outside the atmosphere"
             where = f"ghi, place {place}, {dates[day]:%Y-%m-%d}"
             faults.append(Fault(_source(daily), where, found=found, expected=expected, action=action))
         elif ghi[place].sum() < bounds.low * outside[place].sum():
-            found = f"a mean of {ghi[place].mean():.4g}"
+            found = f"a mean of {in_figures(ghi[place].mean(), 4)}"
             expected = f"at least {bounds.low * outside[place].mean():.0f} Wh/m2/day"
             faults.append(Fault(_source(daily), f"ghi, place {place}", found=found, expected=expected, action=action))
     if faults:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.sun import limits_of_months
 from geoplan.parameters import Parameter, load_parameters
@@ -327,7 +327,7 @@ def _refuse_impossible(
             if not lowest[place] <= ghi[place, month] <= highest[place]:
                 where = f"ghi, place {place}, month {month + 1}"
                 action = "Is it W/m2, kWh or MJ? Convert it to Wh/m2/day. Are latitude and longitude swapped?"
-                found = f"{ghi[place, month]:g}"
+                found = in_figures(ghi[place, month])
                 faults.append(
                     Fault(
                         _source(monthly),

@@ -12,7 +12,7 @@ import xarray as xr
 from scipy.interpolate import CubicSpline
 from scipy.spatial import KDTree
 
-from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.errors import CRSError, Fault, LayerError, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.ghi_grid import GHI, UNNAMED, quantity_of
 from geoplan.parameters import Parameter
@@ -176,7 +176,7 @@ def yield_of(
             Fault(
                 "yield_of",
                 "surface_tilt, surface_azimuth",
-                found=f"{int((~inside).sum())} planes outside, the first with tilt {tilt[~inside].flat[0]:g}",
+                found=f"{int((~inside).sum())} planes outside, the first with tilt {in_figures(tilt[~inside].flat[0])}",
                 expected=f"tilts within {tilt_axis[0]:g}..{tilt_axis[-1]:g} degrees and finite azimuths",
                 action="Make the orientation table with a wider range of tilts.",
             )
@@ -271,8 +271,8 @@ def scale_to_grid(source: xr.Dataset, ghi_grid: xr.DataArray) -> xr.Dataset:
             Fault(
                 name,
                 "values",
-                found=f"a median of {np.median(yearly[there]):.4g} kWh/m2 a year",
-                expected=f"about the {own.mean():.4g} of {source.attrs.get('source', 'the station')}",
+                found=f"a median of {in_figures(np.median(yearly[there]), 4)} kWh/m2 a year",
+                expected=f"about the {in_figures(own.mean(), 4)} of {source.attrs.get('source', 'the station')}",
                 action=f"Is the unit really {unit}?",
             )
         )

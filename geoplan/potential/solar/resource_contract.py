@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.opening.ranges import allowed
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _faults(resource: "xr.Dataset", name: str, part: Part, *, kind: str) -> Iter
         return
     low, high = numbers.min(initial=np.inf), numbers.max(initial=-np.inf)  # NaN where any is
     if not numbers.size or not (limits.low <= low and high <= limits.high):
-        found = f"{low:g} to {high:g}" if numbers.size else "no value"
+        found = f"{in_figures(low)} to {in_figures(high)}" if numbers.size else "no value"
         yield Fault("resource", name, found=found, expected=expected, action=_ACTION)
     elif part.rising and not (np.diff(numbers) > 0).all():
         yield Fault("resource", name, found="angles that do not rise", expected=expected, action="Sort by them.")

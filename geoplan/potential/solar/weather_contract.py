@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from geoplan.errors import Fault, LayerError, did_you_mean
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.checks import best_clock, check_dark_days, check_parts, check_sun, uneven
 from geoplan.layers.weather.clock import clock_fit
@@ -163,7 +163,8 @@ def _place_faults(weather: xr.Dataset, source: str) -> list[Fault]:
             )
         elif (wrong := limits.outside(weather[name]) | np.isnan(np.asarray(weather[name], dtype=float))).any():
             hint = "Are latitude and longitude swapped?" if name == "latitude" else ""
-            found = f"{np.asarray(weather[name], dtype=float)[wrong][0]:g} ({int(wrong.sum())} places)"
+            first = float(np.asarray(weather[name], dtype=float)[wrong][0])
+            found = f"{in_figures(first, grouped=False)} ({int(wrong.sum())} places)"
             faults.append(Fault(source, name, found=found, expected=f"{limits}", action=hint))
     return faults
 
@@ -231,7 +232,10 @@ def _faults_under_the_sun(
         latitude=latitude,
         longitude=longitude,
         altitude=np.zeros(len(at)),
-        places=[f"{north:g}, {east:g}" for north, east in zip(latitude, longitude, strict=True)],
+        places=[
+            f"{in_figures(north, grouped=False)}, {in_figures(east, grouped=False)}"
+            for north, east in zip(latitude, longitude, strict=True)
+        ],
         clock=0.0,
         time_label="centre",
         minutes=60.0 * steps.hours,

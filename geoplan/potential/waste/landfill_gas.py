@@ -16,7 +16,7 @@ import xarray as xr
 
 from geoplan.draws.interpolation import carried, pace_of
 from geoplan.draws.quantiles import quantiles_of
-from geoplan.errors import Fault, LayerError, ParameterError
+from geoplan.errors import Fault, LayerError, ParameterError, in_figures
 from geoplan.layers.feedstock.waste import COMPOSITION, composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, place_of, quantity_faults
 from geoplan.parameters import Parameters
@@ -100,12 +100,20 @@ def _year_by_year(
     if impossible.size:
         faults.append(
             Fault(
-                "parameters", DELAY, found=f"{impossible[0]:g} months", expected=f"0 to {LONGEST_DELAY_MONTHS} months"
+                "parameters",
+                DELAY,
+                found=f"{in_figures(impossible[0])} months",
+                expected=f"0 to {LONGEST_DELAY_MONTHS} months",
             )
         )
     if not np.isfinite(k).all() or (k < 0).any():
         faults.append(
-            Fault("parameters", "k", found=f"{k.min():g}", expected="decay rates that are finite and not negative")
+            Fault(
+                "parameters",
+                "k",
+                found=in_figures(k.min()),
+                expected="decay rates that are finite and not negative",
+            )
         )
     if faults:
         raise ParameterError(faults)
@@ -371,7 +379,7 @@ def _mixture(shares: "pd.Series[float] | xr.DataArray | None", parameters: Param
         faults.append(Fault("composition", "fraction", found=", ".join(unknown), expected=expected))
     if not abs(total - 1) <= SUM_TOLERANCE or not bool((array >= 0).all()):
         action = "Change the other fractions along with the one that was changed."
-        found = f"shares that sum to {total:g}, the least {float(array.min()):g}"
+        found = f"shares that sum to {in_figures(total)}, the least {in_figures(float(array.min()))}"
         faults.append(
             Fault("composition", "shares", found=found, expected="shares of 0 or more that sum to 1", action=action)
         )
@@ -407,7 +415,9 @@ def _check_shares(given: dict[str, Each], mixture: xr.DataArray, waste: xr.DataA
         values = np.asarray(each, dtype=float)
         wrong = ~((values >= 0) & (values <= 1))
         if wrong.any():
-            faults.append(Fault("landfills", name, found=f"{values[wrong].flat[0]:g}", expected="a share from 0 to 1"))
+            faults.append(
+                Fault("landfills", name, found=in_figures(values[wrong].flat[0]), expected="a share from 0 to 1")
+            )
     for name, each in {**given, "shares": mixture}.items():
         if not isinstance(each, xr.DataArray):
             continue

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean
+from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean, in_figures
 from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
 from geoplan.parameters import Parameters
@@ -117,11 +117,11 @@ def check_split(split: Mapping[str, float], *, name: str = "split") -> dict[str,
     ]
     for treatment, share in split.items():
         if not 0 <= share <= 1:
-            faults.append(Fault(name, str(treatment), found=f"{share:g}", expected="a share from 0 to 1"))
+            faults.append(Fault(name, str(treatment), found=in_figures(share), expected="a share from 0 to 1"))
     total = sum(split.values())
     if not abs(total - 1) <= SUM_TOLERANCE:
-        listing = ", ".join(f"{treatment} {share:g}" for treatment, share in split.items())
-        found = f"shares that sum to {total:g} ({listing})"
+        listing = ", ".join(f"{treatment} {in_figures(share)}" for treatment, share in split.items())
+        found = f"shares that sum to {in_figures(total)} ({listing})"
         faults.append(
             Fault(name, "", found=found, expected="shares that sum to 1", action="Give the rest to a treatment.")
         )
@@ -183,8 +183,8 @@ def sorting_faults(splits: Floats, parameters: Parameters, *, name: str = "split
     faults: list[Fault] = []
     for group, usable, wanted, there in _sorted_out(splits, np.asarray(mixed, dtype=np.float64), list(mixed.index)):
         if wanted > there + SUM_TOLERANCE:
-            found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {wanted:g} of the waste"
-            expected = f"at most {float(there):g}, the share of {', '.join(usable)}"
+            found = f"{' and '.join(_treatments()['treatment'].iloc[group])} for {in_figures(wanted)} of the waste"
+            expected = f"at most {in_figures(float(there))}, the share of {', '.join(usable)}"
             faults.append(
                 Fault(name, "", found=found, expected=expected, action="Lower the share, or change the composition.")
             )

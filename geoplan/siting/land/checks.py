@@ -11,7 +11,7 @@ import shapely
 import xarray as xr
 from odc.geo.geobox import GeoBox
 
-from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, did_you_mean
+from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, did_you_mean, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.siting.land.exclusion import Exclusion, chosen, legend_of
 from geoplan.zonal.grid import describe_crs, grid_of, spatial_dims
@@ -78,10 +78,10 @@ def _number_faults(item: Exclusion, file: str) -> Iterator[Fault]:
         is_number = isinstance(given, Real) and not isinstance(given, bool)
         number = float(given) if is_number else math.nan  # type: ignore[arg-type]
         if math.isnan(number) or allowed(kind).outside(number):
-            yield Fault(file, name, found=f"{number:g}" if is_number else repr(given), expected=f"{allowed(kind)}")
+            yield Fault(file, name, found=in_figures(number) if is_number else repr(given), expected=f"{allowed(kind)}")
     if item.include and item.share != 1.0:
         action = "An inclusion frees land in full: exclude a share after it instead."
-        yield Fault(file, "share", found=f"{item.share:g} with include", expected="1", action=action)
+        yield Fault(file, "share", found=f"{in_figures(item.share)} with include", expected="1", action=action)
 
 
 def _raster_faults(item: Exclusion, raster: xr.DataArray, file: str) -> Iterator[Fault]:
@@ -126,7 +126,10 @@ def _raster_faults(item: Exclusion, raster: xr.DataArray, file: str) -> Iterator
         )
     if item.between is not None and not item.between[0] <= item.between[1]:
         yield Fault(
-            file, "between", found=f"{item.between[0]:g} to {item.between[1]:g}", expected="the lower value first"
+            file,
+            "between",
+            found=f"{in_figures(item.between[0])} to {in_figures(item.between[1])}",
+            expected="the lower value first",
         )
     legend = legend_of(raster)
     for wanted in item.classes or ():
@@ -193,4 +196,4 @@ def _row_buffer_faults(buffers: npt.NDArray[np.float64], file: str) -> Iterator[
     limits = allowed("exclusions.buffer")
     wrong = buffers[np.isnan(buffers) | np.asarray(limits.outside(buffers))]
     if wrong.size:
-        yield Fault(file, "buffers", found=f"{wrong[0]:g}", expected=f"{limits}")
+        yield Fault(file, "buffers", found=in_figures(wrong[0]), expected=f"{limits}")

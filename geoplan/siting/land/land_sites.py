@@ -12,7 +12,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.draws.quantiles import QUANTILES
-from geoplan.errors import Fault, ParameterError
+from geoplan.errors import Fault, ParameterError, in_figures
 from geoplan.parameters import Parameters
 from geoplan.siting.basis import Basis, KindSites
 from geoplan.siting.candidate_kinds import CandidateKind
@@ -137,7 +137,7 @@ def _by_corners(parameters: Parameters) -> bool:
     count = parameters.value(NEIGHBOURS)
     if count not in _COUNTS:
         expected = " or ".join(f"{each}" for each in _COUNTS)
-        raise ParameterError(Fault("parameters", NEIGHBOURS, found=f"{count:g}", expected=expected))
+        raise ParameterError(Fault("parameters", NEIGHBOURS, found=in_figures(count), expected=expected))
     return count == _COUNTS[-1]
 
 

@@ -14,7 +14,7 @@ import shapely
 import xarray as xr
 from scipy import ndimage
 
-from geoplan.errors import Fault, GeoplanError
+from geoplan.errors import Fault, GeoplanError, in_figures
 from geoplan.units import M2_PER_HA
 from geoplan.zonal.grid import grid_of
 
@@ -74,7 +74,7 @@ def patches(
     [['50-150', 2.5], ['350-150', 1.0]]
     """
     if largest_ha is not None and largest_ha <= smallest_ha:
-        found = f"largest {largest_ha:g} ha, smallest {smallest_ha:g} ha"
+        found = f"largest {in_figures(largest_ha)} ha, smallest {in_figures(smallest_ha)} ha"
         raise GeoplanError(Fault("patches", "largest_ha", found=found, expected="the largest above the smallest"))
     grid = grid_of(eligible)
     cell_ha = abs(grid.affine.determinant) / M2_PER_HA

@@ -11,7 +11,7 @@ import xarray as xr
 from affine import Affine
 from odc.geo.geobox import GeoBox
 
-from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean
+from geoplan.errors import Fault, ParameterError, StudyError, did_you_mean, in_figures
 from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.parameters import Parameters
@@ -245,12 +245,12 @@ def check_shares(parameters: Parameters, prefix: str) -> None:
     """
     rows = parameters.everything().items()
     faults = [
-        Fault("parameters", name, found=f"{item.value:g}", expected="a share from 0 to 1")
+        Fault("parameters", name, found=in_figures(item.value), expected="a share from 0 to 1")
         for name, item in rows
         if name.startswith(f"{prefix}usable.") and not 0.0 <= item.value <= 1.0
     ]
     faults += [
-        Fault("parameters", name, found=f"{item.value:g}", expected="metres, 0 or more")
+        Fault("parameters", name, found=in_figures(item.value), expected="metres, 0 or more")
         for name, item in rows
         if name.startswith(f"{prefix}buffer.") and item.value < 0.0
     ]

@@ -16,7 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.draws.drawn_values import Valued
-from geoplan.errors import CRSError, Fault, LayerError, ParameterError
+from geoplan.errors import CRSError, Fault, LayerError, ParameterError, in_figures
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
@@ -422,14 +422,14 @@ def _check(candidates: gpd.GeoDataFrame, supply: xr.DataArray, max_haul_km: floa
         if f"residues.{name}.lhv" not in parameters
     ]
     if not (np.isfinite(max_haul_km) and max_haul_km > 0):
-        missing.append(Fault("plants", "max_haul_km", found=f"{max_haul_km:g}", expected="a distance above 0"))
+        missing.append(Fault("plants", "max_haul_km", found=in_figures(max_haul_km), expected="a distance above 0"))
     if missing:
         raise ParameterError(missing)
     faults = [
         Fault(
             "feedstock",
             str(name),
-            found=f"{float(layer.min()):g} to {float(layer.max()):g}",
+            found=f"{in_figures(float(layer.min()))} to {in_figures(float(layer.max()))}",
             expected="finite and not negative",
         )
         for name, layer in zip(supply["feedstock"].to_numpy(), supply, strict=True)
@@ -443,6 +443,8 @@ def _check(candidates: gpd.GeoDataFrame, supply: xr.DataArray, max_haul_km: floa
         limit = candidates["capacity_mw"].astype(float)
         for i in points.index[(limit < 0) | np.isinf(limit)]:
             expected = "a size of 0 or more, or nothing for no limit"
-            faults.append(Fault("candidates", str(names[i]), found=f"capacity_mw {limit[i]:g}", expected=expected))
+            faults.append(
+                Fault("candidates", str(names[i]), found=f"capacity_mw {in_figures(limit[i])}", expected=expected)
+            )
     if faults:
         raise LayerError(faults)

@@ -12,7 +12,7 @@ import rioxarray  # noqa: F401 - registers the accessor
 import shapely
 import xarray as xr
 
-from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.errors import CRSError, Fault, LayerError, in_figures
 from geoplan.zonal import Coverage, grid_of
 
 
@@ -59,7 +59,7 @@ def feedstock_surface(amounts: pd.DataFrame, zones: gpd.GeoDataFrame, *, key: xr
             Fault("feedstock", str(amounts.index[zone]), found=found, expected="a finite amount that is not negative")
         )
     if not np.isfinite(weights).all() or (weights < 0).any():
-        found = f"{weights.min():g} to {weights.max():g}"
+        found = f"{in_figures(weights.min())} to {in_figures(weights.max())}"
         faults.append(Fault("feedstock", "key", found=found, expected="finite weights that are not negative"))
     if faults:
         raise LayerError(faults)

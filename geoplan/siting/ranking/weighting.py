@@ -310,3 +310,37 @@ def weight_faults(weights: Mapping[str, object], known: Sequence[str], *, file: 
             Fault(file, where or "weights", found="no weight above 0", expected="at least one weight above 0")
         )
     return faults
+
+
+def idle_faults(
+    weights: Mapping[str, float] | None, applied: Sequence[str], *, where: str, file: str = "weights"
+) -> list[Fault]:
+    """Return the fault of weights by which nothing can be ranked: all of the criteria that are applied have 0.
+
+    Parameters
+    ----------
+    weights
+        Criterion -> weight, as the user gives them; None for the defaults, in which there is no fault.
+    applied
+        The criteria that are known; where there are none, nobody could be ranked by any weights.
+    where, file
+        What is ranked, and what to name in an error.
+
+    Examples
+    --------
+    >>> [fault.found for fault in idle_faults({"grid": 20, "road": 0}, ["road"], where="biomass")]
+    ['no weight above 0 among the criteria that can be applied: road']
+    >>> idle_faults({"grid": 20}, [], where="biomass"), idle_faults(None, ["road"], where="biomass")
+    ([], [])
+    """
+    if weights is None or not applied or any(weights.get(key, 0.0) > 0 for key in applied):
+        return []
+    return [
+        Fault(
+            file,
+            where,
+            found=f"no weight above 0 among the criteria that can be applied: {', '.join(applied)}",
+            expected="at least one weight above 0",
+            action="Give one of them a weight, or leave the table out for the default weights.",
+        )
+    ]

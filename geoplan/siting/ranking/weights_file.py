@@ -45,6 +45,19 @@ class RankingWeights:
         for name in ("zones", "candidates"):
             object.__setattr__(self, name, _copied(getattr(self, name)))
 
+    def check(self) -> None:
+        """Refuse weights by which nothing can be ranked.
+
+        Raises
+        ------
+        ParameterError
+            For criteria or kinds that do not exist, and weights that are no numbers, negative or all zero; all at once.
+        """
+        faults = [] if self.zones is None else weight_faults(self.zones, list(load_zone_criteria()), file=_OF_ZONES)
+        faults += weights_of_kinds_faults(self.candidates or {}, file=_OF_ZONES)
+        if faults:
+            raise ParameterError(faults)
+
     @classmethod
     def read(cls, path: str | Path) -> "RankingWeights":
         """Read a file of weights, as the page of a map saves it.

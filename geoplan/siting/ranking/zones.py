@@ -7,9 +7,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.draws.futures import Futures
+from geoplan.errors import ParameterError
 from geoplan.fields import with_current_names
 from geoplan.siting.ranking.criteria import Criterion, load_zone_criteria, scores
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
+from geoplan.siting.ranking.weighting import idle_faults
 
 _RANKS = ("rank", "rank_low", "rank_p50", "rank_high")
 
@@ -84,10 +86,18 @@ def ranked_zones(
         How weights are drawn; None for the shipped values.
     energies
         As for `zone_scores`: the ranks are then those of the futures, in each of which the weights are drawn too.
+
+    Raises
+    ------
+    ParameterError
+        For weights of which none above 0 belongs to a criterion that can be applied.
     """
     scored = zone_scores(zones, energies=energies)
     if scored.shares.empty or scored.shares.columns.empty:
         return zones
+    faults = idle_faults(weights, list(map(str, scored.shares)), where="zones")
+    if faults:
+        raise ParameterError(faults)
     ranks = rank_by(scored, default_weights() if weights is None else weights, sampling=sampling)
     known = ranks["rank"] > 0
     whole: dict[str, Any] = {f"priority_{name}": ranks[name].where(known).astype("Int64").array for name in _RANKS}

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from geoplan.errors import Fault, GeoplanError
+from geoplan.errors import Fault, GeoplanError, in_figures
 from geoplan.sources.contract import FetchArea
 
 _DECIMALS = 4  # 11 m; the same study asks for the same address again
@@ -67,7 +67,11 @@ def _checked(given: list[str]) -> Point:
             action = "Give both latitude and longitude, or neither."
             faults.append(
                 Fault(
-                    "--option", name, found=f"'{text}'", expected=f"degrees from -{limit:g} to {limit:g}", action=action
+                    "--option",
+                    name,
+                    found=f"'{text}'",
+                    expected=f"degrees from -{in_figures(limit)} to {in_figures(limit)}",
+                    action=action,
                 )
             )
         values.append(value)

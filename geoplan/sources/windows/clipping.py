@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from geoplan.errors import Fault
+from geoplan.errors import Fault, in_figures
 from geoplan.languages import LANGUAGES, Text
 from geoplan.replacing import replaced_file
 from geoplan.sources.contract import FetchArea
@@ -115,7 +115,7 @@ class NothingThereError(TransferError):
 
 def nothing_there(source: str, kind: str, bounds: Bounds, *, action: str) -> NothingThereError:
     """Return the error that a source holds nothing of a kind in a box."""
-    box = ", ".join(f"{edge:.4g}" for edge in bounds)
+    box = ", ".join(in_figures(edge, 4, grouped=False) for edge in bounds)
     return NothingThereError(
         Fault(source, kind, found=f"nothing within {box} degrees", expected="features in the study", action=action)
     )

@@ -20,7 +20,7 @@ from pathlib import Path
 import shapely
 import shapely.geometry
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 from geoplan.sources.registry import addresses
 from geoplan.sources.transfer.session import Session, TransferError
 from geoplan.sources.windows.clipping import Bounds, write_whole
@@ -80,7 +80,7 @@ def find_region(place: shapely.Geometry, session: Session, *, region: str = "") 
         if shapely.area(shapely.intersection(place, valid)) >= _COVERED * shapely.area(place):
             regions.append((float(shapely.area(valid)), name))
     if not regions:
-        box = ", ".join(f"{edge:.4g}" for edge in shapely.bounds(place))
+        box = ", ".join(in_figures(edge, 4, grouped=False) for edge in shapely.bounds(place))
         action = "Cut the study into parts."
         raise TransferError(
             Fault("osm", box, found="no extract that covers the place", expected="one of Geofabrik's", action=action)

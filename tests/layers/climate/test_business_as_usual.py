@@ -54,7 +54,7 @@ def test_electricity_is_bought_where_nothing_else_is_said(folder):
         ("industry,,,2030,5,,,,,a\nindustry,,,2030,6,,,,,a", "the same sector, carrier, scope, year twice"),
         ("industry,,,2030,5,,,,,a\nindustry,coal,,2030,6,,,,,a", r"\(industry, all, all\) and \(industry, coal, all\)"),
         (",,,2030,,,o,5,,a\nindustry,,,,,,o,,,a\nindustry,,,2030,6,,,,,a", "industry by amounts and by a driver"),
-        (",,,2030,,,output,0,,a", "level 0; expected 1e-09 to"),
+        (",,,2030,,,output,0,,a", "level 0; expected 0.000000001 to"),
     ],
 )
 def test_what_cannot_be_is_refused(folder, text, said):

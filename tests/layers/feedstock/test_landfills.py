@@ -94,7 +94,7 @@ def test_every_fault_at_once(folder):
     assert "a: found no row for 2 of its years (2020, 2021)" in text
     assert "line 4: found recovered_share 1.5; expected 0 to 1" in text
     assert "line 4: found year '2020.5'; expected a year from 1900 to 2100" in text
-    assert "line 5: found waste_t -3; expected 0 to 4e+09 t/year" in text
+    assert "line 5: found waste_t -3; expected 0 to 4,000,000,000 t/year" in text
     assert "line 6: found no complete history" in text
     assert "line 7, 8: found the year 2020 of 'e' twice" in text
     assert "line 9, 10: found several values of landfill_name for 'f'" in text

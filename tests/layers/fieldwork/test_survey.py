@@ -47,6 +47,13 @@ def faults(path: Path, **options: Any) -> list[str]:
     return [f"{fault.where}: {fault.found}; {fault.expected}. {fault.action}" for fault in error.value.faults]
 
 
+def at(cell: str, name: str) -> str:
+    """Return what a cell of a form in Vietnamese is called."""
+    sheet = cell.partition("!")[0]
+    (title,) = (column.title.vi for column in survey_columns()[sheet] if column.name == name)
+    return f"{cell}, {name} '{title}'"
+
+
 def test_what_was_surveyed(tmp_path):
     path = filled(
         tmp_path / "form.xlsx",
@@ -117,28 +124,28 @@ def test_all_faults_of_all_sheets_at_once(tmp_path):
     ids = {"roof_ids": ["12", "13"], "estate_ids": ["deep-c1"], "candidate_ids": ["ground-1"]}
     said = "\n".join(faults(path, items=ITEMS, **ids))
     for expected in (
-        "roofs!3, capacity_kwp: '12 kWp'; a number in kWp, with a decimal point and without its unit.",
-        "roofs!4, capacity_kwp: -3 kWp; 0 to 300,000 kWp.",
-        "roofs!4: roof_id '99'; an id of the study.",
-        "roofs!5: no roof_id; a roof_id.",
-        "roofs!5, date: '01/07/2025'; a date such as 2025-07-01.",
-        "roofs!6, usable_area_m2: the formula =10*5; a value.",
-        "roofs!6, suitable: 'perhaps'; one of yes, no.",
-        "roofs!7: roof_id '12.5'; an id of the study.",
-        "roofs!7, capacity_kwp: 'True'; a number in kWp",
-        "estates!3, occupancy_pct: 0.69 %, which looks like a share; percent, from 0 to 100.",
-        "estates!3: estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
-        "estates!4, demand_mwh: 1,000,000,000 MWh/a; 0 to 5e+07 MWh/a.",
-        "feedstock!3: zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
-        "feedstock!3: the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
-        "feedstock!4: 'ha'; 't/a', the unit of paddy.",
-        "feedstock!5: no amount; a number.",
-        "feedstock!6: 350 kg per person and day; at most 5 kg/person/day.",
-        "feedstock!7, amount: 'nan'; a number",
-        "feedstock!8: zone_id '123'; an id of the study. Did you mean '00123'?",
-        "feedstock!8, unit: 'kg'; one of t/a, ha, m3/a, heads, t/day.",
-        "sites!3: candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
-        "sites!3: a site that is not suitable, without a reason; the reason.",
+        f"{at('roofs!M3', 'capacity_kwp')}: '12 kWp'; a number in kWp, with a decimal point and without its unit.",
+        f"{at('roofs!M4', 'capacity_kwp')}: -3 kWp; 0 to 300,000 kWp.",
+        f"{at('roofs!A4', 'roof_id')}: roof_id '99'; an id of the study.",
+        f"{at('roofs!A5', 'roof_id')}: no roof_id; a roof_id.",
+        f"{at('roofs!S5', 'date')}: '01/07/2025'; a date such as 2025-07-01.",
+        f"{at('roofs!L6', 'usable_area_m2')}: the formula =10*5; a value.",
+        f"{at('roofs!O6', 'suitable')}: 'perhaps'; one of yes, no.",
+        f"{at('roofs!A7', 'roof_id')}: roof_id '12.5'; an id of the study.",
+        f"{at('roofs!M7', 'capacity_kwp')}: 'True'; a number in kWp",
+        f"{at('estates!G3', 'occupancy_pct')}: 0.69 %, which looks like a share; percent, from 0 to 100.",
+        f"{at('estates!A3', 'estate_id')}: estate_id 'deep-c2'; an id of the study. Did you mean 'deep-c1'?",
+        f"{at('estates!H4', 'demand_mwh')}: 1,000,000,000 MWh/a; 0 to 50,000,000 MWh/a.",
+        f"{at('feedstock!A3', 'zone_id')}: zone_id 'z3'; an id of the study. Known: 00123, z1, z2.",
+        f"{at('feedstock!C3', 'item')}: the crop 'pady'; one that has parameters. Did you mean 'paddy'?",
+        f"{at('feedstock!J4', 'unit')}: 'ha'; 't/a', the unit of paddy.",
+        f"{at('feedstock!I5', 'amount')}: no amount; a number.",
+        f"{at('feedstock!I6', 'amount')}: 350 kg per person and day; at most 5 kg/person/day.",
+        f"{at('feedstock!I7', 'amount')}: 'nan'; a number",
+        f"{at('feedstock!A8', 'zone_id')}: zone_id '123'; an id of the study. Did you mean '00123'?",
+        f"{at('feedstock!J8', 'unit')}: 'kg'; one of t/a, ha, m3/a, heads, t/day.",
+        f"{at('sites!A3', 'candidate_id')}: candidate_id 'ground-9'; an id of the study. Did you mean 'ground-1'?",
+        f"{at('sites!M3', 'reason')}: a site that is not suitable, without a reason; the reason.",
     ):
         assert expected in said, expected
 
@@ -250,9 +257,9 @@ def test_numbers_that_no_form_can_mean(tmp_path):
     (tmp_path / "form" / "roofs.csv").write_text(roofs, encoding="utf-8")
     (tmp_path / "form" / "feedstock.csv").write_text(feedstock, encoding="utf-8")
     told = faults(tmp_path / "form", items=ITEMS)
-    for where in ("roofs.csv!4, usable_area_m2", "roofs.csv!4, model_roof_area_m2"):
+    for where in ("roofs.csv!B4, usable_area_m2", "roofs.csv!F4, model_roof_area_m2"):
         assert any(fault.startswith(where) for fault in told), where
-    for where in ("feedstock.csv!3, year", "feedstock.csv!4, year"):
+    for where in ("feedstock.csv!F3, year", "feedstock.csv!F4, year"):
         assert any(fault.startswith(where) for fault in told), where
     assert all(len(fault) < 200 for fault in told)
 
@@ -263,4 +270,4 @@ def test_numbers_that_no_form_can_mean(tmp_path):
 def test_amounts_have_the_range_of_what_they_replace(tmp_path, kind, item, unit, amount):
     row = {"zone_id": "z2", "kind": kind, "item": item, "amount": amount, "unit": unit}
     (told,) = faults(filled(tmp_path / "form.xlsx", feedstock=[row]), items=ITEMS)
-    assert told.startswith(f"feedstock!3: {amount:,.10g} {unit}; 0 to ")
+    assert told.startswith(f"{at('feedstock!I3', 'amount')}: {amount:,.0f} {unit}; 0 to ")

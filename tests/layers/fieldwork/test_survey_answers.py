@@ -104,10 +104,10 @@ def test_all_faults_of_answers_at_once_each_with_its_row(tmp_path):
         read_survey(kobo_answers(tmp_path / "kobo.xlsx", rows), zones=ZONES, estate_ids=["p1"])
     said = "\n".join(f"{fault.where}: {fault.found}" for fault in error.value.faults)
     for expected in (
-        "estates!2: estate_id 'p9'",
-        "estates!2, let_ha: 'many'",
-        "estates!3, technologies_wanted: 'sails'",
-        "streams!2, direction: 'lent'",
+        "estates!A2, estate_id 'estates/estates_estate_id': estate_id 'p9'",
+        "estates!E2, let_ha 'estates/estates_let_ha': 'many'",
+        "estates!K3, technologies_wanted 'estates/estates_technologies_wanted': 'sails'",
+        "streams!C2, direction 'streams/streams_direction': 'lent'",
     ):
         assert expected in said, expected
 

@@ -22,7 +22,7 @@ def test_a_row_that_tells_nothing_is_left_out():
     estates = [{"estate_id": "p1", "note": "closed"}, {"estate_id": "p2", "contact_consent": "no"}, {"let_ha": 3}]
     frame, faults = read("estates", *estates)
     assert frame["place"].tolist() == ["estates!4", "estates!5"]
-    assert faults == ["estates!5: no estate_id; a estate_id. Fill it in, or clear the row."]
+    assert faults == ["estates!5, estate_id: no estate_id; a estate_id. Fill it in, or clear the row."]
     frame, _ = read(
         "streams", {"stream": "water", "estate_id": "p1"}, {"stream": "co2", "estate_id": "p1", "direction": "sought"}
     )

@@ -147,9 +147,9 @@ def test_files_that_are_not_there_or_lead_elsewhere_are_named_with_all_else(laye
     with pytest.raises(LayerError) as error:
         read_survey(parks_survey(tmp_path / "form", rows), zones=layers.zones)
     said = [f"{fault.where}: {fault.found}" for fault in error.value.faults]
-    assert "estates.csv!3, let_ha: -1 ha" in said
-    assert "estates.csv!3, load_file: the path '../p1.csv'" in said
-    assert "estates.csv!4, load_file: no file 'p2.csv'" in said
+    assert "estates.csv!J3, let_ha: -1 ha" in said
+    assert "estates.csv!N3, load_file: the path '../p1.csv'" in said
+    assert "estates.csv!N4, load_file: no file 'p2.csv'" in said
 
 
 def test_a_survey_changes_the_layers_of_a_study_as_a_whole(folder, tmp_path):

@@ -23,7 +23,7 @@ def test_share_of_the_zones_with_a_row(folder):
 def test_every_fault_has_its_line(folder):
     rows = ",paddy,-5,,,,,\nz9,paddy,inf,,,,,\nz1,maize,some,,,,,\nz2,,7,,,,,\nz3,maize,,,,,,\n"
     text = crops_refusal(folder, rows)
-    assert "line 2, 3: found production_t -5 to inf; expected 0 to 1e+10 t" in text
+    assert "line 2, 3: found production_t -5 to inf; expected 0 to 10,000,000,000 t" in text
     assert "line 3: found zone_id 'z9'; expected the id of a zone. Known: z1, z2, z3, z4." in text
     assert "line 4: found production_t 'some'" in text
     assert "line 5: found no crop" in text

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.errors import in_figures
 from geoplan.layers.weather import checks
 from geoplan.layers.weather.sun import Sun
 from support.weather_rows import LATITUDE, LONGITUDE, rows_of, sunny
@@ -123,7 +124,7 @@ def test_values_a_little_below_nothing_become_nothing():
 def test_values_of_no_weather_are_told_with_what_they_may_be(name, value, hint):
     rows = rows_of(JUNE[:3], **{name: value})
     checks.check_ranges(rows)
-    assert told(rows) == [("line 2, 3, 4", f"{name} {value:,g}")]
+    assert told(rows) == [("line 2, 3, 4", f"{name} {in_figures(value)}")]
     assert hint in rows.faults[0].action
 
 

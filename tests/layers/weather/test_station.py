@@ -120,12 +120,12 @@ def test_numbers_in_another_unit_are_told_which(latitude, ghi, factor, unit):
 
 def test_a_zero_under_the_sun_and_a_wrong_hemisphere_are_refused():
     assert "dec 0; 62 to 1,268 Wh/m2/day in dec at latitude 55.75" in winter(55.75, [*MOSCOW[:11], 0])
-    assert "ghi out of range: jan 440, apr 3720" in winter(-55.75, MOSCOW)
+    assert "ghi out of range: jan 440, apr 3,720" in winter(-55.75, MOSCOW)
 
 
 def test_diffuse_above_global(folder, stations):
     stations.loc[0, "jan"], stations.loc[1, "jan"] = 2000, 2100
-    assert "jan dhi 2100 > ghi 2000" in refusal(folder, stations)
+    assert "jan dhi 2,100 > ghi 2,000" in refusal(folder, stations)
 
 
 def test_missing_variable_month_column_and_duplicate(folder, stations):

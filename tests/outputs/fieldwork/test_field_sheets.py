@@ -21,7 +21,7 @@ from geoplan.outputs.fieldwork.field_sheets import (
     render_field_sheets,
     write_field_sheets,
 )
-from geoplan.outputs.report.report import laid_out
+from geoplan.outputs.report.paper.pdf import laid_out
 from geoplan.outputs.wording.measure_words import measure_reason
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.parameters import load_parameters

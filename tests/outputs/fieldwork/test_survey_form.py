@@ -12,7 +12,9 @@ from geoplan.languages import LANGUAGES
 from geoplan.layers.fieldwork.survey import read_survey
 from geoplan.layers.fieldwork.survey_columns import SHEETS, survey_columns
 from geoplan.layers.fieldwork.surveyed import survey_items
+from geoplan.letters.plain import plain
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import text
 from geoplan.result.notes import survey_notes
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -131,7 +133,13 @@ def test_lists_and_limits_stand_in_the_cells(tmp_path):
     assert {"geoplan_zone_id", "geoplan_item"} <= {given.formula1 for given in feedstock}
     assert [value.value for value in book["lists"]["A"]][:2] == ["007", "b"]
     assert book["lists"].sheet_state == "hidden"
-    assert "paddy" in [value.value for value in book["lists"]["B"]]
+    words = [value.value for value in book["lists"]["B"] if value.value]
+    assert {"lúa", "ngô", "bò sữa", "toàn bộ rác"} <= set(words)
+    assert not {"paddy", "dairy_cattle"} & set(words)
+    assert len(set(words)) == len(words)
+    sites = page_of(book, "sites", "vi")
+    at = next(each.column_letter for each in sites[1] if each.value == "candidate_kind")
+    assert sites.column_dimensions[at].hidden
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -178,8 +186,8 @@ def test_there_and_back(tmp_path, language):
     with pytest.raises(LayerError, match="no surveyed value"):
         read_survey(path, zones=ZONES)
     book = openpyxl.load_workbook(path)
-    words = {"en": ("no", "flat", "crop", "t/a"), "vi": ("không", "mái bằng", "cây trồng", "tấn/năm")}
-    no, flat, crop, unit = words.get(language, ("いいえ", "陸屋根", "農作物", "t/年"))
+    words = {"en": ("no", "flat", "crop", "t/a", "paddy"), "vi": ("không", "mái bằng", "cây trồng", "tấn/năm", "lúa")}
+    no, flat, crop, unit, paddy = words.get(language, ("いいえ", "陸屋根", "農作物", "t/年", "籾"))
     page = page_of(book, "roofs", language)
     cell(page, 3, "usable_area_m2").value = 80
     cell(page, 3, "roof_form").value = flat
@@ -187,7 +195,7 @@ def test_there_and_back(tmp_path, language):
     cell(page, 13, "roof_id").value = 105
     cell(page, 13, "capacity_kwp").value = 20.5
     cell(page_of(book, "estates", language), 3, "usable_roof_pct").value = 55
-    row = {"zone_id": "007", "kind": crop, "item": "paddy", "amount": 900, "unit": unit}
+    row = {"zone_id": "007", "kind": crop, "item": paddy, "amount": 900, "unit": unit}
     for name, value in row.items():
         cell(page_of(book, "feedstock", language), 3, name).value = value
     cell(page_of(book, "sites", language), 4, "grid_distance_km").value = 0.7
@@ -205,7 +213,7 @@ def test_there_and_back(tmp_path, language):
         survey, zone_names=dict(zip(ZONES["zone_id"], ZONES["zone_name"], strict=True)), sites_dropped=1
     )
     assert notes[0].en.startswith("From the survey filled.xlsx: 3 roofs, 1 industrial parks, 1 statistics, 1 sites.")
-    assert notes[1]["vi"] == "Có giá trị khảo sát ở các vùng: Hải An."
+    assert notes[1]["vi"] == "Có giá trị khảo sát ở các đơn vị: Hải An."
     assert len(notes) == 3
 
 
@@ -230,9 +238,11 @@ def test_rows_stand_in_the_order_of_measuring_and_say_why(tmp_path, language):
     assert text("measure.settles.roof", language) in cell(page, 3, "measure_reason").value
     assert cell(page, 4, "measure_reason").value is None
     page = page_of(book, "feedstock", language)
-    assert [cell(page, row, "item").value for row in (3, 4, 5)] == ["pigs", "paddy", None]
+    pigs, paddy = (word_title(item, language) for item in ("pigs", "paddy"))
+    assert [cell(page, row, "item").value for row in (3, 4, 5)] == [pigs, paddy, None]
     assert [cell(page, row, "measure_order").value for row in (3, 4)] == [4, 5]
     assert cell(page, 3, "model_amount").value == 1200
+    assert cell(page, 3, "model_amount").number_format == "#,##0"
     with pytest.raises(LayerError, match="no surveyed value"):
         read_survey(path, zones=ZONES)
     cell(page, 4, "amount").value = 850
@@ -255,3 +265,27 @@ def test_a_form_without_the_order_is_read_as_before(tmp_path):
     cell(page_of(book, "estates"), 3, "usable_roof_pct").value = 55
     book.save(tmp_path / "old.xlsx")
     assert read_survey(tmp_path / "old.xlsx", zones=ZONES).estates["usable_roof_pct"].tolist() == [55]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_for_an_item_in_a_form_is_read_back_as_that_item(tmp_path, language):
+    """In each language, and without its marks."""
+    page = form(tmp_path / "form.xlsx", language)
+    items = survey_items(STUDY.parameters)
+    rows = [(kind, item, unit) for kind, of in items.items() if kind != "waste" for item, unit in of.items()]
+    for spoken in (lambda word: word, plain):
+        book = openpyxl.load_workbook(page)
+        feedstock = page_of(book, "feedstock", language)
+        for number, (kind, item, unit) in enumerate(rows, start=3):
+            row = {
+                "zone_id": "007",
+                "kind": kind,
+                "item": spoken(word_title(item, language)),
+                "amount": 1,
+                "unit": unit,
+            }
+            for name, value in row.items():
+                cell(feedstock, number, name).value = value
+        book.save(tmp_path / "filled.xlsx")
+        read = read_survey(tmp_path / "filled.xlsx", zones=ZONES, items=items).feedstock
+        assert read["item"].tolist() == [item for _, item, _ in rows]

@@ -18,7 +18,7 @@ from support.geopackages import opened
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_titles_aliases_and_default_styles_follow_the_language(result: Any, tmp_path: Path, language: Language) -> None:
     path = write_geopackage(result, tmp_path / "a.gpkg", language=language)
-    titles = {"en": "Sample <City>: Zones", "vi": "Thành phố mẫu: Vùng", "ja": "見本市: 区域"}
+    titles = {"en": "Sample <City>: Zones", "vi": "Thành phố mẫu: Đơn vị", "ja": "見本市：区域"}
     areas = {"en": "Area [km²]", "vi": "Diện tích [km²]", "ja": "面積 [km²]"}
     with opened(path) as database:
         ((title, about),) = database.execute(

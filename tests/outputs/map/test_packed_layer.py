@@ -1,3 +1,6 @@
+import json
+import zlib
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -141,3 +144,41 @@ def test_what_cannot_be_packed_is_said():
     for value in (-1.0, 1e9):
         with pytest.raises(GeoplanError, match=r"capacity_kwp.*expected numbers from 0"):
             packed(frame_of(point, capacities=[value]))
+
+
+def ids_of(layer) -> list[str]:
+    """The ids as the page reads them."""
+    read = []
+    for block in layer.blocks:
+        listed = json.loads(zlib.decompress(block.ids, wbits=-15))
+        read += [str(total) for total in np.cumsum(listed)] if isinstance(listed[0], int) else listed
+    return read
+
+
+@pytest.mark.parametrize("ids", [["1", "2", "3", "4"], ["12", "7", "900719925474099", "3"], ["w1", "007", "2", "é"]])
+def test_ids_stand_beside_the_features_in_their_order(ids):
+    frame = squares(400).iloc[:4].assign(roof_id=ids)  # in a row
+    layer = packed(frame, ids="roof_id")
+    assert ids_of(layer) == ids
+    assert [block["ids"] for block in layer.content()["blocks"]]
+    assert packed(frame).blocks[0].ids == b""
+    assert "ids" not in packed(frame).content()["blocks"][0]
+
+
+def test_a_sorted_file_keeps_its_order_and_its_ids_weigh_next_to_nothing():
+    frame = squares(20_000)
+    frame = frame.iloc[np.argsort(frame.hilbert_distance().to_numpy(), kind="stable")]
+    frame = frame.assign(roof_id=[str(1 + number) for number in range(len(frame))])
+    layer = packed(frame, ids="roof_id")
+    assert ids_of(layer) == frame["roof_id"].tolist()
+    assert sum(len(block.ids) for block in layer.blocks) < 500
+    shuffled = packed(frame.sample(frac=1, random_state=3), ids="roof_id")
+    assert sorted(ids_of(shuffled), key=int) == frame["roof_id"].tolist(), "what is not sorted is, with its ids"
+    assert shuffled.size_bytes < 1.5 * layer.size_bytes + sum(len(block.ids) for block in shuffled.blocks) * 2
+
+
+def squares(count: int) -> gpd.GeoDataFrame:
+    side = int(np.ceil(np.sqrt(count)))
+    boxes = [shapely.box(20 * x, 20 * y, 20 * x + 9, 20 * y + 9) for x in range(side) for y in range(side)][:count]
+    boxes = [shapely.affinity.translate(box, 670_000, 2_300_000) for box in boxes]
+    return frame_of(boxes)

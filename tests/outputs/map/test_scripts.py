@@ -33,6 +33,7 @@ from support.packed_features import features
 from support.page_parks import page_parks_of
 from support.sample_result import changed
 from support.scenario_twins import scenario_files, scenario_twins
+from support.sun_twins import sun_twins
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
 CRS = "EPSG:32648"
@@ -336,6 +337,7 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "parks": park_twins(),
         "scenarios": scenario_twins(),
         "scenario_files": scenario_files(),
+        "sun": sun_twins(),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")

@@ -55,7 +55,7 @@ def test_codes_have_their_words_beside_them_in_the_language_of_the_files(sited_a
     for language, grid, scenario in (
         ("en", "Cleaner grid (not the place's own)", "Net Zero 2050"),
         ("vi", "Lưới điện sạch hơn (không phải của địa phương)", "Phát thải ròng bằng không 2050"),
-        ("ja", "系統の低炭素化(地域の対策ではない)", "ネットゼロ2050"),
+        ("ja", "系統の低炭素化（地域の対策ではない）", "ネットゼロ2050"),
     ):
         tables = scenario_frames(sited_assessment, language)
         path = tables["pathways"]

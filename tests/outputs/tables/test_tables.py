@@ -169,7 +169,7 @@ def test_the_workbook_says_how_real_the_data_are_and_is_easy_to_read(sample_asse
     first = [str(row[0]) for row in sheets(path)["Tóm tắt"]]
     assert "Thành phố mẫu – Báo cáo tiềm năng năng lượng" in first
     assert "dữ liệu mô phỏng: mái nhà" in first
-    assert any(line.startswith("dữ liệu sơ đồ: vùng") for line in first)
+    assert any(line.startswith("dữ liệu sơ đồ: đơn vị") for line in first)
     assert sample_assessment.notes[0]["vi"] in first
     zones = openpyxl.load_workbook(path)["Vùng"]
     assert zones.freeze_panes == "C2"

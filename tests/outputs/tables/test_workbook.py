@@ -2,13 +2,23 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.fields import load_fields
+from geoplan.fields import Table, load_fields
 from geoplan.languages import LANGUAGES, Language, Text
-from geoplan.outputs.tables.workbook import LONGEST_SHEET_NAME, sheet_names, sheets_of, write_workbook
+from geoplan.outputs.tables.workbook import (
+    LONGEST_SHEET_NAME,
+    figure_of,
+    frame_sheet,
+    sheet_names,
+    sheets_of,
+    write_sheets,
+    write_workbook,
+)
+from geoplan.outputs.wording.cell_words import cell_words, coded_columns
 from geoplan.outputs.wording.texts import text
 from support.sample_result import changed
 
@@ -69,3 +79,53 @@ def test_the_summary_has_the_quantiles_beside_each_total(sample_assessment: Any,
     assert (rows[title][1], *rows[title][3:]) == tuple(expected)
     assert all(value != value for value in rows[load_fields()["area_km2"].title[language]][3:])
     assert text("report.sum_of_ends", language) in summary.lines
+
+
+YEARS: list[tuple[Table, str, str]] = [
+    ("landfills", "first_year", "deposited_t"),
+    ("waste_plan", "year", "waste_t"),
+    ("targets", "target_year", "gap_tco2e"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "beside"), YEARS)
+def test_a_year_has_no_separator_of_thousands(tmp_path: Path, table: Table, column: str, beside: str) -> None:
+    sheet = frame_sheet(pd.DataFrame({column: [2022], beside: [2022.0]}), table, "a", "en")
+    path = write_sheets([sheet], tmp_path / "a.xlsx", title="a")
+    page = openpyxl.load_workbook(path)["a"]
+    shapes = {str(page.cell(1, at).value): page.cell(2, at).number_format for at in (1, 2)}
+    assert shapes.pop(load_fields()[column].title.en) == "General"
+    assert "#,##0" in next(iter(shapes.values()))
+    assert load_fields()[column].format(2022) == "2022"
+
+
+def test_totals_are_shown_with_the_decimals_of_their_columns(sample_assessment: Any, tmp_path: Path) -> None:
+    page = openpyxl.load_workbook(write_workbook(sample_assessment, tmp_path / "a.xlsx"))["Summary"]
+    shapes = {str(row[0].value): row[1].number_format for row in page.iter_rows() if row[1].value is not None}
+    assert shapes[load_fields()["roof_count"].title.en] == "#,##0"
+    assert shapes[load_fields()["total_energy_gwh"].title.en] == "#,##0.00"
+    assert (figure_of(2026, "base_year").decimals, figure_of(0.5, "own").decimals) == (None, 2)
+
+
+@pytest.mark.parametrize("language", ["vi", "ja"])
+def test_words_stand_in_the_place_of_codes(sited_assessment: Any, language: Language) -> None:
+    """What cells hold in columns of codes is in no table of codes any more."""
+    coded = {load_fields()[name].title[language]: name for name in coded_columns() if name in load_fields()}
+    left = {}
+    for sheet in sheets_of(sited_assessment, language):
+        for at, title in enumerate(sheet.head):
+            name = coded.get(title.partition(" [")[0])
+            codes = {str(row[at]) for row in sheet.rows if isinstance(row[at], str)} if name else set()
+            spoken = {code for code in codes if name and cell_words(name, code, language) != code}
+            plain = {code for code in codes if "_" in code}
+            if spoken | plain:
+                left[sheet.name, title] = spoken | plain
+    assert left == {}
+    kinds = {
+        str(row[at])
+        for sheet in sheets_of(sited_assessment, language)
+        for at, title in enumerate(sheet.head)
+        if title == load_fields()["candidate_kind"].title[language]
+        for row in sheet.rows
+    }
+    assert text("gpkg.code.rooftop_pv", language) in kinds

@@ -23,7 +23,7 @@ NOT_SAID = {
     ],
     "vi": [
         (
-            r"\bvùng\b(?! (thu gom|đô thị|ven|biển|sâu))",
+            r"\b[Vv]ùng\b(?! (thu gom|đô thị|ven|biển|sâu))",
             "phường, xã or đơn vị; toàn thành phố, toàn tỉnh, toàn địa bàn",
         ),
         (r"^Số$", "STT"),

@@ -24,11 +24,11 @@ def test_numbers_and_chances_are_told_where_they_are_known(sited_assessment: Ass
     estate = measure_reason(rows["estate"], "en")
     assert "500 GWh a year wide, narrows by about 20 GWh (4%)" in estate
     assert estate.endswith("another candidate of its kind comes first in 12% of the futures.")
-    assert measure_reason(rows["animal"], "vi").endswith("vùng khác đứng đầu trong 12% số kịch bản.")
+    assert measure_reason(rows["animal"], "vi").endswith("đơn vị khác đứng đầu trong 12% số kịch bản.")
     assert "first" not in measure_reason(rows["roof"], "en")
     landfill = measure_reason(rows["landfill"], "en")
     assert "It is no part of all energy" in landfill
     assert "40.0 GWh a year wide, narrows by about 1 GWh" in landfill
     assert "Of all energy it is little" in measure_reason({**rows["waste"], "narrowing_pct": 0.01}, "en")
-    assert measure_title(rows["animal"], "ja", zones={rows["animal"]["zone_id"]: "Lê Chân"}) == "豚(Lê Chân)"
+    assert measure_title(rows["animal"], "ja", zones={rows["animal"]["zone_id"]: "Lê Chân"}) == "豚（Lê Chân）"
     assert measure_title(rows["estate"], "en") == "KCN Đình Vũ"

@@ -17,7 +17,7 @@ def test_figures_outside_the_middle_are_named_with_their_side() -> None:
     assert "biomass (below)" in told.en
     assert "waste (above)" in told.en
     assert "sinh khối (ở phía dưới)" in told.vi
-    assert "バイオマス(下側)" in told.ja
+    assert "バイオマス（下側）" in told.ja
 
 
 def test_nothing_is_said_where_all_lie_in_the_middle_or_are_not_known() -> None:

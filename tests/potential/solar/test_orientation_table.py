@@ -185,7 +185,7 @@ def test_axes_that_cannot_be(weather, tilts):
         orientation_table(weather, tilts=tilts)
 
 
-@pytest.mark.parametrize(("value", "found"), [(np.inf, "inf"), (1e308, r"1e\+308"), (9000.0, "9000")])
+@pytest.mark.parametrize(("value", "found"), [(np.inf, "inf"), (1e308, r"10\^308"), (9000.0, "9,000")])
 def test_grids_with_cells_that_no_sky_has(weather, value, found):
     grid = ghi_grid([[1500, np.nan, 1700], [0, 1600, value]])
     with pytest.raises(LayerError, match=rf"values: found {found} kWh/m2 a year; expected 300 to 3,000"):

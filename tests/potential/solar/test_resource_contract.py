@@ -48,13 +48,13 @@ def test_one_place_needs_no_position():
     [
         ("specific_yield", lambda r: r.drop_vars("specific_yield"), "no such variable"),
         ("specific_yield", lambda r: r.assign(specific_yield=r["specific_yield"] * np.nan), "nan to nan"),
-        ("specific_yield", lambda r: r.assign(specific_yield=r["specific_yield"] * -1), "-1200 to -1200"),
+        ("specific_yield", lambda r: r.assign(specific_yield=r["specific_yield"] * -1), "-1,200 to -1,200"),
         (
             "specific_yield",
             lambda r: r.assign(specific_yield=r["specific_yield"].astype(str)),
             "values of the type <U32",
         ),
-        ("ghi_kwh_m2", lambda r: r.assign(ghi_kwh_m2=r["ghi_kwh_m2"] * 1000), "1.4e+06 to 1.4e+06"),
+        ("ghi_kwh_m2", lambda r: r.assign(ghi_kwh_m2=r["ghi_kwh_m2"] * 1000), "1,400,000 to 1,400,000"),
         ("latitude", lambda r: r.drop_vars("latitude"), "no such coordinate"),
         ("latitude", lambda r: r.reset_coords("latitude"), "no such coordinate"),
         ("surface_tilt", lambda r: r.isel(surface_tilt=[2, 1, 0]), "angles that do not rise"),

@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import ParameterError
-from geoplan.siting.ranking.weighting import ahp_weights, entropy_weights, read_judgements, weight_faults
+from geoplan.siting.ranking.weighting import (
+    ahp_weights,
+    entropy_weights,
+    idle_faults,
+    read_judgements,
+    weight_faults,
+)
 
 
 def table(count, *, seed=0, unknown=True):
@@ -117,11 +123,20 @@ def test_all_faults_of_weights_are_told_at_once():
     assert [fault.found for fault in weight_faults({}, ["road"], file="w")] == ["no weight above 0"]
 
 
+def test_weights_that_leave_all_that_can_be_applied_at_nought_are_one_fault():
+    (fault,) = idle_faults({"grid": 20.0, "road": 0.0}, ["road", "slope"], where="biomass")
+    assert (fault.file, fault.where) == ("weights", "biomass")
+    assert fault.found.endswith("road, slope")
+    assert "default weights" in fault.action
+    assert idle_faults({"slope": 0.1}, ["road", "slope"], where="biomass") == []
+    assert idle_faults(None, ["road"], where="biomass") == idle_faults({}, [], where="biomass") == []
+
+
 @pytest.mark.parametrize("weight", [-1, math.nan, math.inf, 1e308, 1e-320, 10**400, True, "5", None, [1]])
 def test_weights_that_cannot_be(weight):
     (fault,) = weight_faults({"a": weight, "b": 1.0}, ["a", "b"], file="w.json")
     assert (fault.file, fault.where) == ("w.json", "a")
-    assert fault.expected == "a number, 0 to 1e+06"
+    assert fault.expected == "a number, 0 to 1,000,000"
     assert len(fault.found) < 60
 
 

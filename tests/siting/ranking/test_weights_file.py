@@ -127,7 +127,7 @@ def test_what_is_no_file_of_weights_is_said(tmp_path, content, expected):
 def test_weights_of_a_file_that_cannot_be(tmp_path, weight):
     file = tmp_path / "w.json"
     file.write_text(f'{{"schema": "{SCHEMA}", "weights": {{"rooftop_pv": {weight}, "cropland": 1}}}}', encoding="utf-8")
-    with pytest.raises(GeoplanError, match=r"weights\.rooftop_pv: found .*; expected a number, 0 to 1e\+06"):
+    with pytest.raises(GeoplanError, match=r"weights\.rooftop_pv: found .*; expected a number, 0 to 1,000,000"):
         RankingWeights.read(file)
 
 
@@ -169,3 +169,11 @@ def test_faults_of_zones_and_of_candidates_are_told_together(tmp_path):
     with pytest.raises(GeoplanError) as caught:
         RankingWeights.read(file)
     assert [fault.where for fault in caught.value.faults] == ["weights.waste", "wast", "biogas.haul", "biogas"]
+
+
+def test_weights_are_checked_whoever_gives_them():
+    RankingWeights().check()
+    RankingWeights({"rooftop_pv": 1.0}, {"biomass": {"haul": 2.0}}).check()
+    with pytest.raises(ParameterError) as caught:
+        RankingWeights({"rooftop_pv": 0.0}, {"biomass": {"haul": 0.0}, "waste": {"haul": -1.0}, "tides": {}}).check()
+    assert [fault.where for fault in caught.value.faults] == ["weights", "biomass", "waste.haul", "waste", "tides"]

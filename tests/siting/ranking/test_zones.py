@@ -4,6 +4,7 @@ import pytest
 
 from geoplan.draws.futures import Futures
 from geoplan.draws.quantiles import QUANTILES
+from geoplan.errors import ParameterError
 from geoplan.fields import load_fields
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by
@@ -53,6 +54,12 @@ def test_zones_are_ranked_by_the_engine_of_all():
     assert ranked["priority_score"].tolist() == (wanted["score"] * 100).tolist()
     assert ranked["priority_rank_high"].tolist() == wanted["rank_high"].tolist()
     assert "priority_rank" not in ranked_zones(ZONES[["population"]], None)
+
+
+def test_weights_of_criteria_that_cannot_be_applied_are_refused():
+    with pytest.raises(ParameterError, match=r"zones: found no weight above 0 .*: rooftop_pv, cropland; .*default"):
+        ranked_zones(ZONES, {"power_grid": 20.0, "rooftop_pv": 0.0})
+    assert "priority_rank" in ranked_zones(ZONES, {"power_grid": 20.0, "rooftop_pv": 1.0})
 
 
 def test_ranks_in_futures_are_those_of_a_table_of_each_future():

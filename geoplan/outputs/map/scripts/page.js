@@ -6,7 +6,8 @@
 import { addBaseMap } from "./frame/base_map.js";
 import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
-import { addEligibleLand } from "./candidates/candidate_markers.js";
+import { addEligibleLand } from "./candidates/eligible_land.js";
+import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -31,9 +32,11 @@ import { Results } from "./zones/results.js";
 import { ScenarioPanel } from "./scenarios/scenario_panel.js";
 import { ScenarioPlans } from "./scenarios/scenario_plans.js";
 import { Search } from "./frame/search.js";
+import { SunHere } from "./sun/sun_here.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
 import { Totals } from "./frame/totals.js";
 import { View } from "./frame/view.js";
+import { ViewBox } from "./state/view_box.js";
 import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
@@ -48,7 +51,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     keepStill(map);
@@ -69,12 +72,15 @@ class Page {
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
     this.addParks(data.eco_parks);
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
+    this.address = new Address(this);
+    this.viewBox = new ViewBox(this);
     this.frame = new Frame(this);
     this.view = new View(this);
     this.keys = new MapKeys(this);
     this.frame.root.prepend(this.keys.skips);
     this.labels = new Labels(this);
     this.estates = new Estates(this);
+    this.sun = data.sun ? new SunHere(this, data.sun) : null;
   }
 
   // What is known of eco-industrial parks: their profiles, the lines between them, the domino, and who looks for what.
@@ -102,6 +108,7 @@ class Page {
     if (this.estates.section) frame.order.before(this.estates.section);
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
+    if (this.sun) this.sun.begin();
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);
@@ -115,18 +122,21 @@ class Page {
     setTimeout(() => view.limit()); // what a user adds to the map comes after the page
     map.on("moveend resize", () => labels.draw());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
+    this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate or a candidate site.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null }, chosen);
+    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
+    if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
+    this.address.note();
   }
 
   choose(set, index, move) {
@@ -142,6 +152,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    this.address.note();
   }
 
   speak(language) {

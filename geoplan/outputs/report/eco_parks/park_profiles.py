@@ -17,7 +17,8 @@ from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.report.eco_parks.matching_groups import matching_groups
 from geoplan.outputs.report.eco_parks.profile_map import park_surroundings
 from geoplan.outputs.report.eco_parks.profile_page import ProfilePages
-from geoplan.outputs.report.report import page_template, pdf_of, reason_against_pdf
+from geoplan.outputs.report.paper.pdf import pdf_of, reason_against_pdf
+from geoplan.outputs.report.report import page_template
 from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.status_words import status_words
 from geoplan.outputs.wording.texts import shown, text

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from numba import njit
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.planning.estates.dispatch_kernel import JIT, Battery, FloatArray, IntArray
 
 
@@ -58,7 +58,7 @@ class Outages:
             if not times[0] <= mark < ends
         ]
         faults += [
-            Fault("outages", str(mark), found=f"{length:g} hours", expected="above 0")
+            Fault("outages", str(mark), found=f"{in_figures(length)} hours", expected="above 0")
             for mark, length in zip(marks, hours, strict=True)
             if not length > 0.0
         ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.money.estate_terms import EstateTerms
@@ -151,7 +151,9 @@ def cost_faults(costs: object) -> list[Fault]:
     for size in SIZE_NAMES:
         least, most = good.get(f"{size}_least", 0.0), good.get(f"{size}_most", np.inf)
         if least > most:
-            faults.append(Fault("costs", f"{size}_most", found=f"{most:g}", expected=f"{least:g} or more"))
+            faults.append(
+                Fault("costs", f"{size}_most", found=in_figures(most), expected=f"{in_figures(least)} or more")
+            )
     return faults
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import Fault, GeoplanError, LayerError
+from geoplan.errors import Fault, GeoplanError, LayerError, in_figures
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.sizing.estate_costs import SIZE_NAMES, EstateCosts, cost_faults
@@ -189,7 +189,7 @@ def binding_words(reasons: Mapping[str, float], *, language: str, currency: str 
     """
     texts = _texts()
     return {
-        code: texts[code][language].format(amount=f"{amount:,.4g} {currency}".strip())
+        code: texts[code][language].format(amount=f"{in_figures(amount, 4)} {currency}".strip())
         for code, amount in reasons.items()
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, column_letters, did_you_mean
 from geoplan.languages import LANGUAGES
 from geoplan.options.scenario_options import MeasureSetting
 from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
@@ -20,6 +20,8 @@ _SETTING = tuple(name for name in MeasureSetting.model_fields if name != "shares
 _KEYS = ("scenario", "place", "measure")
 _TEXTS = ("curve",)
 _NEEDED = {PLAN: ("key", "value"), SCENARIOS: _KEYS, ESTATES: ("estate",)}
+_FIRST = {sheet: needed[0] for sheet, needed in _NEEDED.items()}
+"""The column that says what a row is of."""
 ESTATE_KEYS = tuple(each.name for each in fields(EstateSetting))
 
 
@@ -43,8 +45,8 @@ class ReadRow:
     letters: Mapping[str, str]
 
     def cell(self, column: str) -> str:
-        """Return what a cell is called, such as ``scenarios!F5``."""
-        return f"{self.sheet}!{self.letters.get(column, 'A')}{self.number}"
+        """Return what a cell is called, with the heading of its column: ``scenarios!F5, 2050``."""
+        return f"{self.sheet}!{self.letters.get(column, 'A')}{self.number}, {column}"
 
 
 @dataclass
@@ -144,6 +146,7 @@ def column_faults(sheet: str, names: Sequence[str], *, file: str) -> Iterator[Fa
         action = f"Leave the first row as it is. {hint}".strip()
         yield Fault(file, where, found=f"no column '{name}'", expected="it", action=action)
     for name in dict.fromkeys(names):
+        where = f"{sheet}!{column_letters(names.index(name) + 1)}1"
         if name and names.count(name) > 1:
             yield Fault(file, where, found=f"the column '{name}' twice", expected="it once", action="Remove one.")
         if name and name not in known and not (sheet == SCENARIOS and name.isdigit()):
@@ -223,7 +226,7 @@ def _is_told(
     """Return whether a row says of what it is, and is the first of it."""
     if not keys[0]:
         plan.faults.append(
-            Fault(file, f"{row.sheet}!A{row.number}", found="nothing", expected="what the row is of", action="Name it.")
+            Fault(file, row.cell(_FIRST[row.sheet]), found="nothing", expected="what the row is of", action="Name it.")
         )
         return False
     first = seen.setdefault((row.sheet, *keys), row)
@@ -231,7 +234,7 @@ def _is_told(
         told = ", ".join(key for key in keys if key)
         action = f"Remove row {first.number} or row {row.number}."
         plan.faults.append(
-            Fault(file, f"{row.sheet}!A{row.number}", found=f"'{told}' twice", expected="it once", action=action)
+            Fault(file, row.cell(_FIRST[row.sheet]), found=f"'{told}' twice", expected="it once", action=action)
         )
     return first is row
 

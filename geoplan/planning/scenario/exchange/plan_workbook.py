@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from geoplan.errors import Fault, GeoplanError, did_you_mean
+from geoplan.errors import Fault, GeoplanError, column_letters, did_you_mean
 from geoplan.files.archives import check_workbook
 from geoplan.files.limits import limit
 from geoplan.planning.scenario.exchange.plan_sheets import (
@@ -222,8 +222,10 @@ def _known(
 ) -> dict[tuple[int, int], Cell]:
     """Return what cells hold, formulas as what they came to; note those that came to nothing, and errors."""
     cells: dict[tuple[int, int], Cell] = {}
+    headings = {column: _name_of(cell.value) for (row, column), cell in formulas.items() if row == 1}
     for at, cell in formulas.items():
-        where, value = f"{sheet}!{_letters(at[1])}{at[0]}", cell.value
+        place, value = f"{sheet}!{column_letters(at[1])}{at[0]}", cell.value
+        where = f"{place}, {headings[at[1]]}" if at[0] > 1 and at[1] in headings else place
         if cell.data_type == "f":
             stored = values.get(at)
             if stored is None:
@@ -231,7 +233,7 @@ def _known(
                 action = "Open and save it in a spreadsheet, or write the value in its place."
                 faults.append(Fault(file, where, found=found, expected=expected, action=action))
                 continue
-            computed.append(where)
+            computed.append(place)
             value, cell = stored.value, stored
         if cell.data_type == "e" or not isinstance(value, str | int | float) or isinstance(value, bool):
             faults.append(Fault(file, where, found=str(value)[:_SHOWN], expected="a text or a number"))
@@ -247,7 +249,7 @@ def _rows(sheet: str, cells: Mapping[tuple[int, int], Cell], first: Mapping[int,
         name = first.get(column, "")
         if row > 1 and name and str(value).strip():
             by_row.setdefault(row, {})[name] = value
-    letters = {name: _letters(column) for column, name in first.items()}
+    letters = {name: column_letters(column) for column, name in first.items()}
     for number, values in by_row.items():
         yield ReadRow(sheet, number, values, letters)
 
@@ -257,18 +259,3 @@ def _name_of(value: Cell) -> str:
     if isinstance(value, int | float):
         return str(int(value)) if float(value).is_integer() else str(value)
     return str(value).strip()
-
-
-def _letters(column: int) -> str:
-    """Return what spreadsheets call a column, counted from 1.
-
-    Examples
-    --------
-    >>> [_letters(column) for column in (1, 26, 27, 703)]
-    ['A', 'Z', 'AA', 'AAA']
-    """
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text

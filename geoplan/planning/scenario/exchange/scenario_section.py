@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from geoplan.errors import Fault, did_you_mean
+from geoplan.errors import Fault, did_you_mean, in_figures
 from geoplan.languages import Text
 from geoplan.options.scenario_options import (
     LONGEST_NAME,
@@ -184,7 +184,7 @@ def _fault(detail: Any, file: str, where: str) -> Fault:
     elif detail["type"] in {"model_type", "mapping_type", "dict_type"}:
         found, expected, action = f"a {type(detail['input']).__name__}", "a table of names and values", ""
     elif "shares" in places or places[-1] == "jcm_share":
-        expected, action = f"a share, {SCENARIO_SHARES[0]:g} to {SCENARIO_SHARES[1]:g}", ""
+        expected, action = f"a share, {in_figures(SCENARIO_SHARES[0])} to {in_figures(SCENARIO_SHARES[1])}", ""
     elif detail["type"] == "missing":
         found, action = "nothing", "Add it."
     return Fault(file, at, found=found, expected=expected, action=action)

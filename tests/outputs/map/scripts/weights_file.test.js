@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inWords } from "../../../../geoplan/outputs/map/scripts/ranking/sliders.js";
+import { inWords } from "../../../../geoplan/outputs/map/scripts/ranking/rank_list.js";
 import { contentOf, wrongWith } from "../../../../geoplan/outputs/map/scripts/ranking/weights_file.js";
 import { twins } from "./twins.js";
 
@@ -9,19 +9,50 @@ const { schema, known, files } = twins.weights;
 const file = (text) => ({ text: () => Promise.resolve(text) });
 
 test("the page refuses the files of weights that Python refuses, and takes the others", async () => {
+  const all = { zones: { names: known, applied: known }, kinds: {} };
   for (const { text, refused } of files) {
-    const wrong = wrongWith(await contentOf(file(text)), schema, known);
-    assert.equal(wrong !== null, refused, text);
+    const told = wrongWith(await contentOf(file(text)), schema, all);
+    assert.equal(told !== null, refused, text);
   }
-});
-
-test("what is wrong is named", () => {
-  const content = { schema, weights: { [known[0]]: -1, unheard: 3, [known[1]]: 2 } };
-  assert.deepEqual(wrongWith(content, schema, known), [known[0], "unheard"]);
 });
 
 test("an interval of ranks is one number where both are the same, and dots while it is not known", () => {
   assert.equal(inWords([3, 7]), "3–7");
   assert.equal(inWords([3, 3]), "3");
   assert.equal(inWords(undefined), "…");
+});
+
+const SCHEMA = "geoplan-weights/1";
+const KNOWN = {
+  zones: { names: ["solar", "biomass", "grid"], applied: ["solar", "biomass"] },
+  kinds: { waste: { names: ["haul", "grid"], applied: ["haul"] }, biogas: { names: ["haul"], applied: [] } },
+};
+const NOTHING = { names: [], nothing: [] };
+const wrong = (content, wanted = SCHEMA) => wrongWith({ schema: SCHEMA, ...content }, wanted, KNOWN);
+
+test("weights that are known, not negative and not all zero are taken", () => {
+  assert.equal(wrong({ weights: { solar: 3 } }), null);
+  assert.equal(wrong({ weights: { solar: 0, biomass: 0.5 }, candidates: { waste: { haul: 1 } } }), null);
+  assert.equal(wrong({ weights: { solar: 3 }, candidates: { tides: { moon: -1 } } }), null, "a kind not met here");
+});
+
+test("a file of something else, or none at all, is wrong", () => {
+  assert.deepEqual(wrongWith(null, SCHEMA, KNOWN), NOTHING);
+  assert.deepEqual(wrong({ weights: { solar: 3 } }, "geoplan-weights/2"), NOTHING);
+  assert.deepEqual(wrong({}), NOTHING);
+  assert.deepEqual(wrong({ weights: { solar: 3 }, candidates: [] }), { names: ["candidates"], nothing: [] });
+});
+
+test("what is wrong is named", () => {
+  const told = wrong({ weights: { solar: -1, wind: 3, biomass: 1 }, candidates: { waste: { haul: "1", grid: 1 } } });
+  assert.deepEqual(told.names, ["solar", "wind", "waste.haul"]);
+  assert.deepEqual(wrong({ weights: { solar: 1 }, candidates: { waste: 3 } }).names, ["waste"]);
+});
+
+test("weights of which none counts rank nothing: neither zones nor a kind", () => {
+  assert.deepEqual(wrong({ weights: { solar: 0 } }), { names: [], nothing: ["zones"] });
+  assert.deepEqual(wrong({ weights: { grid: 20 } }).nothing, ["zones"], "the grid is not applied");
+  const kinds = { waste: { haul: 0, grid: 20 }, biogas: { haul: 0 } };
+  assert.deepEqual(wrong({ weights: { solar: 1 }, candidates: kinds }).nothing, ["waste", "biogas"]);
+  assert.equal(wrong({ weights: { solar: 1 }, candidates: { biogas: { haul: 1 } } }), null, "nothing is applied to it");
 });

@@ -12,7 +12,7 @@ from geoplan.errors import GeoplanError
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.report.eco_parks import park_profiles
 from geoplan.outputs.report.eco_parks.park_profiles import chosen_parks, render_park_profiles, write_park_profiles
-from geoplan.outputs.report.report import laid_out
+from geoplan.outputs.report.paper.pdf import laid_out
 from geoplan.outputs.wording.texts import load_texts, text
 from support.eco_park_frames import CONSENTED, LONG, NAMES, PARKS
 

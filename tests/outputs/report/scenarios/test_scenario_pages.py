@@ -153,5 +153,5 @@ def test_the_section_is_in_the_page_with_its_charts_and_tables(sited_assessment)
     page = html.unescape(render(sited_assessment, language="ja"))
     section = page.partition('<section id="scenarios">')[2].partition("</section>")[0]
     assert section.count("<svg") == 5
-    assert "シナリオ:目標への道筋" in section
+    assert "シナリオ：目標への道筋" in section
     assert "系統の低炭素化" in section

@@ -60,9 +60,9 @@ def test_years_are_columns_and_a_row_is_a_measure_everywhere_or_at_a_place():
 
 def test_each_value_knows_its_cell():
     plan = read(**sheets_of_plan(CONTENT))
-    assert plan.cells["scenarios.low.measures.wind.shares.2030"] == "scenarios!K3"
-    assert plan.cells["scenarios.low.places.z.wind.midpoint"] == "scenarios!I4"
-    assert plan.cells["estates.e.pv_share"] == "estates!B2"
+    assert plan.cells["scenarios.low.measures.wind.shares.2030"] == "scenarios!K3, 2030"
+    assert plan.cells["scenarios.low.places.z.wind.midpoint"] == "scenarios!I4, midpoint"
+    assert plan.cells["estates.e.pv_share"] == "estates!B2, pv_share"
 
 
 def test_what_a_row_cannot_say_is_told():
@@ -80,14 +80,14 @@ def test_what_a_row_cannot_say_is_told():
         estates=[("estate", "pv_share"), ("e", 0.5), ("e", 0.6)],
     )
     assert [str(fault) for fault in plan.faults] == [
-        "plan.xlsx, scenarios!A2: found nothing; expected what the row is of. Name it.",
-        "plan.xlsx, scenarios!A4: found 'low, wind' twice; expected it once. Remove row 3 or row 4.",
-        "plan.xlsx, scenarios!C5: found a value without a measure; expected a measure in its row.",
-        "plan.xlsx, scenarios!C6: found a title beside a measure or a place; expected the titles in the scenario's own "
-        "row.",
-        "plan.xlsx, scenarios!C7: found a title beside a measure or a place; expected the titles in the scenario's own "
-        "row.",
-        "plan.xlsx, estates!A3: found 'e' twice; expected it once. Remove row 2 or row 3.",
+        "plan.xlsx, scenarios!A2, scenario: found nothing; expected what the row is of. Name it.",
+        "plan.xlsx, scenarios!A4, scenario: found 'low, wind' twice; expected it once. Remove row 3 or row 4.",
+        "plan.xlsx, scenarios!C5, measure: found a value without a measure; expected a measure in its row.",
+        "plan.xlsx, scenarios!C6, measure: found a title beside a measure or a place; "
+        "expected the titles in the scenario's own row.",
+        "plan.xlsx, scenarios!C7, measure: found a title beside a measure or a place; "
+        "expected the titles in the scenario's own row.",
+        "plan.xlsx, estates!A3, estate: found 'e' twice; expected it once. Remove row 2 or row 3.",
     ]
 
 

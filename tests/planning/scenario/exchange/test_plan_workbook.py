@@ -141,11 +141,11 @@ def test_all_that_is_wrong_with_cells_sheets_and_values_is_told_at_once(tmp_path
     assert len(told) == 6
     for part in (
         "found no sheet 'estates'; expected it.",
-        "scenarios!K3: found the formula =1/2 without a value; expected a value. Open and save it",
-        "scenarios!G3: found #N/A; expected a text or a number.",
-        "scenarios!H3: found True; expected a text or a number.",
-        "scenarios!L3 (scenarios.low.measures.wind.shares.2050): found 1.5; expected a share, 0 to 1.",
-        "scenarios!C4 (scenarios.low.measures.wnd): found an unknown measure",
+        "scenarios!K3, 2030: found the formula =1/2 without a value; expected a value. Open and save it",
+        "scenarios!G3, curve: found #N/A; expected a text or a number.",
+        "scenarios!H3, rate: found True; expected a text or a number.",
+        "scenarios!L3, 2050 (scenarios.low.measures.wind.shares.2050): found 1.5; expected a share, 0 to 1.",
+        "scenarios!C4, measure (scenarios.low.measures.wnd): found an unknown measure",
     ):
         assert any(part in str(fault) for fault in caught.value.faults), part
 
@@ -158,7 +158,7 @@ def test_a_row_above_the_names_of_the_columns_is_told_once_and_not_by_each_row(t
     told = [(fault.where, fault.found) for fault in read_plan_workbook(tmp_path / "new.xlsx").faults]
     assert told == [
         *(("scenarios!1", f"no column '{name}'") for name in ("scenario", "place", "measure")),
-        ("scenarios!1", "the column 'Our plan'"),
+        ("scenarios!A1", "the column 'Our plan'"),
     ]
 
 

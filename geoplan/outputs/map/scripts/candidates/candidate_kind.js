@@ -13,11 +13,12 @@ import {
   weightedPoints,
   weightedSums,
 } from "../ranking/rank.js";
+import { shownPoints } from "../drawing/rounded_parts.js";
 import { Resting } from "../ranking/resting.js";
 import { Sliders, weightsOf } from "../ranking/sliders.js";
 
 export class CandidateKind {
-  constructor(given, { words, sampling, topsis, moved, rested }) {
+  constructor(given, { words, sampling, topsis, moved, refused, rested }) {
     Object.assign(this, given); // key, colour, criteria, items
     this.topsis = Boolean(topsis);
     this.applied = this.criteria.filter((criterion) => criterion.applied);
@@ -27,7 +28,7 @@ export class CandidateKind {
     this.equal = this.applied.filter((_, at) => !this.kept.includes(at));
     this.ideals = this.topsis ? idealsOf(this.kept.map((at) => this.columns[at])) : null;
     const { applied: criteria, weights } = this;
-    this.sliders = new Sliders(words, { criteria, weights, prefix: `gp-weight-${this.key}-`, moved });
+    this.sliders = new Sliders(words, { criteria, weights, prefix: `gp-weight-${this.key}-`, moved, refused });
     const scores = (columns, drawn) => this.scoresOf(columns, drawn);
     const ends = this.applied.map(({ key }) => this.endsOf(key));
     this.begun = this.signature();
@@ -94,20 +95,20 @@ export class CandidateKind {
     return points.map((each) => ({ points: each, most: null }));
   }
 
-  // The same with the criteria, those that count.
+  // The same with the criteria, those that count, as they are shown.
   contributions(item) {
-    const points = this.pointsOf(item);
-    const rows = this.kept.map((which, at) => ({ criterion: this.applied[which], ...points[at] }));
-    return rows.filter(({ criterion }) => this.weights[criterion.key] > 0);
+    const { scores } = this.ranked();
+    const told = this.pointsOf(item).map((each, at) => ({ criterion: this.applied[this.kept[at]], ...each }));
+    const rows = told.filter(({ criterion }) => this.weights[criterion.key] > 0);
+    const shown = shownPoints(rows, 100 * (scores[this.items.indexOf(item)] || 0));
+    return rows.map(({ criterion }, at) => ({ criterion, ...shown[at] }));
   }
 
-  // Weights that were read: those that are not named stay as they are.
-  // As a run reads a file: of a kind that it names, a criterion that it leaves out counts 0. Other kinds stay.
+  // Weights that were read: of a kind that a file names, a criterion that it leaves out counts 0.
   take(weights) {
-    const counts = (name) => Number.isFinite(weights[name]) && weights[name] >= 0;
     const names = Object.keys(this.weights);
-    if (!names.some((name) => counts(name) && weights[name] > 0)) return;
-    for (const name of names) this.weights[name] = counts(name) ? weights[name] : 0;
+    if (!names.some((name) => weights[name] > 0)) return;
+    for (const name of names) this.weights[name] = weights[name] || 0;
   }
 
   takeDefaults() {

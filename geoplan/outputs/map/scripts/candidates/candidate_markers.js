@@ -1,10 +1,15 @@
-/* Candidate sites on the map: a numbered marker each, the ground of the one that is chosen, and all eligible land. */
+/* Candidate sites on the map: a numbered marker each, and the ground of the one that is chosen. Markers that would lie
+   upon each other are one, with a count; pressed, it spreads them, or zooms in where they are many. */
 
 import { bindTip } from "../access/tips.js";
 import { coloured, el, named } from "../drawing/dom.js";
 import { whenPressed } from "../drawing/pressed.js";
-import { featureOf } from "../drawing/shapes.js";
 import { clip } from "../drawing/values.js";
+import { outlined } from "./eligible_land.js";
+import { groupsOf, ringOf } from "./marker_groups.js";
+
+const MOST_SPREAD = 12;
+const CATCHMENT = { weight: 1.5, fillOpacity: 0.16 };
 
 export class CandidateMarkers {
   constructor(page, sites) {
@@ -13,6 +18,10 @@ export class CandidateMarkers {
     this.layer = L.layerGroup();
     this.ground = L.layerGroup();
     this.patches = new Map(page.data.eligible.map(({ id, shape }) => [id, shape]));
+    this.spread = null; // the first of the group that is spread
+    page.map.on("zoomend", () => this.gather());
+    page.map.on("click", () => this.spread && this.gather());
+    page.map.getContainer().addEventListener("keydown", ({ key }) => key === "Escape" && this.spread && this.gather());
   }
 
   show(on) {
@@ -26,55 +35,146 @@ export class CandidateMarkers {
     this.layer.addTo(map);
   }
 
-  draw() {
-    this.layer.clearLayers();
-    if (!this.sites.overlay.on) return;
-    const { items } = this.sites.kind;
-    const { ranks, order } = this.sites.kind.ranked();
-    // the best are drawn last, upon the others
-    for (const at of order.reverse()) this.drawMarker(items[at], ranks[at]);
+  // Groups are others at each zoom; what was spread is one again.
+  gather() {
+    this.spread = null;
+    if (this.sites.overlay && this.sites.overlay.on) this.draw();
   }
 
-  drawMarker(item, rank) {
-    const { state } = this.page;
+  draw() {
+    const held = this.held();
+    this.layer.clearLayers();
+    if (!this.sites.overlay.on) return;
+    for (const group of this.groups()) this.drawGroup(group);
+    if (held) this.hold(held);
+  }
+
+  // Items by rank, in groups of those that lie upon each other: the chosen one is the first of its group.
+  groups() {
+    const { map, state } = this.page;
+    const { items } = this.sites.kind;
+    const { ranks, order } = this.sites.kind.ranked();
+    const chosen = order.filter((at) => items[at] === state.candidate);
+    const sorted = [...chosen, ...order.filter((at) => !chosen.includes(at))];
+    const places = sorted.map((at) => map.project(placeOf(items[at])));
+    return groupsOf(places).map((group) => group.map((at) => ({ item: items[sorted[at]], rank: ranks[sorted[at]] })));
+  }
+
+  drawGroup(group) {
+    const [lead, ...others] = group;
+    const isSpread = this.spread === lead.item && others.length > 0;
+    const more = isSpread ? [] : others;
+    this.drawMarker(lead, { more, press: more.length ? () => this.open(group) : null });
+    if (!isSpread) return;
+    ringOf(others.length).forEach((offset, at) => {
+      this.drawLeg(lead.item, others[at].item, offset);
+      this.drawMarker(others[at], { offset, from: lead.item });
+    });
+  }
+
+  // Where a sign of a spread group stands: beside the first.
+  beside(item, { x, y }) {
+    const { map } = this.page;
+    return map.unproject(map.project(placeOf(item)).add([x, y]));
+  }
+
+  drawLeg(lead, item, offset) {
+    const style = { color: "#111827", weight: 1, opacity: 0.7, interactive: false, className: "gp-leg" };
+    L.polyline([this.beside(lead, offset), placeOf(item)], style).addTo(this.layer);
+  }
+
+  drawMarker({ item, rank }, { more = [], press = null, offset = null, from = null }) {
+    const { state, words } = this.page;
     const { sites } = this;
-    const html = dotOf(sites.kind.colour, item, String(rank || "–"), state.candidate === item);
+    const dot = dotOf(sites.kind.colour, item, String(rank || "–"), state.candidate === item);
+    const badge = more.length ? el("span", { class: "gp-more" }, `+${more.length}`) : "";
+    const html = el("span", { class: "gp-dots" }, dot, badge);
     const icon = L.divIcon({ className: "gp-candidate", iconSize: [24, 24], html });
-    const zIndexOffset = 1000 - (rank || 999);
-    const marker = L.marker([item.at[1], item.at[0]], { icon, alt: item.name, keyboard: true, zIndexOffset });
+    const zIndexOffset = (offset ? 3000 : 1000) - (rank || 999);
+    const place = offset ? this.beside(from, offset) : placeOf(item);
+    const marker = L.marker(place, { icon, keyboard: true, zIndexOffset });
+    const told = () => (more.length ? words.t("map.candidate_group", { count: words.number(more.length, 0) }) : "");
+    const lines = () => [words.headed(sites.nameOf(sites.kind), sites.capacityOf(item)), markOf(words, item), told()];
     const name = () => el("strong", { dir: "auto" }, named(clip(item.name, 60)));
-    const figure = () => el("div", {}, `${sites.nameOf(sites.kind)}: ${sites.capacityOf(item)}`);
-    const mark = () => (isDemonstration(item) ? el("div", {}, this.page.words.t("demonstration")) : null);
-    bindTip(marker, () => el("div", {}, name(), figure(), mark()));
-    const spoken = () => `${html.textContent} ${item.name}`; // the number that is seen, too
-    whenPressed(marker, () => sites.choose(item, false), spoken).addTo(this.layer);
+    const tip = () => [
+      name(),
+      ...lines()
+        .filter(Boolean)
+        .map((line) => el("div", {}, line)),
+    ];
+    bindTip(marker, () => el("div", {}, ...tip()));
+    marker.on("add", () => {
+      marker.getElement().dataset.id = item.id;
+    });
+    // what is seen on the marker is spoken too
+    const label = () => [`${words.t("map.rank")} ${html.textContent}: ${item.name}`, ...lines()];
+    const spoken = () => label().filter(Boolean).join("; ");
+    whenPressed(marker, press || (() => sites.choose(item, false)), spoken).addTo(this.layer);
+  }
+
+  // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.
+  open(group) {
+    const { page } = this;
+    const [lead, ...others] = group;
+    if (others.length <= MOST_SPREAD) {
+      this.spread = lead.item;
+      this.sites.choose(lead.item, false);
+      return;
+    }
+    const bounds = L.latLngBounds(group.map(({ item }) => placeOf(item)));
+    if (page.map.getBoundsZoom(bounds) > page.map.getZoom()) page.view.flyTo(bounds.pad(0.1));
+    else this.sites.choose(lead.item, false);
+  }
+
+  // The marker that has the focus, which a new one of the same site, or of its group, is given.
+  held() {
+    const { activeElement } = document;
+    return activeElement && activeElement.classList.contains("gp-candidate") ? activeElement.dataset.id : null;
+  }
+
+  hold(id) {
+    const nodes = this.layer.getLayers().map((layer) => layer.getElement());
+    const lead = () => {
+      const group = this.groups().find((each) => each.some(({ item }) => item.id === id));
+      return group && nodes.find((node) => node.dataset.id === group[0].item.id);
+    };
+    const node = nodes.find((one) => one.dataset.id === id) || lead();
+    if (node) node.focus({ preventScroll: true });
   }
 
   drawGround() {
     const item = this.page.state.candidate;
     this.ground.clearLayers();
     if (!item || !this.sites.overlay.on) return;
-    for (const [shape, dashed] of this.shapesOf(item)) {
-      outlined(this.page, shape, this.sites.kind.colour, dashed).addTo(this.ground);
+    for (const [shape, style] of this.shapesOf(item)) {
+      outlined(this.page, shape, this.sites.kind.colour, style).addTo(this.ground);
     }
   }
 
   shapesOf(item) {
     const shapes = [
-      [item.catchment, true],
-      [this.patches.get(item.id), false],
+      [item.catchment, CATCHMENT],
+      [this.patches.get(item.id), {}],
     ];
     return shapes.filter(([shape]) => shape);
   }
 
   // What is worth seeing of a candidate: its ground, or where its feedstock comes from.
   extent(item) {
-    const bounds = L.latLngBounds([[item.at[1], item.at[0]]]);
+    const bounds = L.latLngBounds([placeOf(item)]);
     for (const [shape] of this.shapesOf(item)) {
-      bounds.extend(outlined(this.page, shape, this.sites.kind.colour, false).getBounds());
+      bounds.extend(outlined(this.page, shape, this.sites.kind.colour).getBounds());
     }
     return bounds;
   }
+}
+
+function placeOf({ at }) {
+  return L.latLng(at[1], at[0]);
+}
+
+function markOf(words, item) {
+  return isDemonstration(item) ? words.t("demonstration") : "";
 }
 
 // Placed by data that are not real: it shows how sites are found, and is no place to visit.
@@ -89,41 +189,4 @@ export function dotOf(colour, item, text, chosen = false) {
   const node = el("span", { class: className + " gp-hollow" }, text);
   node.style.color = node.style.borderColor = colour;
   return node;
-}
-
-function outlined(page, shape, colour, dashed) {
-  const style = {
-    color: colour,
-    weight: 2,
-    dashArray: dashed ? "6 4" : null,
-    fill: true,
-    fillColor: colour,
-    fillOpacity: dashed ? 0.08 : 0.35,
-    interactive: false,
-    pane: "gp-estates",
-    className: "gp-site-shape",
-  };
-  const feature = featureOf(shape, page.data.quantum);
-  return L.geoJSON(feature, { style, interactive: false, pane: "gp-estates" });
-}
-
-export function addEligibleLand(page) {
-  const { map, data, overlays, words, zones } = page;
-  if (!data.eligible.length) return;
-  const land = L.layerGroup();
-  const kinds = [...new Map(data.eligible.map((one) => [one.kind, one]))];
-  const key = ([kind, { colour, place }]) => {
-    const name = `${words.t("map.overlay.eligible_land")}: ${words.t("gpkg.code." + kind)}${words.inBrackets(place)}`;
-    return el("p", { class: "gp-key" }, coloured(colour, "gp-swatch"), name);
-  };
-  const change = (on) => {
-    zones.dim("eligible_land", on ? 0.6 : 0);
-    if (!on) return void land.remove();
-    const drawn = land.getLayers().length > 0;
-    for (const { shape, colour } of drawn ? [] : data.eligible) {
-      outlined(page, shape, colour, false).setStyle({ weight: 0.5, fillOpacity: 0.7 }).addTo(land);
-    }
-    return void land.addTo(map);
-  };
-  overlays.add("eligible_land", false, change, { legend: () => kinds.map(key) });
 }

@@ -2,9 +2,9 @@
 
 import { isDemonstration } from "./candidate_markers.js";
 import { coloured, el } from "../drawing/dom.js";
-import { subtitle, title } from "../frame/panel.js";
+import { codeOf, subtitle, title } from "../frame/panel.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
-import { inPercent } from "../ranking/sliders.js";
+import { inPercent } from "../ranking/rank_list.js";
 
 const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", "spur_voltage_kv", "spur_line_km"];
 
@@ -18,6 +18,8 @@ export function candidateParts(page, sites, item) {
   return [
     title(item.name),
     subtitle([sites.nameOf(kind), item.zone].filter(Boolean)),
+    codeOf(words, item.id),
+    page.panel.sunAt(item.at, kind.key),
     standing(words, kind, item),
     restsOn(words, kind, item),
     isDemonstration(item) ? el("p", { class: "gp-demonstration" }, ...demonstration(words, item)) : null,
@@ -43,7 +45,7 @@ function restsOn(words, kind, item) {
   return el(
     "p",
     { class: "gp-note gp-weight-applied" },
-    `${words.t("map.weight_applied")}: ${inPercent(words, share)}`,
+    words.headed(words.t("map.weight_applied"), inPercent(words, share)),
   );
 }
 
@@ -55,7 +57,7 @@ function demonstration(words, item) {
 
 function screening({ words, data }) {
   const statuses = data.candidates.status.map((one) => words.t("status." + one));
-  return words.t("map.candidate_screening") + (statuses.length ? ` (${statuses.join(", ")})` : "");
+  return words.t("map.candidate_screening") + (statuses.length ? words.bracketed(words.listed(statuses)) : "");
 }
 
 function lineOf({ words }, sites, item, name) {
@@ -68,7 +70,7 @@ function contribution(words, kind, { criterion, points, most }) {
   const bar = coloured(kind.colour, "gp-bar-base");
   const full = most === null ? 100 : most;
   bar.style.width = `${points === null || !full ? 0 : (100 * points) / full}%`;
-  const end = most === null ? "" : ` / ${words.number(most, 0)}`;
+  const end = most === null ? "" : ` / ${words.number(most, 1)}`;
   const figure = points === null ? words.t("map.not_known") : words.number(points, 1) + end;
   return el(
     "div",

@@ -5,7 +5,9 @@ import { CandidateKind } from "./candidate_kind.js";
 import { CandidateMarkers, dotOf, isDemonstration } from "./candidate_markers.js";
 import { candidateParts } from "./candidate_panel.js";
 import { el } from "../drawing/dom.js";
-import { rankList, withoutWeight } from "../ranking/sliders.js";
+import { fillList, rankList } from "../ranking/rank_list.js";
+import { withoutWeight } from "../ranking/sliders.js";
+import { WeightsSection } from "../ranking/weights_section.js";
 
 export class Candidates {
   constructor(page) {
@@ -14,7 +16,8 @@ export class Candidates {
     this.page = page;
     this.sampling = sampling;
     this.topsis = topsis;
-    const kept = { words, sampling, topsis, moved: () => this.draw(), rested: () => this.drawList() };
+    const refused = () => this.file.say(words.t("map.weights_none"));
+    const kept = { words, sampling, topsis, moved: () => this.moved(), refused, rested: () => this.drawList() };
     this.kinds = kinds.map((kind) => new CandidateKind(kind, kept));
     // first what somebody can go to
     this.kind = this.kinds.find(({ items }) => !items.every(isDemonstration)) || this.kinds[0];
@@ -22,11 +25,10 @@ export class Candidates {
     this.markers = new CandidateMarkers(page, this);
     const legend = () => this.legend();
     this.overlay = page.overlays.add("candidates", false, (on) => this.show(on), { legend });
-    if (page.priority) page.priority.others = this;
   }
 
   sectionOf() {
-    const { words, priority } = this.page;
+    const { words } = this.page;
     this.choice = el("select", { class: "gp-input", id: "gp-kind", onchange: () => this.chooseKind() });
     words.say(this.choice, "map.candidate_kind", "aria");
     this.sliders = el("div", {});
@@ -36,9 +38,9 @@ export class Candidates {
     this.method = el("p", { class: "gp-note", id: "gp-candidates-method" });
     const first = () => {
       this.kind.takeDefaults();
-      this.draw();
+      this.moved();
     };
-    const button = (key, onclick, id) => words.button(key, onclick, { id });
+    this.file = new WeightsSection(this.page, { prefix: "gp-candidates", first, taken: () => this.draw() });
     const section = el(
       "details",
       { id: "gp-candidates" },
@@ -47,13 +49,7 @@ export class Candidates {
       this.topsis ? this.method : null,
       this.choice,
       this.sliders,
-      el(
-        "div",
-        { class: "gp-buttons" },
-        button("map.weights_default", first, "gp-candidates-default"),
-        priority ? button("map.weights_save", () => priority.save(), "gp-candidates-save") : null,
-        priority ? button("map.weights_read", () => priority.file.click(), "gp-candidates-read") : null,
-      ),
+      this.file.node,
       this.shown,
       this.list,
       this.missing,
@@ -84,17 +80,32 @@ export class Candidates {
 
   // ---- drawing
 
+  // A slider has moved, or all are as at first.
+  moved() {
+    this.file.say("");
+    this.draw();
+  }
+
+  // The kinds to choose from, and the sliders of the one that is chosen: made anew only where they are others, since a
+  // slider that is held must stay where it is.
+  drawKind() {
+    const { kind, choice, sliders } = this;
+    const texts = this.kinds.map((one) => `${this.nameOf(one)} (${one.items.length})`);
+    const told = JSON.stringify(texts);
+    if (choice.dataset.told !== told) {
+      choice.dataset.told = told;
+      choice.replaceChildren(...this.kinds.map(({ key }, at) => el("option", { value: key }, texts[at])));
+    }
+    choice.value = kind.key;
+    if (sliders.firstChild !== kind.sliders.nodes[0]) sliders.replaceChildren(...kind.sliders.nodes);
+    kind.sliders.draw(kind.equal);
+  }
+
   draw() {
     const { words } = this.page;
     const { kind } = this;
-    const options = this.kinds.map((one) =>
-      el("option", { value: one.key }, `${this.nameOf(one)} (${one.items.length})`),
-    );
-    this.choice.replaceChildren(...options);
-    this.choice.value = kind.key;
+    this.drawKind();
     if (this.topsis) this.method.textContent = words.inText(this.topsis);
-    this.sliders.replaceChildren(...kind.sliders.nodes);
-    kind.sliders.draw(kind.equal);
     this.missing.replaceChildren(...withoutWeight(words, kind.criteria, kind.equal));
     this.shown.replaceChildren(...this.doubt());
     this.drawList();
@@ -110,6 +121,7 @@ export class Candidates {
     const intervals = kind.intervals.of(kind.signature());
     const listed = order.filter((at) => ranks[at]);
     const entries = listed.map((at) => ({
+      id: kind.items[at].id,
       rank: ranks[at],
       score: scores[at],
       share: shares[at],
@@ -119,7 +131,7 @@ export class Candidates {
       choose: () => this.choose(kind.items[at], true),
       unknown: kind.unknownOf(kind.items[at]).map(({ title }) => words.inText(title)),
     }));
-    this.list.replaceChildren(...rankList(words, entries, { ...this.sampling, count: entries.length }));
+    fillList(this.list, rankList(words, entries, { ...this.sampling, count: entries.length }));
   }
 
   refresh() {
@@ -130,7 +142,7 @@ export class Candidates {
   legend() {
     const { words } = this.page;
     const { colour, items } = this.kind;
-    const name = `${words.t("map.overlay.candidates")}: ${this.nameOf(this.kind)}`;
+    const name = words.headed(words.t("map.overlay.candidates"), this.nameOf(this.kind));
     const shown = items.find(isDemonstration);
     const known = items.find((item) => !isDemonstration(item));
     const key = (item, text) => el("p", { class: "gp-key" }, dotOf(colour, item, "1"), text);
@@ -190,8 +202,9 @@ export class Candidates {
     return { candidates: Object.fromEntries(this.kinds.map(({ key, weights }) => [key, weights])) };
   }
 
-  take(content) {
-    for (const kind of this.kinds) kind.take((content.candidates || {})[kind.key] || {});
+  // Of a file: kinds that it does not name stay as they are.
+  take({ candidates = {} }) {
+    for (const kind of this.kinds) if (candidates[kind.key]) kind.take(candidates[kind.key]);
     this.draw();
   }
 }

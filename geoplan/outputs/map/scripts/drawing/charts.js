@@ -26,7 +26,10 @@ export class Charts {
     const range = rangeOf(get, name);
     const group = zones.groupOf(name);
     const ends = isRange(range) ? `${words.short(range.low)} – ${words.short(range.high)}` : "";
-    const hint = `${words.title(name)}: ${hintOf(words, range, (value) => words.short(value))}`;
+    const hint = words.headed(
+      words.title(name),
+      hintOf(words, range, (value) => words.short(value)),
+    );
     return el(
       "div",
       { class: "gp-energy", title: hint },
@@ -61,7 +64,7 @@ export class Charts {
     return svg(
       "g",
       {},
-      svg("title", {}, `${name("long")}: ${words.number(value, 2)} GWh`),
+      svg("title", {}, words.headed(name("long"), `${words.number(value, 2)} GWh`)),
       known(value) ? svg("rect", bar) : null,
       svg("text", { x: LEFT + (at + 0.5) * step, y: HEIGHT - 4, "text-anchor": "middle" }, short),
     );

@@ -39,7 +39,7 @@ export class DominoMarks {
   }
 
   named(id, technology) {
-    return `${this.eco.nameOf(id)}: ${this.eco.title("technology", technology)}`;
+    return this.page.words.headed(this.eco.nameOf(id), this.eco.title("technology", technology));
   }
 
   choose(key) {

@@ -44,7 +44,7 @@ export function criteriaParts(eco, rows) {
   const asked = eco.asked("eip");
   if (!asked.length) return [note(words.t("map.eco.no_criteria"))];
   const keys = countsOf(eco, rows).map(([verdict, count]) =>
-    el("li", {}, sign(verdict), `${eco.title("verdict", verdict)}: ${count}`),
+    el("li", {}, sign(verdict), words.headed(eco.title("verdict", verdict), count)),
   );
   const parts = [el("ul", { class: "gp-verdicts" }, keys)];
   for (const [framework, own] of groupedBy(asked, "framework")) {
@@ -132,7 +132,7 @@ export function goalsParts(eco, rows) {
     note(words.t("map.eco.goals_hint")),
     rows.length ? listOf(rows.map(one)) : null,
     low.note,
-    names.length ? note(`${words.t("map.not_known")}: ${words.listed(names)}`) : null,
+    names.length ? note(words.headed(words.t("map.not_known"), words.listed(names))) : null,
   ];
 }
 

@@ -42,7 +42,7 @@ export function reasonsOf(eco, row) {
   const unknown = row.unknown_features
     ? words.t("map.eco.alike_unknown", { features: features(row.unknown_features) })
     : "";
-  return [by, unknown].filter(Boolean).join(" ");
+  return eco.page.words.runOn([by, unknown]);
 }
 
 export function similarityOf({ words }, row) {

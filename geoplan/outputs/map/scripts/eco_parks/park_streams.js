@@ -10,7 +10,7 @@ const DIRECTIONS = ["offered", "sought"];
 export function streamName(eco, { stream, material }, degrees) {
   const { words } = eco.page;
   const name = material
-    ? `${eco.title("stream", stream)}: ${eco.title("material", material)}`
+    ? words.headed(eco.title("stream", stream), eco.title("material", material))
     : eco.title("stream", stream);
   return known(degrees) ? `${name}, ${words.short(degrees)} °C` : name;
 }

@@ -19,7 +19,7 @@ export class Frame {
     this.side = this.sideOf();
     this.stage = el("main", { class: "gp-stage" });
     const body = el("div", { class: "gp-body" }, this.side, this.stage);
-    this.root = el("div", { class: "gp" }, this.head(), page.notices.banner, body);
+    this.root = el("div", { class: "gp" }, this.head(), page.notices.banner, page.address.notice, body);
     this.root.addEventListener("keydown", (event) => this.typed(event));
     this.room = new Room(this.root);
     const container = page.map.getContainer();
@@ -28,6 +28,8 @@ export class Frame {
     this.stage.append(container, page.panel.node);
     if (page.scenarios) this.stage.append(page.scenarios.node);
     if (page.matching) this.root.append(page.matching.node);
+    this.root.append(page.viewBox.node);
+    page.viewBox.place(this);
     // what zones without a value are filled with; wide ranges add theirs
     this.defs = svg("defs", {}, hatch("gp-hatch", "#e5e7eb", "#9ca3af"));
     this.root.append(svg("svg", { class: "gp-defs", width: 0, height: 0, "aria-hidden": "true" }, this.defs));
@@ -59,6 +61,7 @@ export class Frame {
     const plan = { id: "gp-plan-open" };
     this.scenarios = scenarios ? words.button("map.plan.open", () => scenarios.open(), plan) : null;
     const whole = { id: "gp-fullscreen", hidden: !document.fullscreenEnabled };
+    this.print = words.button("map.print", () => window.print(), { id: "gp-print" });
     const head = el(
       "header",
       { class: "gp-head" },
@@ -73,7 +76,7 @@ export class Frame {
         this.scenarios,
         matching ? words.button("map.eco.matching", () => matching.open(), { id: "gp-matching-open" }) : null,
         words.button("map.fullscreen", toggleFullScreen, whole),
-        words.button("map.print", () => window.print(), { id: "gp-print" }),
+        this.print,
       ),
       this.moreOf(),
     );

@@ -30,8 +30,9 @@ export class Notices {
   }
 
   draw() {
-    const name = el("strong", {}, this.page.words.t("map.banner"));
-    this.text.replaceChildren(name, ...this.statuses.map((status) => " " + this.sentence(status)));
+    const { words } = this.page;
+    const told = words.runOn(this.statuses.map((status) => this.sentence(status)));
+    this.text.replaceChildren(el("strong", {}, words.t("map.banner")), words.gap(), told);
     this.drawSources();
   }
 

@@ -22,7 +22,7 @@ export class Overlays {
     };
     overlay.note = el("span", { class: "gp-note" });
     overlay.refuse = (why) => {
-      box.disabled = true;
+      box.disabled = overlay.refused = true;
       overlay.note.textContent = why;
     };
     this.all.push(overlay);

@@ -1,4 +1,4 @@
-/* The panel of what is chosen: a zone, an industrial park or a candidate site. */
+/* The panel of what is chosen: a zone, an industrial park, a candidate site or a place in the sun. */
 
 import { canTakeFocus, focusOn, focusables, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
@@ -23,7 +23,7 @@ export class Panel {
     const inside = this.node.contains(document.activeElement) || document.activeElement === document.body;
     this.page.pick({});
     if (!inside || !isByKey()) return;
-    const places = [this.opener, path && path.getElement(), map.getContainer()];
+    const places = [this.opener, sameMark(this.opener), path && path.getElement(), map.getContainer()];
     places.find(canTakeFocus).focus({ preventScroll: true });
   }
 
@@ -40,7 +40,7 @@ export class Panel {
     this.node.classList.toggle("gp-wide-panel", open && this.isWide());
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.set];
+    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
     const held = same ? focusables(this.node).indexOf(document.activeElement) : null;
@@ -56,13 +56,15 @@ export class Panel {
 
   // Into what the keyboard has opened; or to where the focus was in what is drawn anew, null where that is another.
   refocus(held) {
+    const now = document.activeElement;
+    if (held === null && canTakeFocus(now) && !this.node.contains(now)) this.opener = now;
     if (held === null && isByKey()) focusOn(this.node.querySelector("h2"));
     if (held > -1 && held !== null) focusOn(focusables(this.node)[held] || this.node);
   }
 
   isChosen() {
     const { state } = this.page;
-    return known(state.zone) || known(state.estate) || known(state.candidate);
+    return known(state.zone) || known(state.estate) || known(state.candidate) || known(state.sun);
   }
 
   // Whether a park is chosen of which more than figures is known.
@@ -72,7 +74,8 @@ export class Panel {
   }
 
   parts() {
-    const { state, sites } = this.page;
+    const { state, sites, sun } = this.page;
+    if (known(state.sun)) return sun.parts(state.sun);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
     return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
   }
@@ -81,7 +84,7 @@ export class Panel {
     const { data, state, words, charts } = this.page;
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
-    const parts = [title(nameOf(set, index)), subtitle(under)];
+    const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
     if (state.field) {
       const figure = el("b", {}, this.page.zones.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
@@ -89,6 +92,11 @@ export class Panel {
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // A button that tells the sun at a place; none where the page knows of none.
+  sunAt(at, kind) {
+    return this.page.sun ? this.page.sun.button(at, kind) : null;
   }
 
   // Where the result that is shown lies in most futures, and whether that is a wide range.
@@ -120,6 +128,8 @@ export class Panel {
     return [
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
+      codeOf(words, estate.id),
+      this.sunAt(estate.point),
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,
@@ -129,8 +139,19 @@ export class Panel {
   }
 }
 
+// A mark that was drawn anew.
+function sameMark(node) {
+  const id = node && node.dataset.id;
+  return id ? [...document.querySelectorAll(".leaflet-marker-icon")].find((each) => each.dataset.id === id) : null;
+}
+
 export function title(name) {
   return el("h2", { class: "gp-name", dir: "auto" }, named(name));
+}
+
+// What a survey form asks for.
+export function codeOf(words, code) {
+  return el("p", { class: "gp-under gp-code" }, `${words.t("map.code")}: `, named(code));
 }
 
 export function subtitle(texts) {

@@ -1,23 +1,38 @@
-/* On paper: the legend upon the map, and the same view as on the screen. */
+/* On paper: the same view as on the screen, with all that a reader of the sheet needs and nothing that lies upon it.
+   Any paper that is chosen: the map has one size, and the rest flows beside or below it. */
+
+import { Paper } from "./paper.js";
+
+const NEARER = 0.3; // of a zoom: who has come no nearer looks at the whole place
+const AROUND = { padding: [8, 8], animate: false };
 
 export function printWell(page) {
-  const { map, data, frame, legend, view, panel } = page;
+  const { map, data, frame, view } = page;
+  const paper = new Paper(page);
   let before = null;
 
-  function lay(printing) {
-    frame.root.classList.toggle("gp-printing", printing);
-    legend.place();
-    if (printing) panel.node.scrollTop = 0;
-    map.invalidateSize({ animate: false });
+  // What is seen beside the panel; all of the place where that is what is looked at.
+  function seen() {
+    if (map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER) return L.latLngBounds(data.bounds);
+    const [right, bottom] = frame.root.classList.contains("gp-with-panel") ? view.freeOfPanel() : [0, 0];
+    const { x, y } = map.getSize();
+    const corners = [L.point(0, 0), L.point(Math.max(x - right, x / 3), Math.max(y - bottom, y / 3))];
+    return L.latLngBounds(corners.map((corner) => map.containerPointToLatLng(corner)));
   }
+
   window.addEventListener("beforeprint", () => {
-    before = { centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
-    lay(true);
-    if (before.bounds.contains(data.bounds)) view.showMain();
-    else map.fitBounds(before.bounds, { animate: false });
+    before = before || { centre: map.getCenter(), zoom: map.getZoom(), bounds: seen() };
+    const { bounds } = before;
+    frame.root.classList.add("gp-printing");
+    paper.lay();
+    map.invalidateSize({ animate: false });
+    map.fitBounds(bounds, AROUND);
   });
   window.addEventListener("afterprint", () => {
-    lay(false);
+    paper.clear();
+    frame.root.classList.remove("gp-printing");
+    map.invalidateSize({ animate: false });
     if (before) map.setView(before.centre, before.zoom, { animate: false });
+    before = null;
   });
 }

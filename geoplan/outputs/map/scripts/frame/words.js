@@ -115,12 +115,30 @@ export class Words {
     return this.has("zone_type." + kind) ? this.t("zone_type." + kind) : kind;
   }
 
+  // Words behind what they are about, and in brackets: each language has its own signs.
+  headed(head, words) {
+    return this.t("map.headed", { head, words });
+  }
+
+  bracketed(words) {
+    return this.t("map.bracketed", { words });
+  }
+
+  // Sentences as one paragraph: Japanese has no space between them.
+  runOn(sentences) {
+    return sentences.filter(Boolean).join(this.gap());
+  }
+
+  gap() {
+    return this.state.language === "ja" ? "" : " ";
+  }
+
   // What is not real data says so in brackets.
   inBrackets(status) {
-    return status === "real" ? "" : ` (${this.t("status." + status)})`;
+    return status === "real" ? "" : this.bracketed(this.t("status." + status));
   }
 
   meaning(status) {
-    return status === "real" ? "" : `${this.t("status." + status)}: ${this.t(`status.${status}.means`)}`;
+    return status === "real" ? "" : this.headed(this.t("status." + status), this.t(`status.${status}.means`));
   }
 }

@@ -3,9 +3,10 @@
 import { el } from "../drawing/dom.js";
 import { appliedShares, inOrder, intervalsOf, ranksOf, scoresBy, tellsApart, weightedSums } from "./rank.js";
 import { Resting } from "./resting.js";
-import { Sliders, rankList, weightsOf, withoutWeight } from "./sliders.js";
+import { fillList, rankList } from "./rank_list.js";
+import { Sliders, weightsOf, withoutWeight } from "./sliders.js";
 import { nameOf, quantiles } from "../drawing/values.js";
-import { contentOf, saved, wrongWith } from "./weights_file.js";
+import { WeightsSection } from "./weights_section.js";
 
 const FIELD = "priority_score";
 const ROWS_SHOWN = 100;
@@ -17,7 +18,6 @@ export class Priority {
     this.given = data.ranking;
     this.applied = this.given.criteria.filter((criterion) => criterion.applied);
     this.weights = weightsOf(this.given.criteria);
-    this.others = null; // whose weights stand in the same file
     this.begun = JSON.stringify(this.listed());
     this.intervals = new Resting(
       () => this.intervalsOf(page.state.set),
@@ -25,7 +25,8 @@ export class Priority {
     );
     const moved = () => this.moved();
     const { applied: criteria, weights } = this;
-    this.sliders = new Sliders(words, { criteria, weights, prefix: "gp-weight-", moved });
+    const refused = () => this.file.say(words.t("map.weights_none"));
+    this.sliders = new Sliders(words, { criteria, weights, prefix: "gp-weight-", moved, refused });
     data.fields[FIELD] = this.given.field;
     data.groups.push({ key: "priority", fields: [FIELD], colours: this.given.colours });
     data.selectable.push(FIELD);
@@ -37,25 +38,15 @@ export class Priority {
     const { words } = this.page;
     this.list = el("ol", { class: "gp-ranking gp-priority" });
     this.missing = el("div", {});
-    this.message = el("p", { class: "gp-note", role: "status" });
-    const json = { type: "file", accept: ".json,application/json", hidden: true, id: "gp-weights-file" };
-    this.file = el("input", { ...json, onchange: () => this.readFile() });
     const first = () => this.take(weightsOf(this.given.criteria));
+    this.file = new WeightsSection(this.page, { prefix: "gp-weights", first, taken: () => this.show() });
     const section = el(
       "details",
       { id: "gp-priority" },
       words.say(el("summary", {}), "map.priority"),
       words.say(el("p", { class: "gp-note" }), "map.priority_hint"),
       ...this.sliders.nodes,
-      el(
-        "div",
-        { class: "gp-buttons" },
-        words.button("map.weights_default", first, { id: "gp-weights-default" }),
-        words.button("map.weights_save", () => this.save(), { id: "gp-weights-save" }),
-        words.button("map.weights_read", () => this.file.click(), { id: "gp-weights-read" }),
-        this.file,
-      ),
-      this.message,
+      this.file.node,
       this.list,
       this.missing,
     );
@@ -110,7 +101,7 @@ export class Priority {
   }
 
   moved() {
-    this.message.textContent = "";
+    this.file.say("");
     this.score();
     this.show();
   }
@@ -146,6 +137,7 @@ export class Priority {
     const counts = (criterion) => this.weights[criterion.key] > 0 && !equal.includes(criterion);
     const unknown = (zone) => this.applied.filter((one) => counts(one) && (set.shares[one.key] || [])[zone] === null);
     const entries = order.slice(0, ROWS_SHOWN).map((zone) => ({
+      id: set.ids[zone],
       rank: ranks[zone],
       score: scores[zone],
       share: shares[zone],
@@ -154,31 +146,13 @@ export class Priority {
       unknown: unknown(zone).map(({ title }) => words.inText(title)),
       choose: () => zones.choose(set, zone, true),
     }));
-    this.list.replaceChildren(...rankList(words, entries, { ...this.given, count: order.length }));
+    fillList(this.list, rankList(words, entries, { ...this.given, count: order.length }));
   }
 
-  // ---- the file of weights, which those of candidates stand in too
-
-  save() {
-    const { study } = this.page.data;
-    const { schema } = this.given;
-    const others = this.others ? this.others.saved() : {};
-    saved(`${study}-weights.json`, { schema, study, weights: this.weights, ...others });
-  }
-
-  async readFile() {
-    const { words } = this.page;
-    const chosen = this.file.files[0];
-    this.file.value = "";
-    if (!chosen) return;
-    const content = await contentOf(chosen);
-    const wrong = wrongWith(content, this.given.schema, Object.keys(this.weights));
-    if (wrong) {
-      this.message.textContent = `${words.t("map.weights_wrong")} ${wrong.join(", ")}`;
-      return;
-    }
-    this.take(Object.fromEntries(this.given.criteria.map(({ key }) => [key, content.weights[key] || 0])));
-    if (this.others) this.others.take(content);
-    this.message.textContent = words.t("map.weights_taken");
+  // Weights that were read: a criterion that the file leaves out counts 0. What the map shows stays.
+  takeFile({ weights }) {
+    for (const { key } of this.given.criteria) this.weights[key] = weights[key] || 0;
+    this.score();
+    this.page.refresh();
   }
 }

@@ -1,21 +1,28 @@
-/* Sliders for the weights of criteria, and the list that they rank: the same for zones and for candidate sites. */
+/* Sliders for the weights of criteria: the same for zones and for candidate sites. */
 
-import { el, named } from "../drawing/dom.js";
-import { isStable } from "./rank.js";
+import { el } from "../drawing/dom.js";
+import { percentsOf } from "../drawing/rounded_parts.js";
 
-// One slider a criterion; weights (key -> number) follow it.
+const LEAST = 1; // what the last slider stops at: with no weight at all nothing could be ranked
+
+// One slider a criterion; weights (key -> number) follow it. They are made once: while one is held, only the texts
+// beside it change, and a slider's own value where it is another. `refused` is told where the last would go to 0.
 export class Sliders {
-  constructor(words, { criteria, weights, prefix, moved }) {
+  constructor(words, { criteria, weights, prefix, moved, refused }) {
     this.words = words;
     this.weights = weights;
+    this.refused = refused;
     this.rows = criteria.map((criterion) => this.rowOf(criterion, prefix + criterion.key, moved));
     this.nodes = this.rows.map(({ node }) => node);
   }
 
   rowOf(criterion, id, moved) {
     const oninput = () => {
+      const isLast = Number(slider.value) === 0 && !this.othersCount(criterion);
+      if (isLast) slider.value = LEAST;
       this.weights[criterion.key] = Number(slider.value);
       moved();
+      if (isLast) this.refused();
     };
     const slider = el("input", { type: "range", min: 0, max: 100, step: 1, id, oninput });
     const label = el("label", { for: id, "data-criterion": criterion.key });
@@ -23,17 +30,26 @@ export class Sliders {
     return { criterion, slider, share, label, node: el("div", { class: "gp-weight" }, label, share, slider) };
   }
 
+  // Whether any other slider that counts has a weight.
+  othersCount(criterion) {
+    return this.rows.some(
+      (row) => row.criterion !== criterion && !row.slider.disabled && this.weights[row.criterion.key] > 0,
+    );
+  }
+
   // Shows titles, and what each weight is of their sum; those that are equal for all have no part in it.
   draw(equal) {
     const { words, weights } = this;
-    const counts = ({ criterion }) => !equal.includes(criterion);
-    const sum = this.rows.filter(counts).reduce((total, { criterion }) => total + weights[criterion.key], 0);
+    const counting = this.rows.filter(({ criterion }) => !equal.includes(criterion));
+    const percents = percentsOf(counting.map(({ criterion }) => weights[criterion.key]));
     for (const row of this.rows) {
       const { criterion, slider, share, label } = row;
+      const at = counting.indexOf(row);
       label.textContent = words.inText(criterion.title);
-      slider.value = weights[criterion.key];
-      slider.disabled = !counts(row);
-      share.textContent = sum && counts(row) ? `${words.number((100 * weights[criterion.key]) / sum, 0)}%` : "–";
+      if (Math.abs(Number(slider.value) - weights[criterion.key]) > 0.5) slider.value = weights[criterion.key];
+      slider.disabled = at < 0;
+      share.textContent = at >= 0 && percents.some(Boolean) ? `${words.number(percents[at], 0)}%` : "–";
+      slider.setAttribute("aria-valuetext", share.textContent);
     }
   }
 }
@@ -52,44 +68,4 @@ function listOf(words, key, criteria) {
   if (!criteria.length) return [];
   const names = criteria.map(({ title }) => el("li", {}, words.inText(title)));
   return [el("h3", {}, words.t(key)), el("ul", { class: "gp-note gp-missing" }, names)];
-}
-
-// The share of all weights that a rank rests on.
-export function inPercent(words, share) {
-  return `${words.number(100 * share, 0)}%`;
-}
-
-// The list of what is ranked: rank, name, share of the weights that was applied, score, and between which ranks it lies
-// when weights and energies vary. `sampling` says with `count`, how many have a rank, which are stable.
-export function rankList(words, entries, sampling) {
-  const columns = { share: "map.weight_applied", score: "map.score", range: "map.rank_range" };
-  const titles = Object.entries(columns).map(([name, key]) => el("span", { class: "gp-rank-" + name }, words.t(key)));
-  const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, ...titles);
-  return [head, ...entries.map((entry) => rankRow(words, entry, sampling))];
-}
-
-function rankRow(words, { rank, score, share, interval, name, unknown, choose, hollow }, sampling) {
-  const doubts = hollow ? [words.t("demonstration")] : [];
-  if (unknown.length) doubts.push(`${words.t("map.not_known")}: ${unknown.join(", ")}`);
-  const title = doubts.length ? doubts.join("; ") : null;
-  const star = unknown.length ? " *" : "";
-  const stable = interval && isStable(interval, sampling, sampling.count);
-  const range = { class: "gp-rank-range" + (stable ? " gp-stable" : "") };
-  range.title = words.t(stable ? "map.rank_stable" : "map.rank_moves");
-  const button = el(
-    "button",
-    { type: "button", onclick: choose, title },
-    el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
-    el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
-    el("span", { class: "gp-rank-share", title: words.t("map.weight_applied") }, inPercent(words, share)),
-    el("span", { class: "gp-rank-score" }, words.number(100 * score, 1)),
-    el("span", range, inWords(interval)),
-  );
-  return el("li", { value: rank, "data-rank": rank }, button);
-}
-
-export function inWords(interval) {
-  if (!interval) return "…";
-  const [low, high] = interval;
-  return low === high ? String(low) : `${low}–${high}`;
 }

@@ -20,11 +20,33 @@ export async function contentOf(file) {
   }
 }
 
-// What is wrong with weights that were read; null where nothing is.
-export function wrongWith(content, schema, known) {
-  const given = content && content.schema === schema && content.weights;
-  const names = given ? Object.keys(given) : [];
-  const wrong = names.filter((name) => !known.includes(name) || !Number.isFinite(given[name]) || given[name] < 0);
-  const some = names.some((name) => given[name] > 0);
-  return wrong.length || !some ? wrong : null;
+function isTable(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// What is wrong with weights that were read: names of criteria that are not known or have no weight, and what has
+// nothing that it could be ranked by (`zones`, or a kind); null where nothing is. `zones` and each of `kinds` say the
+// names of their criteria, and which of them can be applied. Kinds of which there is no candidate here are left alone.
+export function wrongWith(content, schema, { zones, kinds }) {
+  if (!isTable(content) || content.schema !== schema || !isTable(content.weights)) return { names: [], nothing: [] };
+  const others = "candidates" in content ? content.candidates : {};
+  if (!isTable(others)) return { names: ["candidates"], nothing: [] };
+  const of = Object.entries(kinds).filter(([kind]) => Object.hasOwn(others, kind));
+  const tables = [["zones", content.weights, zones], ...of.map(([kind, known]) => [kind, others[kind], known])];
+  const names = tables.flatMap(([what, given, known]) => strangeIn(what, given, known));
+  const nothing = tables.filter(([, given, known]) => !ranksBy(given, known)).map(([what]) => what);
+  return names.length || nothing.length ? { names, nothing } : null;
+}
+
+function strangeIn(what, given, { names }) {
+  if (!isTable(given)) return [what];
+  const isWeight = (name) => Number.isFinite(given[name]) && given[name] >= 0;
+  const strange = Object.keys(given).filter((name) => !names.includes(name) || !isWeight(name));
+  return strange.map((name) => (what === "zones" ? name : `${what}.${name}`));
+}
+
+// Whether any criterion that can be applied has a weight; where none can be applied, any that is named.
+function ranksBy(given, { names, applied }) {
+  if (!isTable(given)) return true; // it is told what it is
+  return (applied.length ? applied : names).some((name) => given[name] > 0);
 }

@@ -159,3 +159,11 @@ export function tellOf(block, index, { classes, attributes }) {
   });
   return { code: classes[block.classes[index] - 1], values: Object.fromEntries(figures) };
 }
+
+// The ids of a block's features: texts, or the first whole number and the steps that follow it.
+export function idsOf(text) {
+  const listed = JSON.parse(text);
+  if (typeof listed[0] === "string") return listed;
+  let id = 0;
+  return listed.map((step) => String((id += step)));
+}

@@ -2,7 +2,7 @@
    is in sight, and finds the feature under a click. No network. */
 
 import { canInflate, inflated } from "../packing/inflated.js";
-import { distance, readBlock, tellOf } from "./packed_block.js";
+import { distance, idsOf, readBlock, tellOf } from "./packed_block.js";
 import { PackedCanvas } from "./packed_canvas.js";
 import { DRAWN_PX, drawBlocks, drawOutline } from "./packed_drawing.js";
 
@@ -44,7 +44,7 @@ export class PackedLayer {
     let shown = since;
     let done = 0;
     for (const block of this.data.blocks) {
-      this.blocks.push(readBlock(await inflated(block.data), block, names));
+      this.blocks.push(Object.assign(readBlock(await inflated(block.data), block, names), { ids: block.ids }));
       block.data = null;
       done += block.count;
       const now = performance.now();
@@ -94,6 +94,13 @@ export class PackedLayer {
     this.chosen = feature;
     this.canvas.again();
     return feature ? tellOf(feature.block, feature.index, this.data) : null;
+  }
+
+  // The id of a feature; null where the page has none. Those of its block are read when the first of them is asked for.
+  async idOf({ block, index }) {
+    if (!block.ids) return null;
+    if (typeof block.ids === "string") block.ids = idsOf(new TextDecoder().decode(await inflated(block.ids)));
+    return block.ids[index];
   }
 }
 

@@ -1,6 +1,6 @@
 /* The roofs: a packed layer among the overlays of the page, with its legend and a popup for each roof. */
 
-import { coloured, el } from "../drawing/dom.js";
+import { coloured, el, named } from "../drawing/dom.js";
 import { PackedLayer } from "./packed_layer.js";
 
 export function addRooftops(map, options) {
@@ -67,19 +67,24 @@ class Rooftops {
     const feature = this.overlay.on ? this.layer.pick(latlng) : null;
     if (!feature) return false;
     const popup = L.popup({ className: "gp-popup", maxWidth: 280 }).setLatLng(latlng);
-    this.popup = popup.setContent(() => this.tell(feature)).openOn(this.page.map);
+    this.popup = popup.setContent(() => this.tell(feature, latlng)).openOn(this.page.map);
     this.popup.on("remove", () => this.layer.choose(null));
     return true;
   }
 
-  tell(feature) {
+  tell(feature, { lng, lat }) {
     const { words } = this.page;
     const { code, values } = this.layer.choose(feature);
     const figures = Object.entries(values).flatMap(([name, value]) => [
       el("dt", {}, words.title(name)),
       el("dd", {}, words.withUnit(name, value)),
     ]);
+    const number = el("dd", { class: "gp-code" }, "…");
+    this.layer.idOf(feature).then((id) => number.replaceChildren(named(id ?? "–")));
+    figures.unshift(el("dt", {}, words.t("map.roof_number")), number);
     const doubt = this.status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(this.status));
-    return el("div", { class: "gp-roof" }, el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt);
+    const sun = this.page.panel.sunAt([lng, lat]);
+    const parts = [el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt, sun];
+    return el("div", { class: "gp-roof" }, ...parts);
   }
 }

@@ -102,6 +102,6 @@ export class ScenarioControls {
     const { words } = this;
     const told = isShort ? [words.t("map.plan.limited.resource")] : [];
     if (limited.length) told.push(words.t("map.plan.limited.build", { from: limited[0], to: limited.at(-1) }));
-    return told.join(" ");
+    return words.runOn(told);
   }
 }

@@ -38,7 +38,7 @@ export class ScenarioFigures {
     const unknown = Math.max(...slots.map((slot) => plans.model.investedOf(plans.of(slot).run).unknown));
     const lacks = who === "society" && !this.hasSociety() ? [words.t("map.plan.no_society")] : [];
     const without = unknown ? [words.t("map.plan.unpriced", { count: String(unknown) })] : [];
-    this.unpriced.textContent = [...without, ...lacks].join(" ");
+    this.unpriced.textContent = words.runOn([...without, ...lacks]);
   }
 
   told({ slot, text, small, hint }, isTwo) {
@@ -141,7 +141,7 @@ export class ScenarioFigures {
     const told = missing.map((key) =>
       words.has(`scenario.missing.${key}`) ? words.t(`scenario.missing.${key}`) : key,
     );
-    return [words.t("map.plan.not_read"), told.length ? words.listed(told) : ""].join(" ");
+    return words.runOn([words.t("map.plan.not_read"), told.length ? words.listed(told) : ""]);
   }
 
   reached(target, slot, isTwo) {

@@ -226,7 +226,7 @@ export class ScenarioPanel {
     const others = Object.values(plans.scenario.places).filter((table) => Object.keys(table).length).length;
     if (!plans.place && others) parts.push(words.t("map.plan.others", { count: String(others) }));
     if (!plans.isOfRun()) parts.push(words.t("map.plan.moved"));
-    return parts.join(" ");
+    return words.runOn(parts);
   }
 
   // Once the controls rest: lists and labels of the map, and what has come of it, to who hears the page.

@@ -124,7 +124,7 @@ export class Zones {
 
   tooltipOf(set, index) {
     const { state, words } = this.page;
-    const line = state.field ? `${words.title(state.field)}: ${this.figureOf(set, index)}` : "";
+    const line = state.field ? words.headed(words.title(state.field), this.figureOf(set, index)) : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
     return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
   }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geoplan.outputs.report import fonts
+from geoplan.outputs.report.paper import fonts
 from support.fonts import write_font
 
 

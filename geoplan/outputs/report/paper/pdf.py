@@ -1,0 +1,102 @@
+"""A page as PDF, made by WeasyPrint, the extra ``pdf``: nothing is fetched, the same page gives the same bytes.
+
+The file knows its language and title, has bookmarks, and is tagged: headings, tables and pictures are told to who
+listens to it. Versions of WeasyPrint that cannot tag write it without tags.
+"""
+
+import html
+import logging
+import re
+from typing import Any
+
+from geoplan.hashing import sha256_of_text
+from geoplan.outputs.report.paper.fonts import missing_letters
+from geoplan.outputs.report.paper.headings import unbroken_headings
+
+FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
+_LETTERS_NAMED = 12
+_IDENTIFIER_LETTERS = 32
+_PICTURE = re.compile(r'(<svg [^>]*?aria-label="([^"]*)"[^>]*>)')
+_TAGS = "pdf_tags"
+_STYLE = """
+h1, h2, h3 { bookmark-state: closed }
+section.sheet h2, section.sheet h3 { bookmark-level: none }
+.word { display: inline-block; white-space: nowrap }
+"""
+"""A sheet of its own is one bookmark: what stands below its heading is the same on each of them. A word stays whole."""
+
+
+def laid_out(page: str) -> Any:
+    """Return the page as WeasyPrint lays it out on paper; nothing is fetched.
+
+    Parameters
+    ----------
+    page
+        HTML, with all that it needs in it.
+
+    Raises
+    ------
+    ImportError, OSError
+        Where WeasyPrint or a library it needs is not installed.
+    """
+    import weasyprint
+
+    # It tells of properties that only browsers know.
+    told = logging.getLogger("weasyprint")
+    level = told.level
+    told.setLevel(logging.ERROR)
+    try:
+        style = weasyprint.CSS(string=_STYLE)
+        document = weasyprint.HTML(string=unbroken_headings(with_picture_titles(page)), url_fetcher=_NothingFetched())
+        return document.render(stylesheets=[style], **_options())
+    finally:
+        told.setLevel(level)
+
+
+def pdf_of(page: str) -> bytes:
+    """Return a page as PDF; the same page gives the same bytes."""
+    identifier = sha256_of_text(page)[:_IDENTIFIER_LETTERS].encode()
+    written: bytes = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
+    return written
+
+
+def with_picture_titles(page: str) -> str:
+    """Return a page whose pictures have their label as a title too, which is where tags of a PDF take it from.
+
+    Examples
+    --------
+    >>> with_picture_titles('<svg role="img" aria-label="A bar"><path/></svg>')
+    '<svg role="img" aria-label="A bar"><title>A bar</title><path/></svg>'
+    """
+    return _PICTURE.sub(r"\1<title>\2</title>", page)
+
+
+def reason_against_pdf(page: str) -> str:
+    """Return why no PDF can be made of a page here; empty where it can."""
+    try:
+        import weasyprint  # noqa: F401
+    except ImportError:
+        return "WeasyPrint is not installed; install geoplan with the extra: pip install 'geoplan[pdf]'."
+    except OSError as error:
+        return f"a library that WeasyPrint needs (Pango) is not installed: {error}"
+    missing = missing_letters(html.unescape(page))
+    if missing:
+        some = " ".join(missing[:_LETTERS_NAMED]) + (" …" if len(missing) > _LETTERS_NAMED else "")
+        return f"no font on this machine has the letters {some} ({FONT_PACKAGES} have Vietnamese and Japanese ones)."
+    return ""
+
+
+def _options() -> dict[str, Any]:
+    """Return the tags that are asked for, where this version of WeasyPrint knows them."""
+    import weasyprint
+
+    return {_TAGS: True} if _TAGS in getattr(weasyprint, "DEFAULT_OPTIONS", {}) else {}
+
+
+class _NothingFetched:
+    """What WeasyPrint asks for what a page links to: it gets nothing, and lays the page out without it."""
+
+    _fail_on_errors = False  # newer versions of WeasyPrint look for it where a fetcher raises
+
+    def __call__(self, url: str, *_args: Any, **_options: Any) -> Any:
+        raise ValueError(f"a report fetches nothing: {url}")

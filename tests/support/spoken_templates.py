@@ -1,0 +1,251 @@
+"""What the house says in English, gathered from its source: the texts of faults, of progress and of the command line.
+
+A template is a text with its blanks numbered in their order: ``f"{count} rows of {name}"`` is ``{1} rows of {2}``. Where a
+part of a fault is a name, what the name can be is looked up: in its function, in those that call it, in its module.
+"""
+
+import ast
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from support.modules import tree_of
+from support.places import PACKAGE
+
+PARTS = ("found", "expected", "action", "hint", "told", "reason")
+_FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+_DEPTH = 6
+_KEYS = re.compile(r"[\w.{}]+(, [\w.{}]+)*")
+_WORD = re.compile(r"[A-Za-z][a-z]+[.,;:?!]?|a|[a-z]+-[a-z]+[.,;:]?")
+_ERRORS = {"GeoplanError", "StudyError", "LayerError", "ParameterError", "CRSError", "TransferError", "Stopped"}
+_FIELDS = {"Fault": ("file", "where")}
+_METHODS = {
+    "fault": ("where", "found", "expected", "action"),
+    "stop": ("where", "found", "expected", "action"),
+    "option_fault": ("", "found", "expected", "action"),
+    "stop_option": ("", "found", "expected", "action"),
+}
+
+
+class House:
+    """Every module's tree, its functions by name and its constants by name."""
+
+    def __init__(self, package: Path = PACKAGE) -> None:
+        self.trees = {path: tree_of(path) for path in sorted(package.rglob("*.py"))}
+        self.functions: dict[str, list[ast.FunctionDef]] = {}
+        self.constants: dict[tuple[Path, str], list[ast.expr]] = {}
+        self.home: dict[ast.AST, Path] = {}
+        self.owner: dict[ast.AST, ast.AST] = {}
+        self.calls: dict[str, list[ast.Call]] = {}
+        for path, tree in self.trees.items():
+            self._note(tree, path, tree)
+
+    def _note(self, node: ast.AST, path: Path, owner: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            self.home[child], self.owner[child] = path, owner
+            if isinstance(child, _FUNCTIONS):
+                self.functions.setdefault(child.name, []).append(child)
+            if isinstance(child, ast.Call):
+                self.calls.setdefault(_called(child), []).append(child)
+            if isinstance(child, ast.Assign | ast.AnnAssign) and isinstance(owner, ast.Module | ast.ClassDef):
+                for target in child.targets if isinstance(child, ast.Assign) else [child.target]:
+                    if isinstance(target, ast.Name) and child.value is not None:
+                        self.constants.setdefault((path, target.id), []).append(child.value)
+                        self.constants.setdefault((Path(), target.id), []).append(child.value)
+            self._note(child, path, child if isinstance(child, _FUNCTIONS | ast.ClassDef | ast.Lambda) else owner)
+
+    def texts(self, node: ast.expr, depth: int = _DEPTH) -> Iterator[str]:
+        """Yield the templates that an expression can give; nothing where it is worked out otherwise."""
+        if depth == 0:
+            return
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str):
+                yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            yield self._template(node)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            lefts, rights = list(self.texts(node.left, depth - 1)), list(self.texts(node.right, depth - 1))
+            for left in lefts or ["{0}"]:
+                for right in rights or ["{0}"]:
+                    yield numbered(left + right)
+        elif isinstance(node, ast.IfExp):
+            yield from self.texts(node.body, depth)
+            yield from self.texts(node.orelse, depth)
+        elif isinstance(node, ast.BoolOp):
+            for value in node.values:
+                yield from self.texts(value, depth)
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name | ast.Dict):
+            for value in [node.value] if isinstance(node.value, ast.Dict) else self._values(node.value):
+                if isinstance(value, ast.Dict):
+                    for each in value.values:
+                        yield from self.texts(each, depth - 1)
+                elif isinstance(value, ast.Tuple | ast.List):
+                    for each in value.elts:
+                        yield from self.texts(each, depth - 1)
+        elif isinstance(node, ast.Name):
+            for value in self._values(node):
+                yield from self.texts(value, depth - 1)
+        elif isinstance(node, ast.Starred):
+            return
+        elif isinstance(node, ast.Call):
+            yield from self._returned(node, depth)
+
+    def _template(self, node: ast.JoinedStr) -> str:
+        parts = []
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                parts.append(str(part.value))
+            else:
+                value = part.value
+                known = self._plain(value)
+                parts.append("{0}" if known is None else known)
+        return numbered("".join(parts))
+
+    def _plain(self, node: ast.expr) -> str | None:
+        """Return what a name of a module's constant says, where it is one plain text."""
+        if isinstance(node, ast.Name):
+            values = self.constants.get((self.home.get(node, Path()), node.id), [])
+            if len(values) == 1 and isinstance(values[0], ast.Constant) and isinstance(values[0].value, str | int):
+                return str(values[0].value)
+        return None
+
+    def _values(self, node: ast.Name) -> Iterator[ast.expr]:
+        owner = self.owner.get(node)
+        seen = False
+        while isinstance(owner, _FUNCTIONS | ast.Lambda):
+            for value in _assigned(owner, node.id):
+                seen = True
+                yield value
+            if isinstance(owner, _FUNCTIONS) and node.id in _parameters(owner) and node.id != "self":
+                seen = True
+                yield from self._given(owner, node.id)
+            owner = self.owner.get(owner)
+        if not seen:
+            home = (self.home.get(node, Path()), node.id)
+            yield from self.constants.get(home) or self.constants.get((Path(), node.id), [])
+
+    def _given(self, function: ast.FunctionDef, name: str) -> Iterator[ast.expr]:
+        names = [each for each in _parameters(function) if each not in {"self", "cls"} or each == name]
+        is_public = not function.name.startswith("_")
+        for call in self.calls.get(function.name, []):
+            if not is_public and self.home[call] != self.home[function]:
+                continue
+            yield from (each.value for each in call.keywords if each.arg == name)
+            position = names.index(name)
+            if position < len(call.args):
+                yield call.args[position]
+        defaults = function.args
+        pairs = [*zip(defaults.args[::-1], defaults.defaults[::-1], strict=False)]
+        pairs += [*zip(defaults.kwonlyargs, defaults.kw_defaults, strict=True)]
+        yield from (value for each, value in pairs if each.arg == name and value is not None)
+
+    def _returned(self, node: ast.Call, depth: int) -> Iterator[str]:
+        name = _called(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in {"strip", "rstrip", "lstrip", "removesuffix"}:
+            yield from self.texts(node.func.value, depth - 1)
+            return
+        for function in self.functions.get(name, []):
+            if name.startswith("_") and self.home[function] != self.home.get(node):
+                continue
+            for each in ast.walk(function):
+                if isinstance(each, ast.Return) and each.value is not None and self.owner.get(each) is function:
+                    yield from self.texts(each.value, depth - 1)
+
+
+def numbered(template: str) -> str:
+    """Number the blanks of a template in their order."""
+    count = iter(range(1, 99))
+    return re.sub(r"\{\d+\}", lambda _: f"{{{next(count)}}}", template)
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def _parameters(function: ast.FunctionDef) -> list[str]:
+    given = function.args
+    return [each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+
+
+@functools.cache
+def _assignments(function: ast.AST) -> list[tuple[ast.AST, ast.expr]]:
+    """Return what is assigned in a function: targets and values, a loop's over a written list among them."""
+    pairs: list[tuple[ast.AST, ast.expr]] = []
+    loops: list[tuple[ast.AST, ast.expr]] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            pairs += [(target, node.value) for target in node.targets]
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr) and node.value is not None:
+            pairs.append((node.target, node.value))
+        elif isinstance(node, ast.For | ast.comprehension):
+            loops.append((node.target, node.iter))
+    named = {target.id: value for target, value in pairs if isinstance(target, ast.Name)}
+    for target, several in loops:
+        listed = named.get(several.id, several) if isinstance(several, ast.Name) else several
+        if isinstance(listed, ast.Tuple | ast.List):
+            pairs += [(target, value) for value in listed.elts]
+    return pairs
+
+
+def _assigned(function: ast.AST, name: str) -> Iterator[ast.expr]:
+    for target, value in _assignments(function):
+        if isinstance(target, ast.Name) and target.id == name:
+            yield value
+        elif isinstance(target, ast.Tuple):
+            places = [at for at, each in enumerate(target.elts) if isinstance(each, ast.Name) and each.id == name]
+            for choice in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                if isinstance(choice, ast.Tuple) and places and places[0] < len(choice.elts):
+                    yield choice.elts[places[0]]
+
+
+def sinks(house: House) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what becomes a part of a fault: which part, and its expression."""
+    for name, calls in house.calls.items():
+        for call in calls:
+            for each in call.keywords:
+                if each.arg in PARTS or (each.arg == "where" and name.endswith("Fault")):
+                    yield each.arg, each.value
+            if name.endswith("Fault"):
+                yield from zip(_FIELDS["Fault"], call.args, strict=False)
+            elif isinstance(call.func, ast.Attribute) and name in _METHODS:
+                yield from zip(_METHODS[name], call.args, strict=False)
+            elif name in _ERRORS and len(call.args) == 1 and not isinstance(call.args[0], ast.Call):
+                yield "message", call.args[0]
+
+
+def is_prose(template: str) -> bool:
+    """Say whether a template has words of English in it, and is no key, name or list of such."""
+    if _KEYS.fullmatch(template):
+        return False
+    bare = re.sub(r"'[^']*'|\{\d+\}", " ", template)
+    return any(_WORD.fullmatch(word) for word in bare.split())
+
+
+@functools.cache
+def fault_templates() -> dict[str, str]:
+    """Return every text of a fault that the source can give: template -> the part of a fault that it is."""
+    house = House()
+    gathered: dict[str, str] = {}
+    for part, value in sinks(house):
+        if part == "file":
+            continue
+        for text in house.texts(value):
+            if text.strip() and is_prose(text) and (part != "where" or " " in text):
+                gathered.setdefault(text.strip(), part)
+    return gathered
+
+
+@functools.cache
+def stage_templates() -> frozenset[str]:
+    """Return what progress calls its stages, and what the house warns of."""
+    house = House()
+    gathered: set[str] = set()
+    for call in house.calls.get("report", []):
+        if len(call.args) == 2:
+            gathered |= {text for text in house.texts(call.args[1]) if is_prose(text)}
+    for call in house.calls.get("warning", []):
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "logger" and call.args:
+            texts = (numbered(text.replace("%s", "{0}")) for text in house.texts(call.args[0]))
+            gathered |= {text for text in texts if is_prose(text)}
+    return frozenset(gathered)
