@@ -2,6 +2,7 @@
    takes such a text again: it returns what of it is not known here, and nothing where all was understood. */
 
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
+import { languageToOpen } from "../frame/reader_language.js";
 import { chosenParts } from "./chosen_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
@@ -31,7 +32,7 @@ export function partsOfPage(page) {
 
 function languageOf(page) {
   const { data, state } = page;
-  const begun = state.language;
+  const begun = languageToOpen(data, { hash: "" }); // what this reader's page speaks unless the address says another
   return {
     key: "language",
     of: () => (state.language === begun ? "" : state.language),
