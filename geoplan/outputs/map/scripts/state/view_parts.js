@@ -6,6 +6,7 @@ import { languageToOpen } from "../frame/reader_language.js";
 import { chosenParts } from "./chosen_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
+import { sunParts } from "../sun/sun_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
 const NOT_SHARED = ["base_map"]; // a view must not ask a server that its reader has not asked
@@ -23,6 +24,7 @@ export function partsOfPage(page) {
     resultOf(page),
     perOf(page),
     ...chosenParts(page),
+    ...sunParts(page),
     kindOf(page),
     viewOf(page),
   ];
