@@ -53,7 +53,8 @@ def test_nothing_serious_is_wrong_in_three_languages_with_all_open(map_file, ope
         page.evaluate("language => map_geoplan.geoplan.speak(language)", language)
         choose(page, what)
         page.evaluate(ALL_OPEN)
-        assert serious_faults(page, "html") == [], (language, what)
+        wrong = serious_faults(page, "html")
+        assert wrong == [], (language, what)
         names = page.locator(f"{ZONES}, .leaflet-marker-icon[role=button], select").evaluate_all(
             "nodes => nodes.filter(node => !(node.getAttribute('aria-label') || (node.labels || []).length)).length"
         )

@@ -13,13 +13,13 @@ import numpy as np
 import shapely
 
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.svg import Drawing
+from geoplan.outputs.drawing.zone_classes import class_labels
+from geoplan.outputs.map.zone_results import classes_shown
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.status_words import status_words
-from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
 
 if TYPE_CHECKING:
@@ -52,13 +52,14 @@ def static_page(result: "Assessment", content: Mapping[str, Any]) -> str:
 def _section(result: "Assessment", content: Mapping[str, Any], language: Language) -> str:
     status = status_words(result.layers, language)
     date = source_date()
+    words: Mapping[str, str] = content["texts"][language]
     lines = [
-        text("map.static.date", language).format(date=date[:10]) if date else "",
-        text("map.banner", language) if status["careful"] else "",
+        words["map.static.date"].format(date=date[:10]) if date else "",
+        words["map.banner"] if status["careful"] else "",
         *status["lines"],
-        text("map.no_script", language),
+        words["map.no_script"],
     ]
-    title = f"{content['title'][language]} – {text('map.title', language)}"
+    title = f"{content['title'][language]} – {words['map.title']}"
     shown = [
         name
         for name in content["first_totals"]
@@ -66,8 +67,8 @@ def _section(result: "Assessment", content: Mapping[str, Any], language: Languag
     ]
     rows = "".join(_row(content["fields"][name], content["totals"][name], language) for name in shown)
     told = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
-    head = f"<h1>{html.escape(title)}</h1>{told}<h2>{html.escape(text('map.totals', language))}</h2>"
-    note = f"<p>{html.escape(text('map.per_year', language))}</p>"
+    head = f"<h1>{html.escape(title)}</h1>{told}<h2>{html.escape(words['map.totals'])}</h2>"
+    note = f"<p>{html.escape(words['map.per_year'])}</p>"
     return f'<section lang="{language}">{head}<table>{rows}</table>{note}</section>'
 
 
@@ -84,16 +85,15 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
     if name is None or not (east > west and north > south):
         return ""
     given = content["sets"][0]
-    division = given["classes"][name]
-    classes = Classes(division["scheme"], division["lowest"], tuple(division["breaks"]))
-    group = next(each for each in content["groups"] if name in each["fields"])
-    ramp = group["colours"][max(len(classes.breaks) - 1, 0)]
+    classes, ramp = classes_shown(content, name)
     field = content["fields"][name]
+    places = classes.of(np.array(given["values"][name], dtype=float))
+    labels = class_labels(classes, language, decimals=field["decimals"])
+    rows = [number for number in reversed(range(classes.count)) if (places == number).any()]
     unit = f" [{field['unit'][language]}]" if field["unit"][language] else ""
     scale = min(WIDTH / (east - west), TALLEST / (north - south))
     height = (north - south) * scale
-    drawing = Drawing(WIDTH, height + 22 * len(classes.breaks) + 30, label=field["title"][language] + unit)
-    places = classes.of(np.array(given["values"][name], dtype=float))
+    drawing = Drawing(WIDTH, height + 22 * len(rows) + 30, label=field["title"][language] + unit)
     for place, shape in zip(places, drawn.geometry, strict=True):
         path = _path(
             None if shape is None else shapely.clip_by_rect(shape, west, south, east, north), west, north, scale
@@ -102,9 +102,9 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
             fill = ramp[place] if place >= 0 else UNKNOWN
             drawing.path(path, fill=fill, stroke=BORDER, stroke_width=0.7)
     drawing.text(0, height + 18, field["title"][language] + unit, size=14, font_weight="bold")
-    for row, (colour, end) in enumerate(zip(reversed(ramp), reversed(classes.breaks), strict=True), start=1):
-        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=colour)
-        drawing.text(30, height + 22 * row + 18, f"≤ {significant(end, language, digits=4)}", size=13)
+    for row, number in enumerate(rows, start=1):
+        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=ramp[number])
+        drawing.text(30, height + 22 * row + 18, labels[number], size=13)
     written = str(drawing.markup())
     return f"<figure>{written}</figure>" if len(written) <= MOST_LETTERS else ""
 

@@ -1,6 +1,7 @@
 /* Who asks the system for less motion gets none: no gliding of the map, no fading, no run after a drag. */
 
-const query = window.matchMedia ? window.matchMedia("(prefers-reduced-motion: reduce)") : { matches: false };
+const MOTION = "(prefers-reduced-motion: reduce)";
+const query = typeof window === "undefined" ? { matches: false } : window.matchMedia(MOTION);
 
 export function moves() {
   return !query.matches;

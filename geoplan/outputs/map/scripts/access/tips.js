@@ -1,15 +1,18 @@
 /* What a thing on the map says while the pointer or the focus is upon it. It keeps inside the map, makes way for popups,
    goes on Escape and when the thing is pressed, and never comes by a tap: a tap opens the panel, which says more. */
 
-const GAP = 12;
-const EDGE = 4;
+import { placeBeside } from "./tip_place.js";
+
 const MOST_REACH = 160;
+const NEAR = 12;
 let byTouch = false; // whether a finger did what happened last
+let pointer = [0, 0];
 const tipsOf = new Map(); // map -> the tip that is open
 
 if (typeof document !== "undefined") {
-  const heard = ({ pointerType }) => {
+  const heard = ({ pointerType, clientX, clientY }) => {
     byTouch = pointerType === "touch" || pointerType === "pen";
+    pointer = [clientX, clientY];
   };
   for (const name of ["pointerdown", "pointermove"]) document.addEventListener(name, heard, true);
   document.addEventListener("keydown", ({ key }) => {
@@ -22,20 +25,7 @@ export function hideTips() {
   for (const tip of [...tipsOf.values()]) tip.close();
 }
 
-// The place of a box that keeps inside a frame: beside the point where there is room, else above or below it.
-export function placeBeside({ x, y }, [width, height], [wide, high], gap = GAP) {
-  const within = (value, size, room) => Math.max(EDGE, Math.min(value, room - size - EDGE));
-  const right = x + gap + width + EDGE <= wide;
-  const left = x - gap - width - EDGE >= 0;
-  const upright = within(y - height / 2, height, high);
-  if (right && (x < wide / 2 || !left)) return { side: "right", x: x + gap, y: upright };
-  if (left) return { side: "left", x: x - gap - width, y: upright };
-  const above = y - gap - height >= EDGE;
-  const down = above ? y - gap - height : within(y + gap, height, high);
-  return { side: above ? "top" : "bottom", x: within(x - width / 2, width, wide), y: down };
-}
-
-const Tip = L.Tooltip.extend({
+const TIP = {
   _prepareOpen(latlng) {
     if (!this._source || !this._source._map || this.isUnwanted()) return false;
     return L.Tooltip.prototype._prepareOpen.call(this, latlng);
@@ -43,7 +33,8 @@ const Tip = L.Tooltip.extend({
 
   isUnwanted() {
     const node = this._source.getElement && this._source.getElement();
-    if (byTouch && !(node && node.matches(":focus-visible"))) return true;
+    const byKeys = Boolean(node && node.matches(":focus-visible"));
+    if (!byKeys && (byTouch || this.isPressed())) return true;
     return Boolean(this.options.unless && this.options.unless());
   },
 
@@ -54,8 +45,15 @@ const Tip = L.Tooltip.extend({
     return Math.min(node.getBoundingClientRect().width / 2, MOST_REACH);
   },
 
+  // What was pressed is drawn anew under the pointer, which has not come to it again.
+  isPressed() {
+    return Boolean(this.pressedAt) && Math.hypot(pointer[0] - this.pressedAt[0], pointer[1] - this.pressedAt[1]) < NEAR;
+  },
+
   onAdd(map) {
+    const other = tipsOf.get(map); // that of the pointer, where the keyboard has come to another thing
     tipsOf.set(map, this);
+    if (other && other !== this) other.close();
     L.Tooltip.prototype.onAdd.call(this, map);
   },
 
@@ -64,6 +62,8 @@ const Tip = L.Tooltip.extend({
     const node = this._source && this._source.getElement && this._source.getElement();
     if (node) node.removeAttribute("aria-describedby");
     L.Tooltip.prototype.onRemove.call(this, map);
+    clearTimeout(this._removeTimeout); // no fading: what is gone must not lie upon what comes
+    this._container.remove();
   },
 
   // Leaflet's own lays the box left or right of its point, though it be cut at the edge.
@@ -72,7 +72,7 @@ const Tip = L.Tooltip.extend({
     const point = map.layerPointToContainerPoint(at);
     const size = map.getSize();
     const box = [node.offsetWidth, node.offsetHeight];
-    const { side, x, y } = placeBeside(point, box, [size.x, size.y], GAP + this.reach());
+    const { side, x, y } = placeBeside(point, box, [size.x, size.y], this.reach());
     const upright = side === "left" || side === "right";
     const straight = upright && Math.abs(y + box[1] / 2 - point.y) < 1;
     node.classList.remove(...["right", "left", "top", "bottom"].map((each) => "leaflet-tooltip-" + each));
@@ -82,7 +82,7 @@ const Tip = L.Tooltip.extend({
     node.style.margin = "0";
     node.style.visibility = meetsPopup(map, node) ? "hidden" : "";
   },
-});
+};
 
 function meetsPopup(map, node) {
   const popup = map.getPane("popupPane").firstElementChild;
@@ -93,10 +93,14 @@ function meetsPopup(map, node) {
 
 // `content` makes the node that is shown; `sticky` follows the pointer; `unless` says when there is nothing to say.
 export function bindTip(layer, content, options = {}) {
+  const Tip = bindTip.made || (bindTip.made = L.Tooltip.extend(TIP));
   const tip = new Tip({ className: "gp-tip", ...options });
   tip.setContent(content);
   layer.bindTooltip(tip);
   layer.off("click", layer._openTooltip, layer); // Leaflet opens it by a click too, where a panel says more
-  layer.on("click", () => layer.closeTooltip());
+  layer.on("click", () => {
+    tip.pressedAt = pointer;
+    layer.closeTooltip();
+  });
   return layer;
 }

@@ -30,6 +30,7 @@ export class Candidates {
   sectionOf() {
     const { words } = this.page;
     this.choice = el("select", { class: "gp-input", id: "gp-kind", onchange: () => this.chooseKind() });
+    words.say(this.choice, "map.candidate_kind", "aria");
     this.sliders = el("div", {});
     this.list = el("ol", { class: "gp-ranking gp-priority", id: "gp-candidates-list" });
     this.missing = el("div", {});
@@ -65,6 +66,7 @@ export class Candidates {
     this.dropPick();
     this.draw();
     this.page.legend.draw();
+    this.page.labels.draw();
   }
 
   nameOf({ key }) {
