@@ -24,6 +24,8 @@ MOST_LOSS = 0.01
 # Figures beside their ranges are shown with so many digits.
 SHOWN_DIGITS = 3
 STEPS = (1, 2, 5)
+# The lightest of plasma is the most glaring of all, and it is often that of zones with nothing.
+PALEST = "#f6f3e4"
 _EVERY_DIGIT = 17
 
 
@@ -165,7 +167,8 @@ def colours(palette: str, count: int) -> tuple[str, ...]:
     if palette in ("viridis", "plasma"):
         # From light to dark, as the others; the darkest end would hide the text upon it.
         steps = [1.0 - 0.9 * step / max(count - 1, 1) for step in range(count)]
-        return tuple(getattr(linear, palette).rgb_hex_str(step) for step in steps)
+        ramp = tuple(getattr(linear, palette).rgb_hex_str(step) for step in steps)
+        return (PALEST, *ramp[1:]) if palette == "plasma" and count > 1 else ramp
     listed = getattr(linear, f"{palette}_{max(count, 3):02d}").colors
     rgb = [tuple(round(255 * part) for part in colour[:3]) for colour in listed]
     return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in rgb[-count:] if count)

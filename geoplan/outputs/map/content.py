@@ -113,6 +113,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "language": language,
         "languages": list(LANGUAGES),
         "title": result.study.title.as_table(),
+        "about": result.study.description.as_table(),
         "texts": {lang: {key: given[lang] for key, given in _page_texts(result).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {

@@ -71,6 +71,24 @@ def shared_colours(fields: Sequence[Field]) -> dict[str, Any]:
     return {"fields": [field.name for field in fields if is_shared(field)], "colours": ramps}
 
 
+def classes_shown(content: Mapping[str, Any], name: str) -> tuple[Classes, Sequence[str]]:
+    """Return the classes of a result of the first set of zones, and their colours, as the page has them.
+
+    Parameters
+    ----------
+    content
+        From `page_content`.
+    name
+        The result.
+    """
+    made = content["sets"][0]["classes"][name]
+    classes = Classes(made["scheme"], tuple(made["limits"]), tuple(made.get("values", ())), "none_apart" in made)
+    shared = content["shared"]
+    group = next(each for each in content["groups"] if name in each["fields"])
+    ramps = shared["colours"] if name in shared["fields"] else group["colours"]
+    return classes, ramps[max(classes.count - 1, 0)]
+
+
 def _written(unit: str, language: Language) -> str:
     known = load_texts().get(f"unit.{unit}")
     return known[language] if known else pretty_unit(unit)

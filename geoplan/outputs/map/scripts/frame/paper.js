@@ -58,7 +58,12 @@ export class Paper {
   // is enough.
   side(chosen, head) {
     const { frame, legend } = this.page;
-    const node = el("div", { class: "gp-paper-side" }, onPaper(legend.node), chosen ? onPaper(chosen) : this.totals());
+    const node = el(
+      "div",
+      { class: "gp-paper-side" },
+      onPaper(legend.whole()),
+      chosen ? onPaper(chosen) : this.totals(),
+    );
     this.add(node, frame.root);
     const fit = (SHEET_MM - mm(head.offsetHeight)) / mm(node.offsetHeight);
     for (const part of node.children) part.style.zoom = Math.min(1, Math.max(fit, LEAST_FIT));
@@ -78,11 +83,11 @@ export class Paper {
   }
 
   head() {
-    const { data, state, words, notices, panel } = this.page;
+    const { data, state, words, notices, panel, shown: told } = this.page;
     const day = new Date().toLocaleDateString(state.language, { year: "numeric", month: "long", day: "numeric" });
     const set = words.t(`map.set.${state.set.key}`);
     const chosen = panel.node.hidden ? null : panel.node.querySelector("h2"); // it may stand on the next sheet
-    const shown = [state.field ? words.title(state.field) : "", set, chosen ? chosen.textContent : ""];
+    const shown = [state.field ? told.title() : "", set, chosen ? chosen.textContent : ""];
     const texts = [...notices.text.childNodes].map((node) => node.cloneNode(true));
     return el(
       "header",

@@ -10,7 +10,8 @@ const MOST = 400;
 const NARROWEST_PX = 16; // a name needs a zone that can be seen under it
 const EDGE_PX = 2;
 const SIGNS = ".gp-estate, .gp-candidate";
-const UPPER = 3; // so many of the highest classes are named in any case
+const SURE = 15; // so many zones of the highest classes are named in any case, and all of the highest
+const UPON = ".leaflet-control"; // what stands upon the map hides a name
 
 export class Labels {
   constructor(page) {
@@ -53,18 +54,26 @@ export class Labels {
     return zones.sort((a, b) => value(b) - value(a) || width.get(b) - width.get(a));
   }
 
-  // The highest classes that zones in sight fall into.
+  // The highest class that zones in sight fall into, and the next as long as they are not too many.
   upperClasses(set, zones) {
     const { shown } = this.page;
-    const classes = new Set(zones.map((index) => shown.classOf(set, index)).filter((at) => at >= 0));
-    return new Set([...classes].sort((a, b) => b - a).slice(0, UPPER));
+    const counts = new Map();
+    for (const index of zones) {
+      const at = shown.classOf(set, index);
+      if (at >= 0) counts.set(at, (counts.get(at) || 0) + 1);
+    }
+    let count = 0;
+    const falling = [...counts.keys()].sort((a, b) => b - a);
+    return new Set(falling.filter((at, place) => (count += counts.get(at)) <= SURE || place === 0));
   }
 
   // Where signs stand now, wherever other scripts have moved them.
   signs() {
     const { map } = this.page;
     const origin = map.getContainer().getBoundingClientRect();
-    return [...map.getPane("markerPane").querySelectorAll(SIGNS)].map((sign) => {
+    const signs = map.getPane("markerPane").querySelectorAll(SIGNS);
+    const upon = map.getContainer().querySelectorAll(UPON);
+    return [...signs, ...upon].map((sign) => {
       const box = sign.getBoundingClientRect();
       return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
     });

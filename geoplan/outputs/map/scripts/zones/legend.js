@@ -29,6 +29,11 @@ export class Legend {
     this.onMap.hidden = !upon;
   }
 
+  // All of it in one piece, for a sheet of paper.
+  whole() {
+    return el("section", { class: "gp-legend" }, this.shown.cloneNode(true), this.keys.cloneNode(true));
+  }
+
   draw() {
     const { state, overlays } = this.page;
     this.shown.replaceChildren(...(state.field ? this.classes(state.set) : []));

@@ -122,7 +122,8 @@ export class Zones {
     const { state, words, shown } = this.page;
     const line = state.field ? words.headed(shown.title(), shown.figureOf(set, index)) : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
-    return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
+    const former = set.types[index] === "district" ? el("div", {}, words.kindOfZone("district")) : null;
+    return el("div", {}, name, former, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
   }
 
   // Between which values the result that is shown lies in most futures; empty where the page does not know it.
