@@ -306,7 +306,10 @@ class _Sheets:
         keys = ["no_roads" if there.roads is None else "roads", "no_water" if there.land_cover is None else "water"]
         unnamed = [*([] if there.names_roads else ["of_roads"]), "of_rivers", "of_towns"]
         things = listed((text(f"sheet.map.{key}", language) for key in unnamed), language)
-        return [*(text(f"sheet.map.{key}", language) for key in keys), text("sheet.map.names", language).format(things=things)]
+        return [
+            *(text(f"sheet.map.{key}", language) for key in keys),
+            text("sheet.map.names", language).format(things=things),
+        ]
 
     def _coordinates(self, position: int) -> Row:
         digits = digits_of(self._known_to_m[position])

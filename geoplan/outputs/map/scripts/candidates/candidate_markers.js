@@ -45,7 +45,8 @@ export class CandidateMarkers {
     const held = this.held();
     this.layer.clearLayers();
     if (!this.sites.overlay.on) return;
-    for (const group of this.groups()) this.drawGroup(group);
+    const groups = this.groups();
+    for (const group of groups) this.drawGroup(group, groups);
     if (held) this.hold(held);
   }
 
@@ -60,13 +61,18 @@ export class CandidateMarkers {
     return groupsOf(places).map((group) => group.map((at) => ({ item: items[sorted[at]], rank: ranks[sorted[at]] })));
   }
 
-  drawGroup(group) {
+  drawGroup(group, groups) {
     const [lead, ...others] = group;
     const isSpread = this.spread === lead.item && others.length > 0;
     const more = isSpread ? [] : others;
     this.drawMarker(lead, { more, press: more.length ? () => this.open(group) : null });
     if (!isSpread) return;
-    ringOf(others.length).forEach((offset, at) => {
+    const { map } = this.page;
+    const middle = map.project(placeOf(lead.item));
+    const leads = groups
+      .filter((each) => each !== group)
+      .map(([{ item }]) => map.project(placeOf(item)).subtract(middle));
+    ringOf(others.length, leads).forEach((offset, at) => {
       this.drawLeg(lead.item, others[at].item, offset);
       this.drawMarker(others[at], { offset, from: lead.item });
     });

@@ -1,6 +1,6 @@
 /* The panel of what is chosen: a zone, an industrial park, a candidate site or a place in the sun. */
 
-import { canTakeFocus, focusOn, focusables, isByKey } from "../access/focus.js";
+import { canTakeFocus, focusOn, focusables, inPlaceOf, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
 import { isWide, known, nameOf, valueOf } from "../drawing/values.js";
@@ -23,7 +23,7 @@ export class Panel {
     const inside = this.node.contains(document.activeElement) || document.activeElement === document.body;
     this.page.pick({});
     if (!inside || !isByKey()) return;
-    const places = [this.opener, path && path.getElement(), map.getContainer()];
+    const places = [inPlaceOf(this.opener), path && path.getElement(), map.getContainer()];
     places.find(canTakeFocus).focus({ preventScroll: true });
   }
 
