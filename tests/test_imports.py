@@ -99,7 +99,8 @@ SUB_ROOMS = {
         ("plan",),
     ),
     "outputs": (
-        ("wording", "drawing", "contents", "source_date", "standing_still"),
+        ("wording", "contents", "source_date", "standing_still"),
+        ("drawing",),  # after wording: classes are told in words
         ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),

@@ -9,6 +9,7 @@ Japanese: `geoplan.cli.speech`.
 import errno
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from geoplan.cli.speech.help_pages import UsageError, usage_error
 from geoplan.cli.speech.language import language_for
 from geoplan.cli.speech.output import settle_streams, settle_warnings
 from geoplan.cli.speech.templates import from_english
+from geoplan.cli.speech.words import phrase
 from geoplan.errors import GeoplanError
 from geoplan.files.drivers import stay_offline
 from geoplan.interrupts import stopping_cleanly
@@ -92,3 +94,14 @@ def main() -> None:
 def _end(message: str, status: int) -> None:
     sys.stderr.write(f"{message}\n")
     sys.exit(status)
+
+
+def _refuse_a_part() -> None:
+    """Say where the command is: ``python -m geoplan.cli.run`` would import this room, do nothing, and end well."""
+    part = next((name for flag, name in pairwise(sys.orig_argv) if flag == "-m"), "")
+    if sys.argv[:1] == ["-m"] and part.startswith("geoplan.cli.") and part != "geoplan.cli.__main__":
+        settle_streams(language_for([], os.environ))
+        _end(phrase("usage.part", module=part), 2)
+
+
+_refuse_a_part()

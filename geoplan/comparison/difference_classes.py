@@ -22,26 +22,30 @@ class DifferenceClasses:
 
     Attributes
     ----------
-    breaks
-        Upper ends of the steps of more, rising; those of less are the same below 0. None where nothing differs.
+    limits
+        Where one step of more ends and the next begins, rising; those of less are the same below 0. A difference that
+        equals a limit belongs to the larger step.
+    count
+        How many steps there are on each side; none where nothing differs.
     """
 
-    breaks: tuple[float, ...]
+    limits: tuple[float, ...] = ()
+    count: int = 0
 
     def colour(self, difference: float) -> str:
         """Return the colour of a difference.
 
         Examples
         --------
-        >>> classes = DifferenceClasses((1.0, 10.0))
+        >>> classes = DifferenceClasses((1.0, 10.0), 3)
         >>> classes.colour(0.0) == SAME, classes.colour(5.0) == MORE[1], classes.colour(-0.5) == LESS[0]
         (True, True, True)
         """
         if math.isnan(difference):
             return UNKNOWN
-        if difference == 0.0 or not self.breaks:
+        if difference == 0.0 or not self.count:
             return SAME
-        step = min(int(np.searchsorted(self.breaks, abs(difference), side="left")), len(self.breaks) - 1)
+        step = int(np.searchsorted(self.limits, abs(difference), side="right"))
         return (MORE if difference > 0 else LESS)[step]
 
 
@@ -55,11 +59,15 @@ def difference_classes(differences: npt.NDArray[np.float64]) -> DifferenceClasse
 
     Examples
     --------
-    >>> difference_classes(np.array([0.0, -4.0, 2.0, np.nan])).breaks
-    (2.0, 4.0)
-    >>> difference_classes(np.zeros(3)).breaks
-    ()
+    >>> difference_classes(np.array([0.0, -4.0, 2.0, np.nan]))
+    DifferenceClasses(limits=(3.0,), count=2)
+    >>> difference_classes(np.zeros(3))
+    DifferenceClasses(limits=(), count=0)
     """
     sizes = np.abs(differences)
-    sizes = sizes[np.isfinite(sizes) & (sizes > 0.0)]
-    return DifferenceClasses(classify(sizes, most=STEPS).breaks if sizes.size else ())
+    sizes = np.unique(sizes[np.isfinite(sizes) & (sizes > 0.0)])
+    if not sizes.size:
+        return DifferenceClasses()
+    # of few sizes, too, a step is a span: its ends are no sizes of zones
+    classes = classify(sizes, most=STEPS, may_be_single=False)
+    return DifferenceClasses(classes.limits, classes.count)

@@ -18,7 +18,9 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.fields import unknown_column
 from geoplan.languages import LANGUAGES, Language
 from geoplan.layers.titles import layer_titles
+from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, simplified
+from geoplan.outputs.drawing.zone_classes import class_labels
 from geoplan.outputs.map.bundle import NAME, bundle
 from geoplan.outputs.map.offline_map import (
     MAP,
@@ -155,8 +157,11 @@ def _column(rows: pd.DataFrame, name: str, language: Language) -> dict[str, Any]
 
 
 def _legend(classes: DifferenceClasses, *, has_unknown: bool, language: Language) -> list[dict[str, str]]:
-    steps = [significant(each, language) for each in classes.breaks]
-    spans = [f"{low} – {high}" for low, high in zip(["0", *steps], steps, strict=False)]
+    spans = []
+    if classes.count == 1:
+        spans = [text("map.class.any", language)]
+    elif classes.count:
+        spans = class_labels(Classes("natural", classes.limits), language, decimals=0)
     less, more = (
         [(colours[step], f"{span} {word(key, language)}") for step, span in enumerate(spans)]
         for colours, key in ((LESS, "less"), (MORE, "more"))

@@ -104,8 +104,8 @@ def layer_overview(layers: OpenedLayers, study: Study) -> list[LayerRow]:
                 missing=missing,
                 sources=offered,
                 remarks=(*report.texts, *(text for text in told if text not in report.texts)),
-                terms=Text(**{language: report.told_licence(language) for language in LANGUAGES}),
-                period=Text(**{language: report.told_vintage(language) for language in LANGUAGES}),
+                terms=Text(**{language: report.told("licence", language) for language in LANGUAGES}),
+                period=Text(**{language: report.told("vintage", language) for language in LANGUAGES}),
             )
         )
     return [*rows, *(_absent(kind, bounds) for kind in layers.absent)]

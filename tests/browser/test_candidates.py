@@ -130,8 +130,9 @@ def test_a_site_is_found_by_its_name_without_diacritics(map_file, open_page):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_not_applied_is_named(with_candidates, tmp_path, open_page, language):
-    page = opened(open_page, write_map(with_candidates, tmp_path / "map.html", language=language))
+def test_what_is_not_applied_is_named(map_file, open_page, language):
+    page = opened(open_page, map_file)
+    page.click(f"[data-language={language}]")
     missing = page.locator("#gp-candidates .gp-missing li").all_inner_texts()
     criteria = load_candidate_criteria()
     assert missing == [

@@ -40,6 +40,7 @@ LAID = """() => {
         foot: all(".gp-paper-foot").map((node) => node.innerText),
         further: all(".gp-paper-more").map((node) => node.innerText),
         legend: all(".gp-paper-side .gp-legend .gp-swatch").length,
+        waiting: all(".gp-paper-more .gp-rank-range").filter((node) => node.textContent === "…").length,
         scale: all(".leaflet-control-scale-line").length,
     };
 }"""
@@ -71,6 +72,7 @@ def is_right(laid: dict, language: str) -> None:
     assert laid["map"] == [718, 408]
     assert laid["legend"] >= 2
     assert laid["scale"] == 1
+    assert laid["waiting"] == 0
     assert all(part in laid["head"] for part in laid["title"].split(" – "))
     assert str(date.today().year) in laid["head"]
     assert text("map.banner", language) in laid["head"]
@@ -104,6 +106,7 @@ def test_every_state_is_printed_whole_beside_the_map_on_any_paper(map_file, open
     for paper in PAPERS:
         laid = printed(page, paper)
         is_right(laid, "en")
+        assert chosen in laid["head"]
         assert chosen in laid["side"] + "".join(laid["further"])
         assert text("map.energy", "en") in laid["side"]
     assert page.locator("#gp-panel h2").inner_text() == chosen

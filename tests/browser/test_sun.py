@@ -1,5 +1,6 @@
 """The sun at a place of the page: by mouse, touch and keyboard, held against what Python simulates."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -162,6 +163,28 @@ def test_keys_and_a_button_tell_the_sun_at_the_centre_and_buttons_that_of_what_i
     page.mouse.click(zone["x"] + zone["width"] / 2, zone["y"] - 15, button="right")
     expect(page.locator("#gp-panel")).to_contain_text("lies outside the study")
     assert page.locator("#gp-sun").count() == 0
+
+
+def test_back_forward_and_reload_keep_the_place_and_the_plane(map_file, open_page):
+    page = open_page(map_file)
+    page.mouse.click(*point_at(page, 2), button="right")
+    page.locator("#gp-sun-tilt").focus()
+    page.keyboard.press("End")
+    page.select_option("#gp-sun-mounting", "open_rack")
+    expect(page).to_have_url(re.compile("plane=open_rack/60/180"))
+    assert "sun=20." in page.url
+    told = page.locator("#gp-panel .gp-under").first.inner_text(), year_of(page)
+    page.reload()
+    expect(page.locator("#gp-sun-yield")).to_be_visible()
+    assert (page.locator("#gp-panel .gp-under").first.inner_text(), year_of(page)) == told
+    assert page.locator("#gp-sun-tilt").input_value() == "60"
+    page.go_back()
+    expect(page.locator("#gp-panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#gp-sun-yield")).to_be_visible()
+    page.goto(f"{map_file.as_uri()}#sun=91/200&plane=wall")
+    expect(page.locator("#gp-address")).to_contain_text("sun=91/200")
+    assert page.locator("#gp-panel").is_hidden()
 
 
 def test_a_long_press_tells_the_sun_on_a_phone(map_file, chromium):

@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from support.command import commands_of, geoplan, invoke
+from support.modules import folders_of
+from support.places import PACKAGE
 
 
 @pytest.mark.parametrize(
@@ -36,13 +38,30 @@ def test_help_names_each_command_once():
         assert invoke(name, "--help").status == 0
 
 
-def test_the_module_is_the_command():
-    for option in ("--version", "--help"):
-        module = subprocess.run(
-            [sys.executable, "-m", "geoplan", option], capture_output=True, encoding="utf-8", check=True
-        )
-        assert module.stdout.replace("python -m geoplan", "geoplan") == geoplan(option).out
+MODULES = [(sys.executable, "-m", name) for name in ("geoplan", "geoplan.cli")]
+
+
+@pytest.mark.parametrize("program", MODULES, ids=lambda program: program[-1])
+def test_the_module_is_the_command(program, tmp_path):
+    for arguments in (["--version"], ["run"], ["check", "nowhere"]):
+        assert geoplan(*arguments, program=program, folder=tmp_path) == geoplan(*arguments, folder=tmp_path)
     assert geoplan("--version").out.startswith("geoplan ")
+
+
+def test_no_room_runs_and_does_nothing():
+    """A room is the command, or Python refuses to run it; none ends with status 0 and nothing said."""
+    run = [room for room in folders_of(PACKAGE) if (PACKAGE / room.replace(".", "/") / "__main__.py").exists()]
+    assert sorted(run) == ["", "cli"]
+    done = geoplan("hai-phong", program=(sys.executable, "-m", "geoplan.layers"))
+    assert done.status == 1
+    assert "cannot be directly executed" in done.errors
+
+
+def test_a_command_may_be_asked_for_by_its_module():
+    """``python -m geoplan.cli.run`` imports the command's own module: it says where the command is."""
+    done = geoplan("hai-phong", program=(sys.executable, "-m", "geoplan.cli.run"))
+    assert (done.status, done.out) == (2, "")
+    assert done.errors.startswith("geoplan.cli.run is a part of the command.")
 
 
 def test_help_imports_nothing_that_is_slow():

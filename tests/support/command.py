@@ -30,6 +30,7 @@ def geoplan(
     folder: Path | None = None,
     cache: Path | None = None,
     program: Sequence[str] = (str(GEOPLAN),),
+    raw: str = "utf-8",
     **variables: str,
 ) -> Said:
     """Run the command in a process of its own; in English, unless the variables of its environment say otherwise."""
@@ -40,7 +41,7 @@ def geoplan(
         cwd=folder,
         env=environment,
         capture_output=True,
-        encoding="utf-8",
+        encoding=raw,
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)

@@ -1,5 +1,7 @@
 """What stands on the sheets of a page that was laid out: how full they are, and what ends them."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +14,19 @@ class Sheet(NamedTuple):
     filled: float
     last: tuple[str, ...]
     rows: tuple[tuple[int, int], ...]
+
+
+def plain(made: bytes) -> bytes:
+    """Return all that a PDF says, what is packed in it too."""
+    packed = re.findall(rb"stream\r?\n(.*?)endstream", made, re.DOTALL)
+    return made + b"".join(_unpacked(each) for each in packed)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed)
+    except zlib.error:
+        return b""
 
 
 def sheets_of(paper: Any) -> list[Sheet]:

@@ -1,7 +1,7 @@
 """What the house says in English, gathered from its source: the texts of faults, of progress and of the command line.
 
-A template is a text with its blanks numbered in their order: ``f"{count} rows of {name}"`` is ``{1} rows of {2}``. Where a
-part of a fault is a name, what the name can be is looked up: in its function, in those that call it, in its module.
+A template is a text with its blanks numbered in their order: ``f"{count} rows of {name}"`` is ``{1} rows of {2}``.
+Where a part of a fault is a name, what it can be is looked up: in its function, in those that call it, in its module.
 """
 
 import ast
@@ -28,6 +28,14 @@ _METHODS = {
 }
 
 
+class Picked(ast.expr):
+    """One of several values that a call gives back, by its place among them."""
+
+    def __init__(self, call: ast.Call, place: int) -> None:
+        super().__init__()
+        self.call, self.place = call, place
+
+
 class House:
     """Every module's tree, its functions by name and its constants by name."""
 
@@ -38,6 +46,7 @@ class House:
         self.home: dict[ast.AST, Path] = {}
         self.owner: dict[ast.AST, ast.AST] = {}
         self.calls: dict[str, list[ast.Call]] = {}
+        self.fields: dict[str, list[str]] = {}
         for path, tree in self.trees.items():
             self._note(tree, path, tree)
 
@@ -46,6 +55,9 @@ class House:
             self.home[child], self.owner[child] = path, owner
             if isinstance(child, _FUNCTIONS):
                 self.functions.setdefault(child.name, []).append(child)
+            if isinstance(child, ast.ClassDef):
+                kept = [each.target.id for each in child.body if isinstance(each, ast.AnnAssign)]  # type: ignore[union-attr]
+                self.fields[child.name] = kept
             if isinstance(child, ast.Call):
                 self.calls.setdefault(_called(child), []).append(child)
             if isinstance(child, ast.Assign | ast.AnnAssign) and isinstance(owner, ast.Module | ast.ClassDef):
@@ -86,8 +98,10 @@ class House:
         elif isinstance(node, ast.Name):
             for value in self._values(node):
                 yield from self.texts(value, depth - 1)
-        elif isinstance(node, ast.Starred):
-            return
+        elif isinstance(node, Picked):
+            for value in self._returns(node.call):
+                if isinstance(value, ast.Tuple) and node.place < len(value.elts):
+                    yield from self.texts(value.elts[node.place], depth - 1)
         elif isinstance(node, ast.Call):
             yield from self._returned(node, depth)
 
@@ -141,16 +155,29 @@ class House:
         yield from (value for each, value in pairs if each.arg == name and value is not None)
 
     def _returned(self, node: ast.Call, depth: int) -> Iterator[str]:
-        name = _called(node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in {"strip", "rstrip", "lstrip", "removesuffix"}:
             yield from self.texts(node.func.value, depth - 1)
             return
+        for value in self._returns(node):
+            yield from self.texts(value, depth - 1)
+
+    def _returns(self, node: ast.Call) -> Iterator[ast.expr]:
+        """Yield what the functions of a call's name return; private ones are those of its module."""
+        name = _called(node)
         for function in self.functions.get(name, []):
             if name.startswith("_") and self.home[function] != self.home.get(node):
                 continue
             for each in ast.walk(function):
                 if isinstance(each, ast.Return) and each.value is not None and self.owner.get(each) is function:
-                    yield from self.texts(each.value, depth - 1)
+                    yield each.value
+
+    def parameters_of(self, node: ast.Call) -> list[str]:
+        """Return what the places of a call are called: parameters of a function, fields of a class."""
+        name = _called(node)
+        for function in self.functions.get(name, []):
+            if not name.startswith("_") or self.home[function] == self.home[node]:
+                return [each for each in _parameters(function) if each not in {"self", "cls"}]
+        return self.fields.get(name, [])
 
 
 def numbered(template: str) -> str:
@@ -197,6 +224,21 @@ def _assigned(function: ast.AST, name: str) -> Iterator[ast.expr]:
             for choice in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
                 if isinstance(choice, ast.Tuple) and places and places[0] < len(choice.elts):
                     yield choice.elts[places[0]]
+                elif isinstance(choice, ast.Call) and places:
+                    yield Picked(choice, places[0])
+
+
+def spread(arguments: list[ast.expr]) -> list[ast.expr]:
+    """Return arguments one by one: those that a call gives back together as far as anybody has them."""
+    return [
+        each
+        for given in arguments
+        for each in (
+            [Picked(given.value, place) for place in range(4)]
+            if isinstance(given, ast.Starred) and isinstance(given.value, ast.Call)
+            else [given]
+        )
+    ]
 
 
 def sinks(house: House) -> Iterator[tuple[str, ast.expr]]:
@@ -207,11 +249,14 @@ def sinks(house: House) -> Iterator[tuple[str, ast.expr]]:
                 if each.arg in PARTS or (each.arg == "where" and name.endswith("Fault")):
                     yield each.arg, each.value
             if name.endswith("Fault"):
-                yield from zip(_FIELDS["Fault"], call.args, strict=False)
+                yield from zip(_FIELDS["Fault"], spread(call.args), strict=False)
             elif isinstance(call.func, ast.Attribute) and name in _METHODS:
-                yield from zip(_METHODS[name], call.args, strict=False)
+                yield from zip(_METHODS[name], spread(call.args), strict=False)
             elif name in _ERRORS and len(call.args) == 1 and not isinstance(call.args[0], ast.Call):
                 yield "message", call.args[0]
+            else:
+                given = zip(house.parameters_of(call), spread(call.args), strict=False)
+                yield from ((part, value) for part, value in given if part in PARTS)
 
 
 def is_prose(template: str) -> bool:
@@ -249,3 +294,21 @@ def stage_templates() -> frozenset[str]:
             texts = (numbered(text.replace("%s", "{0}")) for text in house.texts(call.args[0]))
             gathered |= {text for text in texts if is_prose(text)}
     return frozenset(gathered)
+
+
+@functools.cache
+def help_templates() -> frozenset[str]:
+    """Return what the command line says of its commands and options, and of itself where one is wrong."""
+    house = House()
+    gathered: set[str] = set()
+    for name in ("Option", "Argument", "Typer", "BadParameter", "command"):
+        for call in house.calls.get(name, []):
+            if "cli" in house.home[call].relative_to(PACKAGE).parts:
+                values = [each.value for each in call.keywords if each.arg == "help"]
+                values += call.args[:1] if name == "BadParameter" else []
+                gathered |= {text for value in values for text in house.texts(value)}
+    for tree in (house.trees[path] for path in house.trees if path.parent == PACKAGE / "cli"):
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and (node.name.endswith("_command") or node.decorator_list):
+                gathered |= {ast.get_docstring(node) or ""} - {""}
+    return frozenset(text for text in gathered if is_prose(text))

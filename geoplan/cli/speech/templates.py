@@ -94,7 +94,8 @@ def _translated(text: str, language: "Language", depth: int) -> str:
             said = run if known is None else _said(known, run, language, depth)
             choices.append((weight + (0 if known is None else _weight(known)), [*before, said]))
         best.append(max(choices, key=lambda choice: choice[0]))
-    return _joined(best[-1][1], language)
+    gap = " " if text[:1] == " " and language != "ja" else ""
+    return gap + _joined(best[-1][1], language)
 
 
 def _said(template: Template, text: str, language: "Language", depth: int) -> str:

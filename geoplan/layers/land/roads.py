@@ -13,7 +13,7 @@ from geoplan.layers.opening.table import text_column
 from geoplan.layers.opening.vector import LINES, read_features, without_empty
 from geoplan.units import M_PER_KM
 
-COLUMNS = ("road_class",)
+COLUMNS = ("road_class", "name")
 _NAMED = 5
 
 
@@ -36,13 +36,13 @@ def read_roads(reading: Reading) -> gpd.GeoDataFrame:
     Parameters
     ----------
     reading
-        The layer being opened. The column ``road_class`` need not be there.
+        The layer being opened. Neither ``road_class`` nor ``name`` need be there.
 
     Returns
     -------
     GeoDataFrame
-        road_class (text in small letters, such as ``primary``; empty where the file does not say) and lines in the
-        study's CRS.
+        road_class (text in small letters, such as ``primary``; empty where the file does not say), name (what the
+        road is called; empty likewise) and lines in the study's CRS.
 
     Raises
     ------
@@ -62,4 +62,5 @@ def read_roads(reading: Reading) -> gpd.GeoDataFrame:
     if len(other):
         named = ", ".join(sorted(set(other))[:_NAMED])
         reading.remark("road_class_other", count=len(other), named=named)
-    return gpd.GeoDataFrame({"road_class": classes}, geometry=raw.geometry).reset_index(drop=True)
+    names = text_column(raw, "name")
+    return gpd.GeoDataFrame({"road_class": classes, "name": names}, geometry=raw.geometry).reset_index(drop=True)

@@ -3,6 +3,6 @@
 Values and geometries go in; classes with colours, light outlines without gaps, and SVG come out, the same bytes each
 time.
 
-Doors: `classify`, `natural_breaks`, `simplified`, `label_points`, `Drawing`.
-Imports: the rooms to the left; nothing else of `geoplan.outputs`.
+Doors: `classify`, `zone_classes`, `natural_breaks`, `simplified`, `label_points`, `Drawing`.
+Imports: the rooms to the left; of `geoplan.outputs` only the wording.
 """

@@ -4,7 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def natural_breaks(values: NDArray[np.float64], count: int, *, weights: NDArray[np.float64] | None = None) -> list[int]:
+def natural_breaks(
+    values: NDArray[np.float64],
+    count: int,
+    *,
+    weights: NDArray[np.float64] | None = None,
+    cuts: NDArray[np.intp] | None = None,
+) -> list[int]:
     """Cut rising values into classes with the least sum of squared deviations from the class means.
 
     Fisher's dynamic programme. The best first member of a class only moves up as its last member does, so each row
@@ -18,6 +24,8 @@ def natural_breaks(values: NDArray[np.float64], count: int, *, weights: NDArray[
         The number of classes; no more than there are values.
     weights
         How often each value stands in the data; once, where not given.
+    cuts
+        After which values a class may end, rising, the last value left out; after each of them, where not given.
 
     Returns
     -------
@@ -26,8 +34,9 @@ def natural_breaks(values: NDArray[np.float64], count: int, *, weights: NDArray[
 
     Examples
     --------
-    >>> natural_breaks(np.array([1.0, 1.1, 5.0, 5.2, 9.0]), 3)
-    [1, 3, 4]
+    >>> values = np.array([1.0, 1.1, 5.0, 5.2, 9.0])
+    >>> natural_breaks(values, 3), natural_breaks(values, 3, cuts=np.array([0, 2, 3]))
+    ([1, 3, 4], [2, 3, 4])
     """
     size = len(values)
     weight = np.ones(size) if weights is None else np.asarray(weights, dtype=float)
@@ -35,6 +44,9 @@ def natural_breaks(values: NDArray[np.float64], count: int, *, weights: NDArray[
     # Near 0, or the squares of large values would drown what sets neighbours apart.
     near = (values - values[middle]) / (np.ptp(values) or 1.0)
     sums = tuple(_sums_from(middle, part) for part in (weight, weight * near, weight * near**2))
+    lasts = np.arange(size) if cuts is None else np.append(cuts, size - 1)
+    edges = np.concatenate([[0], lasts + 1])
+    sums, size = tuple(part[edges] for part in sums), lasts.size
     scatter = _scatter(sums, np.zeros(size, dtype=np.intp), np.arange(size))
     firsts = []
     for number in range(1, count):
@@ -43,7 +55,31 @@ def natural_breaks(values: NDArray[np.float64], count: int, *, weights: NDArray[
     ends = [size - 1]
     for first in reversed(firsts):
         ends.append(int(first[ends[-1]]) - 1)
-    return ends[::-1]
+    return lasts[ends[::-1]].tolist()
+
+
+def scatter_of(values: NDArray[np.float64], ends: list[int], *, weights: NDArray[np.float64] | None = None) -> float:
+    """Return the sum of squared deviations of values from the means of their classes.
+
+    Parameters
+    ----------
+    values
+        Rising.
+    ends
+        The place of each class's last value, rising.
+    weights
+        How often each value stands in the data; once, where not given.
+
+    Examples
+    --------
+    >>> scatter_of(np.array([1.0, 3.0, 9.0]), [1, 2])
+    2.0
+    """
+    weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=float)
+    firsts = np.concatenate([[0], np.asarray(ends[:-1], dtype=np.intp) + 1])
+    means = np.add.reduceat(weight * values, firsts) / np.add.reduceat(weight, firsts)
+    members = np.diff(np.append(firsts, len(values)))
+    return float((weight * (values - np.repeat(means, members)) ** 2).sum())
 
 
 _Sums = tuple[NDArray[np.float64], ...]

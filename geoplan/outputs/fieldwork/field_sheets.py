@@ -20,7 +20,9 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.svg import fitted
-from geoplan.outputs.fieldwork.local_grid import SurveyGrid, dms, survey_grid
+from geoplan.outputs.fieldwork.local_grid import SurveyGrid, digits_of, dms, survey_grid
+from geoplan.outputs.fieldwork.qr_code import qr_code
+from geoplan.outputs.fieldwork.site_landmarks import landmarks_of
 from geoplan.outputs.fieldwork.site_map import (
     OVERVIEW_WIDTH,
     Surroundings,
@@ -29,6 +31,7 @@ from geoplan.outputs.fieldwork.site_map import (
     site_map,
     site_surroundings,
 )
+from geoplan.outputs.fieldwork.site_place import geo_uri, known_to_m
 from geoplan.outputs.fieldwork.survey_rows import measured_places
 from geoplan.outputs.report.paper.pdf import pdf_of, reason_against_pdf
 from geoplan.outputs.report.report import page_template
@@ -84,7 +87,6 @@ RESIDENTS_RADIUS = "siting.surroundings.radius"
 NAME_MM, NAME_SIZE_MM = 97.0, 4.6
 OVERVIEW_MM, LEAST_OVERVIEW_MM = (44.0, 27.0), 12.0
 ROOM_MM, ROW_MM = 60.0, 4.5
-_DECIMAL_DEGREES = 6
 
 
 def write_field_sheets(
@@ -237,12 +239,16 @@ class _Sheets:
             for name, code in zip(result.zones["zone_name"], result.zones["zone_id"], strict=True)
         ]
         zones = result.zones.reset_index(drop=True)
-        self.around: Surroundings = site_surroundings(candidates, zones, names=names, sites=result.sites)
+        self.around: Surroundings = site_surroundings(
+            candidates, zones, names=names, sites=result.sites, landmarks=landmarks_of(result.inputs)
+        )
         degrees = candidates.geometry.to_crs(4326)
         self.longitude, self.latitude = degrees.x.to_numpy(), degrees.y.to_numpy()
         self.grid = _grid_of(result)
         metres = candidates.geometry.to_crs(self.grid.epsg)
         self.easting, self.northing = metres.x.to_numpy(), metres.y.to_numpy()
+        self._known_to_m = [known_to_m(row, result.inputs) for row in self.rows]
+        self._landmarks = self._landmark_notes()
         self.jcm = {str(row["candidate_id"]): row for row in jcm.to_dict("records")}
         parks = result.estates
         self.parks = (
@@ -269,7 +275,7 @@ class _Sheets:
             "score": self._score(row),
             "origin": text("sheet.surveyed" if surveyed else "sheet.model", language),
             "map": site_map(self.around, position, language=language),
-            "map_note": text("sheet.map.rings", language).format(step=step),
+            "map_note": run_on([text("sheet.map.rings", language).format(step=step), *self._landmarks], language),
             "overview": overview_map(self.around, position),
             "overview_mm": self._overview_mm(len(figures)),
             **self._coordinates(position),
@@ -294,17 +300,39 @@ class _Sheets:
         height = min(OVERVIEW_MM[1], max(ROOM_MM - ROW_MM * rows, LEAST_OVERVIEW_MM))
         return round(min(OVERVIEW_MM[0], height * OVERVIEW_WIDTH / self.around.frame[3]), 1)
 
+    def _landmark_notes(self) -> list[str]:
+        """Return what the maps show to find the way by, and of what the study has no layer."""
+        there, language = self.around.landmarks, self.language
+        keys = ["no_roads" if there.roads is None else "roads", "no_water" if there.land_cover is None else "water"]
+        unnamed = [*([] if there.names_roads else ["of_roads"]), "of_rivers", "of_towns"]
+        things = listed((text(f"sheet.map.{key}", language) for key in unnamed), language)
+        return [
+            *(text(f"sheet.map.{key}", language) for key in keys),
+            text("sheet.map.names", language).format(things=things),
+        ]
+
     def _coordinates(self, position: int) -> Row:
+        digits = digits_of(self._known_to_m[position])
+        link = geo_uri(float(self.longitude[position]), float(self.latitude[position]), digits)
         longitude, latitude = float(self.longitude[position]), float(self.latitude[position])
         north, east = "north" if latitude >= 0 else "south", "east" if longitude >= 0 else "west"
         # Receivers take decimal points, whatever the language.
-        decimal = f"{latitude:.{_DECIMAL_DEGREES}f}, {longitude:.{_DECIMAL_DEGREES}f}"
+        decimal = f"{latitude:.{digits.degrees}f}, {longitude:.{digits.degrees}f}"
+        northing, easting = (
+            written(round(float(given[position]), digits.metres), max(digits.metres, 0), self.language)
+            for given in (self.northing, self.easting)
+        )
         return {
-            "latitude": text(f"sheet.{north}", self.language).format(angle=dms(latitude)),
-            "longitude": text(f"sheet.{east}", self.language).format(angle=dms(longitude)),
+            "latitude": text(f"sheet.{north}", self.language).format(angle=dms(latitude, decimals=digits.seconds)),
+            "longitude": text(f"sheet.{east}", self.language).format(angle=dms(longitude, decimals=digits.seconds)),
             "decimal": decimal,
-            "northing": written(float(self.northing[position]), 1, self.language),
-            "easting": written(float(self.easting[position]), 1, self.language),
+            "northing": northing,
+            "easting": easting,
+            "known_to": text("sheet.known_to", self.language).format(
+                metres=readable(self._known_to_m[position], self.language)
+            ),
+            "link": link,
+            "qr": qr_code(link, label=link),
         }
 
     def _rank(self, row: Record) -> str:

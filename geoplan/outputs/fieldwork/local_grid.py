@@ -5,6 +5,7 @@ stand in survey_grids.csv, the national zones stand in for the others.
 """
 
 import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,9 @@ from geoplan.languages import Text
 from geoplan.units import SECONDS_A_DEGREE
 
 SECONDS_DECIMALS = 2
+"""Of a second of arc, where a place is known to a metre."""
+M_A_DEGREE = 111_195.0
+"""Of latitude, on a sphere as large as the Earth (mean radius 6,371.0 km)."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +102,67 @@ def survey_grid(longitude: float, latitude: float, *, time_zone: str = "") -> Su
     return SurveyGrid((32600 if latitude >= 0 else 32700) + number, Text(en=name), meridian, "high")
 
 
-def dms(degrees: float) -> str:
+def dms(degrees: float, *, decimals: int = SECONDS_DECIMALS) -> str:
     """Return an angle in degrees, minutes and seconds, without a sign; a hundredth of a second is 0.3 m.
+
+    Parameters
+    ----------
+    degrees
+        The angle.
+    decimals
+        Of the seconds.
 
     Examples
     --------
-    >>> dms(20.8508912), dms(-59.99999999)
-    ('20°51′03.21″', '60°00′00.00″')
+    >>> dms(20.8508912), dms(-59.99999999), dms(20.8508912, decimals=0)
+    ('20°51′03.21″', '60°00′00.00″', '20°51′03″')
     """
-    hundredths = round(abs(degrees) * SECONDS_A_DEGREE * 10**SECONDS_DECIMALS)
-    whole, rest = divmod(hundredths, SECONDS_A_DEGREE * 10**SECONDS_DECIMALS)
-    minutes, seconds = divmod(rest, 60 * 10**SECONDS_DECIMALS)
-    width = 3 + SECONDS_DECIMALS
-    return f"{whole}°{minutes:02d}′{seconds / 10**SECONDS_DECIMALS:0{width}.{SECONDS_DECIMALS}f}″"
+    parts = 10**decimals
+    whole, rest = divmod(round(abs(degrees) * SECONDS_A_DEGREE * parts), SECONDS_A_DEGREE * parts)
+    minutes, seconds = divmod(rest, 60 * parts)
+    width = 3 + decimals if decimals else 2
+    return f"{whole}°{minutes:02d}′{seconds / parts:0{width}.{decimals}f}″"
+
+
+@dataclass(frozen=True)
+class Digits:
+    """How many digits of a place are worth writing.
+
+    Attributes
+    ----------
+    seconds
+        Decimals of seconds of arc.
+    degrees
+        Decimals of degrees.
+    metres
+        Decimals of metres; negative where tens or hundreds are rounded to.
+    """
+
+    seconds: int
+    degrees: int
+    metres: int
+
+
+def digits_of(known_to_m: float) -> Digits:
+    """Return how many digits say where a place is: none that stands for less than a tenth of what is known.
+
+    Parameters
+    ----------
+    known_to_m
+        How well the place is known: the side of a cell, for points that cells gave. [m]
+
+    Examples
+    --------
+    >>> digits_of(100.0), digits_of(1.0)
+    (Digits(seconds=0, degrees=4, metres=-1), Digits(seconds=2, degrees=6, metres=1))
+    """
+    finest = max(known_to_m, 1.0) / 10
+    seconds = math.floor(math.log10(M_A_DEGREE / SECONDS_A_DEGREE / finest))
+    return Digits(
+        min(max(seconds, 0), SECONDS_DECIMALS),
+        max(math.floor(math.log10(M_A_DEGREE / finest)), 0),
+        -math.ceil(math.log10(finest)),
+    )
 
 
 @cache

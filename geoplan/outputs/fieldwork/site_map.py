@@ -1,7 +1,7 @@
 """Maps of one candidate site: what lies around it, and where it lies in the study."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,7 @@ from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.map_marks import MapLabels, draw_north, draw_scale, shape_path
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted
+from geoplan.outputs.fieldwork.site_landmarks import ROAD_WIDTHS, Landmarks, Road
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
 from geoplan.result.first_view import main_bounds
@@ -27,7 +28,8 @@ LEAST_REACH_M = 3_300.0
 ROOM = 1.35
 MOST_RINGS = 5
 RING_STEPS_KM = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-NEIGHBOUR_LABELS = 8
+NEIGHBOUR_LABELS, ROAD_LABELS = 8, 8
+ROAD, WATER_FILL = "#8a5a2b", "#cfe3f1"
 ZONE_VERTICES, OVERVIEW_VERTICES = 60_000, 900
 OVERVIEW_WIDTH = 200.0
 
@@ -48,6 +50,8 @@ class Surroundings:
         Path data of all zones, in a view box `OVERVIEW_WIDTH` wide.
     frame
         West, north, units per metre and height of the overview.
+    landmarks
+        Roads and water, where the study has them.
     """
 
     candidates: gpd.GeoDataFrame
@@ -57,6 +61,7 @@ class Surroundings:
     patch_ids: tuple[str, ...]
     overview: str
     frame: tuple[float, float, float, float]
+    landmarks: Landmarks = field(default_factory=Landmarks)
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,11 @@ class _Frame:
         clipped = shapely.clip_by_rect(shape, *self.bounds())
         return shape_path(clipped, west=self.west, north=self.north, scale=self.units_per_m)
 
+    def line(self, shape: BaseGeometry) -> str:
+        """Return the path data of lines."""
+        parts = (shapely.get_coordinates(part) for part in shapely.get_parts(shape) if part.geom_type == "LineString")
+        return "".join("M" + "L".join("{:.1f} {:.1f}".format(*self.at(x, y)) for x, y in part) for part in parts)
+
 
 def site_surroundings(
     candidates: gpd.GeoDataFrame,
@@ -85,6 +95,7 @@ def site_surroundings(
     *,
     names: Sequence[str],
     sites: gpd.GeoDataFrame | None = None,
+    landmarks: Landmarks | None = None,
 ) -> Surroundings:
     """Prepare what the maps of all sites share.
 
@@ -98,6 +109,8 @@ def site_surroundings(
         The zones' names as they are shown.
     sites
         Polygons of eligible land with ``site_id``: that of the candidate that it became. [study CRS, m]
+    landmarks
+        What roads and water are drawn of.
     """
     outlines = simplified(zones, most_vertices=ZONE_VERTICES).geometry
     coarse = simplified(zones, most_vertices=OVERVIEW_VERTICES).geometry
@@ -115,6 +128,7 @@ def site_surroundings(
         patch_ids=() if empty or sites is None else tuple(sites["site_id"].astype(str)),
         overview=path,
         frame=(west, north, scale, (north - south) * scale),
+        landmarks=landmarks or Landmarks(),
     )
 
 
@@ -140,6 +154,9 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     drawing = Drawing(WIDTH, HEIGHT, label=_label(row))
     drawing.rect(0, 0, WIDTH, HEIGHT, fill=SEA)
     zones = _draw_zones(drawing, around, frame)
+    water = around.landmarks.water_in(frame.bounds())
+    if water is not None:
+        drawing.path(frame.path(water), fill=WATER_FILL)
     box = shapely.box(*frame.bounds())
     patches = sorted(int(k) for k in around.patches.query(box, predicate="intersects"))
     others = "".join(
@@ -150,6 +167,8 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     if own is not None:
         drawing.path(frame.path(own), fill=colour, fill_opacity=0.4, stroke=colour, stroke_width=1.6)
     step_km = _step_km(reach)
+    roads = around.landmarks.roads_in(frame.bounds())
+    _draw_roads(drawing, frame, roads)
     _draw_rings(drawing, frame, reach, step_km)
     labels = MapLabels(drawing)
     labels.take(WIDTH / 2 - 16, HEIGHT / 2 - 16, 32, 32)
@@ -160,6 +179,7 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
         style: dict[str, float | str] = {"fill": "#4b5563", "font_style": "italic"}
         words = fitted(name, 150, 13)
         any(labels.put(x, y + away, words, size=13, anchor="middle", **style) for away in (0, 34, -30, 60, -56))
+    _name_roads(labels, frame, roads)
     x, y = WIDTH / 2, HEIGHT / 2
     # Open in the middle, so that a small patch is seen.
     cross = "".join(f"M{x + 7 * i} {y + 7 * j}l{10 * i} {10 * j}" for i, j in ((1, 0), (-1, 0), (0, 1), (0, -1)))
@@ -170,6 +190,28 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     draw_north(drawing, text("report.map.north", language))
     drawing.rect(0.5, 0.5, WIDTH - 1, HEIGHT - 1, fill="none", stroke=BORDER, stroke_width=1)
     return drawing.markup()
+
+
+def _draw_roads(drawing: Drawing, frame: _Frame, roads: Sequence[Road]) -> None:
+    """Draw roads, each group as wide as it is important, with a light edge."""
+    for group in dict.fromkeys(road.group for road in roads):
+        path = "".join(frame.line(road.line) for road in roads if road.group == group)
+        width = ROAD_WIDTHS[group]
+        style: dict[str, float | str] = {"fill": "none", "stroke_linejoin": "round", "stroke_linecap": "round"}
+        drawing.path(path, stroke="#ffffff", stroke_width=width + 1.4, **style)
+        drawing.path(path, stroke=ROAD, stroke_width=width, **style)
+
+
+def _name_roads(labels: MapLabels, frame: _Frame, roads: Sequence[Road]) -> None:
+    """Write the names of the most important roads where there is room, each once."""
+    named: dict[str, BaseGeometry] = {}
+    for road in reversed(roads):
+        if road.name and (road.name not in named or road.line.length > named[road.name].length):
+            named[road.name] = road.line
+    for name, line in list(named.items())[:ROAD_LABELS]:
+        words = fitted(shown(name), 150, 11)
+        middles = (line.interpolate(share, normalized=True) for share in (0.5, 0.3, 0.7))
+        any(labels.put(*frame.at(at.x, at.y), words, size=11, anchor="middle", fill=ROAD) for at in middles)
 
 
 def ring_step_km(around: Surroundings, position: int) -> float:

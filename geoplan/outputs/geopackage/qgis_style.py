@@ -10,12 +10,13 @@ import pandas as pd
 
 from geoplan.fields import Table, load_fields, pretty_unit
 from geoplan.languages import Language
-from geoplan.outputs.drawing.classes import classify, colours
+from geoplan.outputs.drawing.classes import colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.wide_range import has_ends, is_wide, quantile_columns, wide_limit
+from geoplan.outputs.drawing.zone_classes import SHARED_PALETTE, class_labels, shown_columns, zone_classes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
-from geoplan.outputs.wording.numbers import exact, written
+from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.eco_parks.criteria.verdicts import VERDICTS as EIP_VERDICTS
 from geoplan.planning.jcm import VERDICTS
@@ -74,7 +75,6 @@ _CODE_TEXTS: Mapping[str, str] = {
 }
 """Column -> how the keys of the texts of its codes begin."""
 
-_PALETTE = "YlGnBu"
 _UNKNOWN_COLOUR, _OUTLINE, _ESTATE_COLOUR = "#d9d9d9", "#6b6b6b", "#aa3377"
 _JCM_COLOUR, _LANDFILL_COLOUR, _CATCHMENT_COLOUR = "#be123c", "#57534e", "#15803d"
 _MARKER_MM, _RING_MM = 3.0, 5.2
@@ -107,7 +107,7 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
     renderer.set("attr", f'coalesce("{column}", {_UNKNOWN_CODE:g})' if has_gaps else column)
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
     has_wide = has_ends(zones, column) and bool(is_wide(zones, column).any())
-    classes = [*_classes(zones[column], column, language), *([_wide_class(language)] if has_wide else [])]
+    classes = [*_classes(zones, column, language), *([_wide_class(language)] if has_wide else [])]
     for number, (low, high, label, colour) in enumerate(classes):
         limits = {"lower": repr(low), "upper": repr(high)}
         ET.SubElement(ranges, "range", limits, symbol=str(number), label=label, render="true")
@@ -425,16 +425,23 @@ def _style(
     return root
 
 
-def _classes(values: "pd.Series[float]", column: str, language: Language) -> Iterator[tuple[float, float, str, str]]:
-    """Yield lower end, upper end, label and colour of each class: those of the map."""
-    unit = pretty_unit(load_fields()[column].unit)
-    classes = classify(np.asarray(values, dtype="float64"))
-    limits = (classes.lowest, *classes.breaks)
-    palette = colours(_PALETTE, len(classes.breaks))
-    for low, high, colour in zip(limits[:-1], limits[1:], palette, strict=True):
-        ends = (exact(end, language, digits=12) for end in (low, high))
-        yield low, high, f"{' – '.join(ends)} {unit}", colour
-    if values.isna().any():
+def _classes(zones: pd.DataFrame, column: str, language: Language) -> Iterator[tuple[float, float, str, str]]:
+    """Yield lower end, upper end, label and colour of each class that zones fall into: those of the map.
+
+    The highest comes first, as in the map's legend: QGIS takes the first that holds a value, and a value that equals a
+    limit belongs to the upper class.
+    """
+    field, columns = load_fields()[column], shown_columns(zones)
+    classes, values = zone_classes(columns, only=(column,))[column], zones[column].to_numpy(dtype=float)
+    place, unit = classes.of(columns[column]), pretty_unit(field.unit)
+    known = values[np.isfinite(values)]
+    ends = [float(np.floor(known.min())), *classes.limits, float(np.ceil(known.max()))] if known.size else []
+    labels = class_labels(classes, language, decimals=field.decimals)
+    palette = colours(SHARED_PALETTE, classes.count)
+    for number in reversed(range(classes.count)):
+        if (place == number).any():
+            yield ends[number], ends[number + 1], f"{labels[number]} {unit}".strip(), palette[number]
+    if zones[column].isna().any():
         yield _UNKNOWN_CODE, _UNKNOWN_CODE, text("map.no_data", language), _UNKNOWN_COLOUR
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.data_sources import data_sources, exclusion_titles
-from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
+from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
 from geoplan.outputs.drawing.wide_range import has_ends, is_quantile, is_wide, quantile_columns, wide_limit
@@ -29,6 +29,7 @@ from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
 from geoplan.outputs.map.sun.page_sun import page_sun
 from geoplan.outputs.map.sun.sun_content import sun_content
+from geoplan.outputs.map.zone_results import classes_of_set, rates_content, shared_colours
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.opposites import as_shown, shown_value
@@ -112,6 +113,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "language": language,
         "languages": list(LANGUAGES),
         "title": result.study.title.as_table(),
+        "about": result.study.description.as_table(),
         "texts": {lang: {key: given[lang] for key, given in _page_texts(result).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
@@ -120,6 +122,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
         "selectable": selectable,
+        "rates": rates_content(fields),
+        "shared": shared_colours(fields),
         "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
         "intervals": [name for name in BARS if has_ends(zones, name)],
         "wide": wide_limit(),
@@ -220,8 +224,6 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         for column in quantile_columns(name).values()
         if column in frame
     ]
-    # Classes are made from what the page holds, so that rounding cannot move a zone out of its class.
-    classes = {name: classify(np.array(column, dtype=float), most=MOST_CLASSES) for name, column in values.items()}
     return {
         "key": key,
         "ids": _texts(frame, "zone_id"),
@@ -234,14 +236,7 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "values": values | {name: [json_number(value, digits=_END_DIGITS) for value in frame[name]] for name in ends},
         "wide": {name: wide for name in values if (wide := _wide_zones(frame, name))},
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},
-        "classes": {
-            name: {
-                "scheme": division.scheme,
-                "lowest": json_number(division.lowest, 15),
-                "breaks": list(division.breaks),
-            }
-            for name, division in classes.items()
-        },
+        **classes_of_set(values),
     }
 
 

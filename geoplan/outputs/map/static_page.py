@@ -13,9 +13,10 @@ import numpy as np
 import shapely
 
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.svg import Drawing
+from geoplan.outputs.drawing.zone_classes import class_labels
+from geoplan.outputs.map.zone_results import classes_shown
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import significant
 from geoplan.outputs.wording.status_words import status_words
@@ -84,16 +85,15 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
     if name is None or not (east > west and north > south):
         return ""
     given = content["sets"][0]
-    division = given["classes"][name]
-    classes = Classes(division["scheme"], division["lowest"], tuple(division["breaks"]))
-    group = next(each for each in content["groups"] if name in each["fields"])
-    ramp = group["colours"][max(len(classes.breaks) - 1, 0)]
+    classes, ramp = classes_shown(content, name)
     field = content["fields"][name]
+    places = classes.of(np.array(given["values"][name], dtype=float))
+    labels = class_labels(classes, language, decimals=field["decimals"])
+    rows = [number for number in reversed(range(classes.count)) if (places == number).any()]
     unit = f" [{field['unit'][language]}]" if field["unit"][language] else ""
     scale = min(WIDTH / (east - west), TALLEST / (north - south))
     height = (north - south) * scale
-    drawing = Drawing(WIDTH, height + 22 * len(classes.breaks) + 30, label=field["title"][language] + unit)
-    places = classes.of(np.array(given["values"][name], dtype=float))
+    drawing = Drawing(WIDTH, height + 22 * len(rows) + 30, label=field["title"][language] + unit)
     for place, shape in zip(places, drawn.geometry, strict=True):
         path = _path(
             None if shape is None else shapely.clip_by_rect(shape, west, south, east, north), west, north, scale
@@ -102,9 +102,9 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
             fill = ramp[place] if place >= 0 else UNKNOWN
             drawing.path(path, fill=fill, stroke=BORDER, stroke_width=0.7)
     drawing.text(0, height + 18, field["title"][language] + unit, size=14, font_weight="bold")
-    for row, (colour, end) in enumerate(zip(reversed(ramp), reversed(classes.breaks), strict=True), start=1):
-        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=colour)
-        drawing.text(30, height + 22 * row + 18, f"≤ {significant(end, language, digits=4)}", size=13)
+    for row, number in enumerate(rows, start=1):
+        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=ramp[number])
+        drawing.text(30, height + 22 * row + 18, labels[number], size=13)
     written = str(drawing.markup())
     return f"<figure>{written}</figure>" if len(written) <= MOST_LETTERS else ""
 

@@ -16,7 +16,7 @@ from geoplan.outputs.wording.texts import listed, text
 RADIUS, NUMBER_SIZE, NAME_SIZE, NAME_WIDTH = 11.5, 13.0, 13.0, 130.0
 LAND = "#fbfbf8"
 _APART = 2 * RADIUS + 2
-_ROUNDS = 300
+_ROUNDS, _PULL = 300, 0.15
 _LEAST_LINE = 3.0
 _EDGE = RADIUS + 2
 _NAME_GAP = RADIUS + 4
@@ -99,8 +99,12 @@ def spread(places: Sequence[Point], *, height: float) -> list[Point]:
     True
     """
     stands = [list(place) for place in places]
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         moved = False
+        for stand, place in zip(stands, places, strict=True):
+            # a pull back that fades: the marks of one place stand close around it
+            pull = _PULL * max(0.0, 1 - 2 * turn / _ROUNDS)
+            stand[:] = [at + pull * (own - at) for at, own in zip(stand, place, strict=True)]
         for one in range(len(stands)):
             for other in range(one + 1, len(stands)):
                 moved = _pushed_apart(stands[one], stands[other], one * len(stands) + other) or moved
@@ -131,9 +135,10 @@ def _pushed_apart(one: list[float], other: list[float], number: int) -> bool:
 def _draw_mark(drawing: Drawing, mark: CandidateMark, stand: Point, colour: str) -> None:
     dashes: dict[str, float | str] = {"stroke_dasharray": "4 2.5"} if mark.is_hollow else {}
     fill, ring = ("#ffffff", colour) if mark.is_hollow else (colour, "#ffffff")
-    drawing.circle(*stand, RADIUS, fill=fill, stroke=ring, stroke_width=1.6, **dashes)
+    x, y = stand
+    drawing.circle(x, y, RADIUS, fill=fill, stroke=ring, stroke_width=1.6, **dashes)
     ink = INK if mark.is_hollow else "#ffffff"
-    drawing.text(stand[0], stand[1] + 4.6, mark.rank, size=NUMBER_SIZE, anchor="middle", fill=ink, font_weight="bold")
+    drawing.text(x, y + 4.6, mark.rank, size=NUMBER_SIZE, anchor="middle", fill=ink, font_weight="bold")
 
 
 def _draw_names(drawing: Drawing, shapes: ZoneShapes, marks: Sequence[CandidateMark], stands: Sequence[Point]) -> None:

@@ -13,6 +13,7 @@ from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.languages import Language, Text
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.wide_range import has_ends
+from geoplan.outputs.drawing.zone_classes import SHARED_PALETTE, is_shared, shown_columns, zone_classes
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import estates as report_estates
 from geoplan.outputs.report import first_page
@@ -20,7 +21,7 @@ from geoplan.outputs.report import sites as report_sites
 from geoplan.outputs.report import waste as report_waste
 from geoplan.outputs.report.eco_parks.eco_park_pages import eco_park_pages
 from geoplan.outputs.report.figures import figures, total_of
-from geoplan.outputs.report.maps import SKETCH_VERTICES, ZoneShapes, zone_map, zone_shapes
+from geoplan.outputs.report.maps import SKETCH_VERTICES, MapLook, ZoneShapes, zone_map, zone_shapes
 from geoplan.outputs.report.measure import measure_page
 from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, target_lines
 from geoplan.outputs.report.used_parameters import used_parameters
@@ -247,10 +248,12 @@ def _one_map(
     zones: pd.DataFrame, shapes: ZoneShapes, name: str, language: Language, *, ranks: Sequence[int] = ()
 ) -> Any:
     field = load_fields()[name]
-    # Nobody reads more digits, and the breaks between the classes are shorter.
-    values = np.round(_column(zones, name), field.decimals)
+    columns = shown_columns(zones)
+    values = columns[name]
     known = [zone for zone in ranks if values[zone] == values[zone]]
-    return zone_map(shapes, values, label=field.label(language), palette=MAPS[name], language=language, ranks=known)
+    palette = SHARED_PALETTE if is_shared(field) else MAPS[name]
+    look = MapLook(zone_classes(columns, only=(name,))[name], palette, field.decimals)
+    return zone_map(shapes, values, look=look, label=field.label(language), language=language, ranks=known)
 
 
 def _cells(values: Sequence[float], names: Sequence[str], language: Language) -> list[str]:

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from geoplan.languages import Language
-from geoplan.outputs.drawing.classes import Classes, classify, colours
+from geoplan.outputs.drawing.classes import Classes, colours
 from geoplan.outputs.drawing.map_geometry import label_points, simplified
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted, polygon_path, width_of
+from geoplan.outputs.drawing.zone_classes import class_labels
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import text
 from geoplan.result.first_view import main_bounds
@@ -29,8 +30,6 @@ MARGIN = 0.03
 ROW = 21.0
 SIZE = 14.0
 MOST_OUTSIDE = 4
-# Breaks are as short as they can be; three digits of them are written where that tells the classes apart.
-FEW_DIGITS, EVERY_DIGIT = 3, 17
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,30 @@ class ZoneShapes:
         scale = self.units_per_km / M_PER_KM
         across, down = (x - self.corner[0]) * scale, (self.corner[1] - y) * scale
         return (across, down) if 0 <= across <= WIDTH and 0 <= down <= self.height else None
+
+
+@dataclass(frozen=True)
+class MapLook:
+    """How a result is coloured: its classes, and with how many decimals it is shown.
+
+    Attributes
+    ----------
+    classes
+        Of the result.
+    palette
+        For `geoplan.outputs.drawing.classes.colours`.
+    decimals
+        Of the result's figures.
+    """
+
+    classes: Classes
+    palette: str
+    decimals: int = 0
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The colours of the classes, from light to dark."""
+        return colours(self.palette, self.classes.count)
 
 
 def zone_shapes(zones: gpd.GeoDataFrame, names: Sequence[str], *, most_vertices: int = MOST_VERTICES) -> ZoneShapes:
@@ -113,8 +136,8 @@ def zone_map(
     shapes: ZoneShapes,
     values: NDArray[np.float64],
     *,
+    look: MapLook,
     label: str,
-    palette: str,
     language: Language,
     ranks: Sequence[int] = (),
 ) -> Markup:
@@ -126,20 +149,19 @@ def zone_map(
         From `zone_shapes`.
     values
         One value a zone; NaN where it is not known.
+    look
+        The classes and their colours.
     label
         What the map shows, for readers who do not see it.
-    palette
-        For `geoplan.outputs.drawing.classes.colours`.
     language
         Of numbers and words.
     ranks
         Positions of zones to be numbered 1, 2, 3 …
     """
-    classes = classify(values)
-    ramp = colours(palette, len(classes.breaks))
-    place = classes.of(values)
+    ramp = look.colours
+    place = look.classes.of(values)
     outside = [k for k, path in enumerate(shapes.paths) if not path]
-    entries = _entries(classes, ramp, language, unknown=bool((place < 0).any()))
+    entries = _entries(look, place, language)
     columns = 2
     rows = math.ceil(len(entries) / columns)
     foot = ROW * rows + (ROW if outside else 0) + 8
@@ -179,19 +201,11 @@ def _path(shape: shapely.Geometry | None, west: float, north: float, scale: floa
     return polygon_path(rings)
 
 
-def _entries(classes: Classes, ramp: Sequence[str], language: Language, *, unknown: bool) -> list[tuple[str, str]]:
-    entries: list[tuple[str, str]] = []
-    low = classes.lowest
-    ends = sorted({low, *classes.breaks})
-    short = {exact(end, language, digits=FEW_DIGITS) for end in ends}
-    digits = FEW_DIGITS if len(short) == len(ends) else EVERY_DIGIT
-    for end, colour in zip(classes.breaks, ramp, strict=True):
-        single = classes.scheme == "single" or low == end
-        upper = exact(end, language, digits=digits)
-        words = upper if single else f"{exact(low, language, digits=digits)} – {upper}"
-        entries.append((colour, words))
-        low = end
-    if unknown or not entries:
+def _entries(look: MapLook, place: NDArray[np.intp], language: Language) -> list[tuple[str, str]]:
+    """Return colour and text of each class that a zone falls into."""
+    labels = class_labels(look.classes, language, decimals=look.decimals)
+    entries = [(look.colours[number], labels[number]) for number in range(len(labels)) if (place == number).any()]
+    if (place < 0).any() or not entries:
         entries.append((UNKNOWN, text("map.no_data", language)))
     return entries
 

@@ -33,7 +33,7 @@ _BY_TEXTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("candidate_kind", "status", "place_status", "confidence", "load_basis"), ("gpkg.code.",)),
     **dict.fromkeys(("battery_dispatch", "tariff_customer", "tariff_calendar", "left_scopes"), ("gpkg.code.",)),
     **dict.fromkeys(("zero_net_year", "zero_hourly", "limit_met", "measure_group", "first_of"), ("gpkg.code.",)),
-    "tariff_voltage": ("gpkg.code.",),
+    **dict.fromkeys(("tariff_voltage", "sector"), ("gpkg.code.",)),
     "stream_status": ("gpkg.code.",),
     "origin": ("report.origin.",),
 }

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from geoplan.outputs.drawing.classes import MOST_CLASSES, classify, colours
+from geoplan.outputs.drawing.classes import MOST_CLASSES, MOST_LOSS, classify, colours, stepped
 
 VALUES = st.one_of(st.floats(-1e9, 1e9), st.just(float("nan")), st.integers(0, 5).map(float))
 
@@ -18,14 +18,12 @@ VALUES = st.one_of(st.floats(-1e9, 1e9), st.just(float("nan")), st.integers(0, 5
 def test_classes_hold_every_known_value(values):
     classes = classify(values)
     known = np.isfinite(values)
-    assert len(classes.breaks) <= MOST_CLASSES
-    assert list(classes.breaks) == sorted(set(classes.breaks))
+    assert classes.count <= MOST_CLASSES
+    assert list(classes.limits) == sorted(set(classes.limits))
     place = classes.of(values)
     assert (place[~known] == -1).all()
-    assert ((place[known] >= 0) & (place[known] < len(classes.breaks))).all()
-    if known.any():
-        assert classes.lowest <= values[known].min()
-        assert values[known].max() <= classes.breaks[-1]
+    # none is empty
+    assert set(place[known]) == set(range(classes.count))
 
 
 def scatter(values: np.ndarray, groups: np.ndarray) -> float:
@@ -39,7 +37,7 @@ def test_natural_breaks_are_the_best_that_there_are(middle, spread):
     best = min(scatter(values, np.searchsorted(cut, np.arange(values.size), side="right")) for cut in cuts)
     classes = classify(values, most=3)
     assert classes.scheme == "natural"
-    assert scatter(values, classes.of(values)) == pytest.approx(best, rel=1e-4)
+    assert scatter(values, classes.of(values)) <= best + MOST_LOSS * scatter(values, np.zeros(values.size))
 
 
 def test_five_thousand_zones_are_classed_at_once():
@@ -52,30 +50,61 @@ def test_five_thousand_zones_are_classed_at_once():
 def test_a_few_giants_do_not_make_all_other_zones_alike():
     values = np.concatenate([np.linspace(10, 60, 40), [300.0, 600.0, 900.0, 1_200.0, 5_000.0]])
     classes = classify(values)
-    assert classes.scheme == "quantiles"
-    assert np.bincount(classes.of(values)).max() <= 8
+    assert classes.scheme == "logarithmic"
+    assert np.bincount(classes.of(values)).max() <= 16
 
 
 def test_zones_with_nothing_are_a_class_of_their_own():
-    values = np.concatenate([np.zeros(30), np.linspace(1, 20, 30), [400.0]])
+    values = np.concatenate([np.zeros(40), np.linspace(1, 20, 30), [400.0]])
     classes = classify(values)
-    assert classes.breaks[0] == 0.0
-    assert np.bincount(classes.of(values)).tolist() == [30, 7, 6, 6, 6, 6]
+    assert (classes.is_none_apart, classes.limits[0]) == (True, 1.0)
+    assert np.bincount(classes.of(values))[0] == 40
 
 
 def test_few_values_are_a_class_each():
     classes = classify(np.array([0.0, 3.25, 3.25, 0.0]))
-    assert (classes.scheme, classes.breaks) == ("single", (0.0, 3.25))
+    assert (classes.scheme, classes.values, classes.limits) == ("single", (0.0, 3.25), (3.25,))
+
+
+def test_what_is_shown_alike_is_of_one_class():
+    classes = classify(np.array([80.6912, 80.71, 3.604, 0.0]), decimals=1)
+    assert classes.values == (0.0, 3.6, 80.7)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("decimals", [0, 2])
+def test_limits_are_short_and_no_figure_as_it_is_shown_contradicts_its_class(seed, decimals):
+    values = np.random.default_rng(seed).lognormal(4, 1.2, 50).round(6)
+    classes = classify(values, decimals=decimals)
+    place = classes.of(values)
+    for shown in (np.round(values, decimals), np.array([float(f"{value:.2e}") for value in values])):
+        assert (classes.of(shown) == place).all()
+    assert all(limit == float(f"{limit:.1e}") for limit in classes.limits)
+
+
+def test_a_value_that_equals_a_limit_belongs_to_the_upper_class():
+    classes = classify(np.concatenate([np.arange(10.0), np.arange(90.0, 100.0)]), most=2)
+    assert classes.limits == (50.0,)
+    assert classes.of(np.array([49.9, 50.0])).tolist() == [0, 1]
+
+
+def test_steps_are_those_of_all_results_that_are_compared():
+    values = np.array([0.0, 0.02, 3.0, 12.0, 546.0, np.nan])
+    classes = stepped(values, most=10)
+    assert classes.limits == (0.02, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
+    assert classes.of(values).tolist() == [0, 1, 2, 4, 9, -1]
+    assert stepped(np.array([np.nan]), most=5).count == 0
+    assert stepped(np.zeros(3), most=5).values == (0.0,)
 
 
 @pytest.mark.parametrize("value", [0.1, 1_152.3, -7e8])
 def test_values_that_differ_by_rounding_alone_are_one_class(value):
     values = value * (1 + np.arange(29) * np.finfo(float).eps)
     classes = classify(values)
-    assert (classes.scheme, len(classes.breaks)) == ("single", 1)
+    assert (classes.scheme, classes.count) == ("single", 1)
     assert set(classes.of(values)) == {0}
     mixed = classify(np.concatenate([values, value + np.arange(1, 30) * abs(value)]))
-    assert len(mixed.breaks) == MOST_CLASSES
+    assert mixed.count == MOST_CLASSES
     assert set(mixed.of(values)) == {0}
 
 
@@ -85,7 +114,7 @@ def test_nothing_heavy_is_imported_for_classes():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("palette", ["viridis", "YlOrBr", "YlGn", "BuPu", "PuRd", "YlGnBu"])
+@pytest.mark.parametrize("palette", ["viridis", "plasma", "YlOrBr", "YlGn", "BuPu", "PuRd", "YlGnBu"])
 def test_colours_grow_darker_with_the_value(palette):
     def lightness(colour: str) -> float:
         red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))

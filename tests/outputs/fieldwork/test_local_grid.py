@@ -7,7 +7,7 @@ from pyproj import CRS, Transformer
 
 from geoplan.errors import GeoplanError
 from geoplan.languages import LANGUAGES
-from geoplan.outputs.fieldwork.local_grid import dms, national_zones, survey_grid
+from geoplan.outputs.fieldwork.local_grid import digits_of, dms, national_zones, survey_grid
 from geoplan.study import open_study
 
 VIET_NAM = "Asia/Ho_Chi_Minh"
@@ -76,3 +76,18 @@ def test_degrees_minutes_and_seconds_come_back(angle):
     assert minutes < 60
     assert seconds < 60
     assert degrees + minutes / 60 + seconds / 3600 == pytest.approx(abs(angle), abs=0.0051 / 3600)
+
+
+@pytest.mark.parametrize("known_to_m", [1.0, 10.0, 30.0, 100.0, 250.0, 1000.0])
+def test_no_digit_stands_for_less_than_a_tenth_of_what_is_known_and_none_is_lost(known_to_m):
+    digits = digits_of(known_to_m)
+    finest = known_to_m / 10
+    assert 10.0**-digits.metres >= finest * 0.999
+    assert 111_195 * 10.0**-digits.degrees >= finest
+    assert 111_195 * 10.0**-digits.degrees <= known_to_m * 1.2
+    assert digits.seconds == 0 or 111_195 / 3600 * 10.0**-digits.seconds >= finest
+
+
+def test_cells_of_a_hundred_metres_give_no_hundredths_of_a_second():
+    assert dms(20.8499, decimals=digits_of(100.0).seconds) == "20°51′00″"
+    assert dms(59.99999, decimals=0) == "60°00′00″"

@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.fields import fields_of, load_fields
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.drawing.classes import classify
+from geoplan.outputs.drawing.zone_classes import class_labels, shown_columns, zone_classes
 from geoplan.outputs.geopackage.qgis_style import (
     aliases_of,
     candidates_style,
@@ -43,12 +43,21 @@ def colours_of(qml: str) -> list[str]:
 def test_classes_are_those_of_the_map_and_hold_every_value() -> None:
     values = np.random.default_rng(1).lognormal(3, 1, 60)
     found = ranges_of(zones_style(zones_with(values.tolist())))
-    classes = classify(values)
-    assert [float(each["upper"]) for each in found] == list(classes.breaks)
-    assert float(found[0]["lower"]) == classes.lowest <= values.min()
-    assert float(found[-1]["upper"]) >= values.max()
-    assert [each["lower"] for each in found[1:]] == [each["upper"] for each in found[:-1]]
-    assert len(found) == len(set(colours_of(zones_style(zones_with(values.tolist()))))) == 6
+    zones = zones_with(values.tolist())
+    classes = zone_classes(shown_columns(zones))["rooftop_pv_energy_gwh"]
+    place = classes.of(values)
+    # QGIS takes the first range that holds a value: a value that equals a limit belongs to the upper class
+    assert [float(each["lower"]) for each in found[:-1]] == list(classes.limits)[::-1]
+    assert [each["lower"] for each in found[:-1]] == [each["upper"] for each in found[1:]]
+    assert [each["label"] for each in found] == [f"{label} GWh" for label in class_labels(classes, "en", decimals=2)][
+        ::-1
+    ]
+
+    def of_qgis(value: float) -> int:
+        return next(k for k, each in enumerate(found) if float(each["lower"]) <= value <= float(each["upper"]))
+
+    assert [len(found) - 1 - of_qgis(value) for value in values] == place.tolist()
+    assert len(found) == len(set(colours_of(zones_style(zones)))) == len(set(place))
 
 
 def test_zones_without_a_value_have_a_class_of_their_own() -> None:
@@ -79,7 +88,7 @@ def test_zones_with_wide_ranges_are_hatched_and_the_legend_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("values", "count"),
-    [([], 0), ([float("nan")], 1), ([7.25], 1), ([3.0] * 5, 1), ([0.0, 0.0, 1.0], 2), (list(range(5_000)), 6)],
+    [([], 0), ([float("nan")], 1), ([7.25], 1), ([3.0] * 5, 1), ([0.0, 0.0, 1.0], 2), (list(range(5_000)), 10)],
 )
 def test_few_equal_no_and_many_values(values: list[float], count: int) -> None:
     qml = zones_style(zones_with(values))

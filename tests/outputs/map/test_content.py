@@ -7,6 +7,7 @@ import pytest
 
 from geoplan.draws.futures import Futures
 from geoplan.fields import load_fields
+from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.map.content import GROUPS, page_content
 from geoplan.result.districts import district_shapes
 from geoplan.siting.ranking.zones import ranked_zones
@@ -78,15 +79,38 @@ def wide_of(content):
     return content["sets"][0]["wide"].items()
 
 
-def test_classes_in_the_page_hold_the_values_in_the_page(content):
+def test_no_class_in_the_page_is_empty_but_of_results_that_share_theirs(content):
+    shared = content["shared"]["fields"]
+    assert {"total_energy_gwh", "rooftop_pv_energy_gwh", "waste_energy_gwh"} <= set(shared)
     for zone_set in content["sets"]:
-        for name, classes in zone_set["classes"].items():
-            known = [value for value in zone_set["values"][name] if value is not None]
-            if known:
-                assert classes["lowest"] <= min(known), name
-                assert max(known) <= classes["breaks"][-1], name
-            else:
-                assert classes == {"scheme": "none", "lowest": None, "breaks": []}
+        assert len({tuple(zone_set["classes"][name]["limits"]) for name in shared if known_of(zone_set, name)}) == 1
+        for name, made in zone_set["classes"].items():
+            known = known_of(zone_set, name)
+            classes = Classes(made["scheme"], tuple(made["limits"]))
+            if not known:
+                assert made == {"scheme": "none", "limits": []}
+            elif name not in shared:
+                assert set(classes.of(np.array(known))) == set(range(classes.count)), name
+
+
+def known_of(zone_set, name):
+    return [value for value in zone_set["values"][name] if value is not None]
+
+
+def test_sums_have_rates_and_what_is_no_sum_has_none(content):
+    rates = content["rates"]
+    assert rates["km2"]["fields"]["population"] == "persons"
+    assert "population" not in rates["head"]["fields"]
+    assert not {"area_km2", "rooftop_pv_specific_yield_kwh_per_kwp"} & {
+        *rates["km2"]["fields"],
+        *rates["head"]["fields"],
+    }
+    assert rates["head"]["units"]["GWh"] == {
+        "factor": 1e6,
+        "unit": {"en": "kWh/person", "vi": "kWh/người", "ja": "kWh/人"},
+    }
+    for zone_set in content["sets"]:
+        assert set(zone_set["rates"]["km2"]) == {name for name in rates["km2"]["fields"] if name in zone_set["values"]}
 
 
 def test_what_is_not_real_is_in_the_page(sample_assessment, content):

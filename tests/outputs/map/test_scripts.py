@@ -16,8 +16,10 @@ import shapely
 
 from geoplan.draws.futures import Futures
 from geoplan.errors import GeoplanError
+from geoplan.fields import load_fields
 from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
+from geoplan.outputs.drawing.zone_rates import DENOMINATORS, rate_unit, rates
 from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.eco_parks.parks_content import COLUMNS, parks_content
 from geoplan.outputs.map.estate_content import estate_content
@@ -205,22 +207,36 @@ def value_twins(result) -> dict:
     classes = []
     for each in sets:
         given = {
-            name: Classes(made["scheme"], made["lowest"], tuple(made["breaks"]))
+            name: Classes(made["scheme"], tuple(made["limits"]), tuple(made.get("values", ())))
             for name, made in each["classes"].items()
         }
         columns = {name: np.array(each["values"][name], dtype=float) for name in given}
         classes.append({name: made.of(columns[name]).tolist() for name, made in given.items()})
-    ends = Classes("natural", 0.0, (1.0, 2.5, 4.0))
+    ends = Classes("natural", (1.0, 2.5, 4.0))
     edges = [0.0, 1.0, 1.1, 2.5, 4.0, None]
-    made = {"scheme": ends.scheme, "lowest": ends.lowest, "breaks": list(ends.breaks)}
+    made = {"scheme": ends.scheme, "limits": list(ends.limits)}
     sets.append({"ids": list("abcdef"), "values": {"edges": edges}, "classes": {"edges": made}})
     classes.append({"edges": ends.of(np.array(edges, dtype=float)).tolist()})
     values = np.random.default_rng(7).random(43).round(3)
-    cut = {"values": [*values.tolist(), None], "count": 7, "lowest": values.min()}
-    cut["breaks"] = np.quantile(values, [(at + 1) / 7 for at in range(7)], method="inverted_cdf").tolist()
+    cut = {"values": [*values.tolist(), None], "count": 7}
+    cut["ends"] = np.quantile(values, [(at + 1) / 7 for at in range(6)], method="inverted_cdf").tolist()
     names = [*result.zones["zone_name"].dropna(), "ĐỒ SƠN", "đường 10", " Ấp Bắc\u200f "]
     folds = [{"name": name, "plain": folded(name)} for name in names]
-    return {"sets": sets, "classes": classes, "quantiles": cut, "names": folds}
+    return {"sets": sets, "classes": classes, "quantiles": cut, "names": folds, "rates": rate_twins(sets)}
+
+
+def rate_twins(sets) -> list:
+    """Sums of a page, what they are shared by, and the rates that Python makes of them."""
+    twins = []
+    for each in sets[:-1]:
+        for per, by in DENOMINATORS.items():
+            for name in each["rates"].get(per, {}):
+                unit = rate_unit(load_fields()[name], per)
+                sums, shared = each["values"][name], each["values"][by]
+                rate = rates(np.array(sums, dtype=float), np.array(shared, dtype=float), factor=unit.factor)
+                made = [None if value != value else value for value in rate.tolist()]
+                twins.append({"sums": sums, "by": shared, "factor": unit.factor, "rates": made})
+    return twins
 
 
 def folded(name: str) -> str:

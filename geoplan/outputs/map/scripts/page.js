@@ -32,6 +32,7 @@ import { Results } from "./zones/results.js";
 import { ScenarioPanel } from "./scenarios/scenario_panel.js";
 import { ScenarioPlans } from "./scenarios/scenario_plans.js";
 import { Search } from "./frame/search.js";
+import { Shown } from "./zones/shown.js";
 import { SunHere } from "./sun/sun_here.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
 import { Totals } from "./frame/totals.js";
@@ -52,12 +53,13 @@ class Page {
     this.map = map;
     this.data = data;
     const chosen = { zone: null, estate: null, candidate: null, sun: null };
-    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, ...chosen };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
     this.overlays = new Overlays(this);
+    this.shown = new Shown(this);
     this.legend = new Legend(this);
     this.zones = new Zones(this);
     this.charts = new Charts(this);
@@ -93,11 +95,13 @@ class Page {
   }
 
   begin() {
-    const { map, data, state, overlays, frame, view, zones, labels } = this;
+    const { map, data, state, overlays, frame, view, zones, labels, legend } = this;
     printWell(this);
     overlays.add("outlines", true, () => zones.restyle());
     overlays.add("labels", true, () => labels.draw());
-    if (data.sets.some((set) => Object.keys(set.wide).length)) overlays.add("wide", true, () => zones.restyle());
+    if (data.sets.some((set) => Object.keys(set.wide).length)) {
+      overlays.add("wide", true, () => zones.restyle(), { legend: () => legend.wide() });
+    }
     this.estates.begin();
     if (this.eco) this.symbiosis.begin();
     if (data.candidates) {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/drawing/colours.js";
-import { freeBox, squareAround } from "../../../../geoplan/outputs/map/scripts/zones/label_boxes.js";
 import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/roofs/packed_drawing.js";
 import { featureOf } from "../../../../geoplan/outputs/map/scripts/drawing/shapes.js";
 import { readable } from "../../../../geoplan/outputs/map/scripts/frame/view.js";
@@ -26,18 +25,6 @@ test("a colour gives way to white", () => {
   assert.equal(paler("#0a80ff", 0), "#0a80ff");
   assert.equal(paler("#000000", 0.6), "rgb(153,153,153)");
   assert.equal(paler("#123456", 1), "rgb(255,255,255)");
-});
-
-test("a name goes a line lower or higher where its place is taken, and away where all are", () => {
-  const place = { x: 100, y: 50 };
-  const first = freeBox(place, 20, []);
-  assert.deepEqual(first, [80, 42, 120, 58]);
-  const second = freeBox(place, 20, [first]);
-  assert.equal(second[1], 59);
-  const third = freeBox(place, 20, [first, second]);
-  assert.equal(third[1], 25);
-  assert.equal(freeBox(place, 20, [first, second, third]), undefined);
-  assert.equal(freeBox(place, 20, [squareAround({ x: 125, y: 50 })])[1], 59, "an estate takes its place too");
 });
 
 test("small features cover pixels, each pixel in the colour of what covers most of it", () => {

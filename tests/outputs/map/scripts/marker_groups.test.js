@@ -43,3 +43,17 @@ test("signs that are spread lie neither upon each other nor upon the first", () 
     });
   }
 });
+
+test("signs that are spread keep clear of the others where there is room", () => {
+  const others = [
+    { x: 0, y: -40 },
+    { x: 36, y: 8 },
+    { x: -60, y: 0 },
+  ];
+  for (const count of [1, 2, 3, 5, 9]) {
+    for (const one of ringOf(count, others)) {
+      for (const other of others) assert.ok(far(one, other) >= SIZE_PX, `${count}`);
+    }
+  }
+  assert.equal(ringOf(4, [{ x: 0, y: 0 }]).length, 4, "nothing is left out where there is none");
+});

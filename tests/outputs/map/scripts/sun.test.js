@@ -13,6 +13,7 @@ import {
   sum,
   yieldsOf,
 } from "../../../../geoplan/outputs/map/scripts/sun/sun_table.js";
+import { placeOf, planeOf } from "../../../../geoplan/outputs/map/scripts/sun/sun_parts.js";
 import { zoneAt } from "../../../../geoplan/outputs/map/scripts/sun/zone_at.js";
 import { near, twins } from "./twins.js";
 
@@ -103,4 +104,24 @@ test("a place lies in the zone that holds it, not in its holes", () => {
   assert.equal(zoneAt(set, 1, [5, 5]), null);
   assert.equal(zoneAt(set, 1, [22, 2]), 2);
   assert.equal(zoneAt(set, 1, [15, 2]), null);
+});
+
+test("a place and a plane of an address are taken where they can be, and nothing else is", () => {
+  assert.deepEqual(placeOf("20.8274/-106.7347"), { lat: 20.8274, lng: -106.7347 });
+  for (const wrong of ["", "20.8", "20.8/106/3", "91/100", "20/181", "a/b", "20.8/", "1e1/2"]) {
+    assert.equal(placeOf(wrong), null);
+  }
+  assert.deepEqual(planeOf("open_rack", single), { mounting: "open_rack" });
+  assert.deepEqual(planeOf("close_mount/30/180", single), { mounting: "close_mount", tilt: 30, azimuth: 180 });
+  for (const wrong of [
+    "wall",
+    "",
+    "toString",
+    "open_rack/30",
+    "open_rack/61/180",
+    "open_rack/10/360",
+    "open_rack/x/1",
+  ]) {
+    assert.equal(planeOf(wrong, single), null, wrong);
+  }
 });

@@ -26,3 +26,10 @@ export function focusOn(node) {
 export function focusables(within) {
   return [...within.querySelectorAll("button, a[href], input, select, summary, [tabindex]")];
 }
+
+// What stands for a node that was drawn anew: the one of the same id; the node itself where it is still there.
+export function inPlaceOf(node) {
+  if (!node || node.isConnected || !node.dataset.id) return node;
+  const same = [...document.querySelectorAll(`[data-id="${CSS.escape(node.dataset.id)}"]`)];
+  return same.find((each) => each.tagName === node.tagName && canTakeFocus(each));
+}

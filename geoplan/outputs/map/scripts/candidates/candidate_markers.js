@@ -45,7 +45,8 @@ export class CandidateMarkers {
     const held = this.held();
     this.layer.clearLayers();
     if (!this.sites.overlay.on) return;
-    for (const group of this.groups()) this.drawGroup(group);
+    const groups = this.groups();
+    for (const group of groups) this.drawGroup(group, groups);
     if (held) this.hold(held);
   }
 
@@ -60,13 +61,18 @@ export class CandidateMarkers {
     return groupsOf(places).map((group) => group.map((at) => ({ item: items[sorted[at]], rank: ranks[sorted[at]] })));
   }
 
-  drawGroup(group) {
+  drawGroup(group, groups) {
     const [lead, ...others] = group;
     const isSpread = this.spread === lead.item && others.length > 0;
     const more = isSpread ? [] : others;
     this.drawMarker(lead, { more, press: more.length ? () => this.open(group) : null });
     if (!isSpread) return;
-    ringOf(others.length).forEach((offset, at) => {
+    const { map } = this.page;
+    const middle = map.project(placeOf(lead.item));
+    const leads = groups
+      .filter((each) => each !== group)
+      .map(([{ item }]) => map.project(placeOf(item)).subtract(middle));
+    ringOf(others.length, leads).forEach((offset, at) => {
       this.drawLeg(lead.item, others[at].item, offset);
       this.drawMarker(others[at], { offset, from: lead.item });
     });
@@ -103,13 +109,14 @@ export class CandidateMarkers {
         .map((line) => el("div", {}, line)),
     ];
     bindTip(marker, () => el("div", {}, ...tip()));
+    const label = () => {
+      const whole = words.t("map.candidate_marker", { rank: String(rank || "–"), name: item.name });
+      return [whole, ...lines()].filter(Boolean).join("; ");
+    };
     marker.on("add", () => {
       marker.getElement().dataset.id = item.id;
     });
-    // what is seen on the marker is spoken too
-    const label = () => [`${words.t("map.rank")} ${html.textContent}: ${item.name}`, ...lines()];
-    const spoken = () => label().filter(Boolean).join("; ");
-    whenPressed(marker, press || (() => sites.choose(item, false)), spoken).addTo(this.layer);
+    whenPressed(marker, press || (() => sites.choose(item, false)), label).addTo(this.layer);
   }
 
   // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.

@@ -66,6 +66,7 @@ export class Candidates {
     this.dropPick();
     this.draw();
     this.page.legend.draw();
+    this.page.labels.draw();
   }
 
   nameOf({ key }) {

@@ -3,6 +3,7 @@
 const GAP_PX = 27; // nearer to each other two signs cannot be told apart, nor pressed
 const ROUND_PX = 27; // what a sign takes of the ring around its group's first
 const NEAREST_PX = 34;
+const TRIED = 8; // rings, and turns of each
 
 // Groups of places ({ x, y } in pixels), each by the positions of its places: a place belongs to the first group whose
 // first place it is too near to. They are in the order of the places.
@@ -16,10 +17,24 @@ export function groupsOf(places) {
   return groups;
 }
 
-// How far each of so many signs stands from the first where they are spread around it, in pixels.
-export function ringOf(count) {
-  const radius = Math.max(NEAREST_PX, (count * ROUND_PX) / (2 * Math.PI));
-  const angle = (at) => (2 * Math.PI * at) / count - Math.PI / 2;
+// How far each of so many signs stands from the first where they are spread around it, in pixels: in the nearest ring
+// that meets none of the others ({ x, y } from the first), or in the widest that is tried.
+export function ringOf(count, others = []) {
+  const least = Math.max(NEAREST_PX, (count * ROUND_PX) / (2 * Math.PI));
+  const far = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
+  const free = (ring) => ring.every((one) => others.every((other) => far(one, other) >= GAP_PX));
+  let ring = [];
+  for (let wider = 0; wider < TRIED; wider++) {
+    for (let turn = 0; turn < TRIED; turn++) {
+      ring = ringAt(count, least + (wider * GAP_PX) / 2, (2 * Math.PI * turn) / (TRIED * count));
+      if (free(ring)) return ring;
+    }
+  }
+  return ring;
+}
+
+function ringAt(count, radius, turned) {
+  const angle = (at) => (2 * Math.PI * at) / count - Math.PI / 2 + turned;
   return Array.from({ length: count }, (_, at) => ({
     x: Math.round(radius * Math.cos(angle(at))),
     y: Math.round(radius * Math.sin(angle(at))),

@@ -12,39 +12,42 @@ export function nameOf(set, index) {
   return set.names[index] || set.plain[index] || set.ids[index];
 }
 
-// The class that a zone falls into; -1 where its value is not known.
-export function classOf(set, name, index) {
-  const value = valueOf(set, name, index);
-  return known(value) ? set.classes[name].breaks.findIndex((end) => value <= end) : -1;
+// The class that a value falls into; one that equals a limit belongs to the upper class. -1 where it is not known.
+export function classAt(classes, value) {
+  if (!known(value) || classes.scheme === "none") return -1;
+  const { limits } = classes;
+  let at = 0;
+  while (at < limits.length && limits[at] <= value) at += 1;
+  return at;
+}
+
+export function countOf(classes) {
+  return classes.scheme === "none" ? 0 : classes.limits.length + 1;
 }
 
 export function isWide(set, name, index) {
   return Boolean(set.wide[name]) && set.wide[name][index] === "1";
 }
 
-// Class -> how many zones fall into it.
-export function countsOf(set, name) {
+// Class -> how many values fall into it.
+export function countsOf(classes, column) {
   const counts = new Map();
-  set.ids.forEach((_, index) => {
-    const at = classOf(set, name, index);
+  for (const value of column) {
+    const at = classAt(classes, value);
     counts.set(at, (counts.get(at) || 0) + 1);
-  });
+  }
   return counts;
 }
 
-// Zones with a value, the highest first.
-export function highestFirst(set, name) {
-  const value = (index) => valueOf(set, name, index);
-  const zones = set.ids.map((_, index) => index).filter((index) => known(value(index)));
-  return zones.sort((a, b) => value(b) - value(a) || a - b);
+// The places of known values, the highest first.
+export function highestFirst(column) {
+  const places = column.map((_, index) => index).filter((index) => known(column[index]));
+  return places.sort((a, b) => column[b] - column[a] || a - b);
 }
 
-// Classes of as many values each; fewer where values are alike.
-export function quantiles(values, count) {
-  const rising = values.filter(known).sort((a, b) => a - b);
-  if (!rising.length) return { scheme: "none", lowest: null, breaks: [] };
-  const ends = Array.from({ length: count }, (_, at) => rising[Math.ceil(((at + 1) * rising.length) / count) - 1]);
-  return { scheme: "quantiles", lowest: rising[0], breaks: [...new Set(ends)] };
+// Sums shared by areas or persons, with the digits that are shown; not known where there is nothing to share by.
+export function ratesOf(sums, by, factor) {
+  return sums.map((sum, at) => (known(sum) && by[at] > 0 ? Number(((sum * factor) / by[at]).toPrecision(3)) : null));
 }
 
 export function clip(text, most) {

@@ -16,12 +16,11 @@ export class Estates {
 
   begin() {
     const { page } = this;
-    const { map, data, overlays, labels } = page;
+    const { map, data, overlays } = page;
     if (!data.estates.length) return;
     const change = (on) => {
       if (on) this.layer.addTo(map);
       else this.layer.remove();
-      labels.draw();
     };
     overlays.add("estates", true, change, { legend: () => this.legend() });
     for (const estate of data.estates) this.draw(estate);

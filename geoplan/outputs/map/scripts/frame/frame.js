@@ -93,10 +93,11 @@ export class Frame {
     const side = el(
       "aside",
       { class: "gp-side", id: "gp-side" },
-      el("section", {}, field, results.select, results.description),
+      el("section", {}, field, results.select, results.sums, results.description),
       legend.beside,
       data.sets.length > 1 ? sets() : null,
       overlays.node,
+      legend.under,
       totals.node,
       priority ? priority.section : null,
       this.order,

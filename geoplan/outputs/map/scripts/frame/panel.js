@@ -1,6 +1,6 @@
 /* The panel of what is chosen: a zone, an industrial park, a candidate site or a place in the sun. */
 
-import { canTakeFocus, focusOn, focusables, isByKey } from "../access/focus.js";
+import { canTakeFocus, focusOn, focusables, inPlaceOf, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
 import { isWide, known, nameOf, valueOf } from "../drawing/values.js";
@@ -23,7 +23,7 @@ export class Panel {
     const inside = this.node.contains(document.activeElement) || document.activeElement === document.body;
     this.page.pick({});
     if (!inside || !isByKey()) return;
-    const places = [this.opener, sameMark(this.opener), path && path.getElement(), map.getContainer()];
+    const places = [inPlaceOf(this.opener), path && path.getElement(), map.getContainer()];
     places.find(canTakeFocus).focus({ preventScroll: true });
   }
 
@@ -81,13 +81,13 @@ export class Panel {
   }
 
   zoneParts(set, index) {
-    const { data, state, words, charts } = this.page;
+    const { data, state, words, charts, shown } = this.page;
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
     const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
     if (state.field) {
-      const figure = el("b", {}, this.page.zones.figureOf(set, index));
-      parts.push(el("p", { class: "gp-main" }, el("span", {}, words.title(state.field)), figure));
+      const figure = el("b", {}, shown.figureOf(set, index));
+      parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
       parts.push(...this.rangeParts(set, index));
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
@@ -139,19 +139,13 @@ export class Panel {
   }
 }
 
-// A mark that was drawn anew.
-function sameMark(node) {
-  const id = node && node.dataset.id;
-  return id ? [...document.querySelectorAll(".leaflet-marker-icon")].find((each) => each.dataset.id === id) : null;
-}
-
 export function title(name) {
   return el("h2", { class: "gp-name", dir: "auto" }, named(name));
 }
 
 // What a survey form asks for.
 export function codeOf(words, code) {
-  return el("p", { class: "gp-under gp-code" }, `${words.t("map.code")}: `, named(code));
+  return el("p", { class: "gp-under gp-code" }, words.t("map.code"), named(code));
 }
 
 export function subtitle(texts) {

@@ -58,7 +58,12 @@ export class Paper {
   // is enough.
   side(chosen, head) {
     const { frame, legend } = this.page;
-    const node = el("div", { class: "gp-paper-side" }, onPaper(legend.node), chosen ? onPaper(chosen) : this.totals());
+    const node = el(
+      "div",
+      { class: "gp-paper-side" },
+      onPaper(legend.whole()),
+      chosen ? onPaper(chosen) : this.totals(),
+    );
     this.add(node, frame.root);
     const fit = (SHEET_MM - mm(head.offsetHeight)) / mm(node.offsetHeight);
     for (const part of node.children) part.style.zoom = Math.min(1, Math.max(fit, LEAST_FIT));
@@ -78,17 +83,18 @@ export class Paper {
   }
 
   head() {
-    const { data, state, words, notices } = this.page;
+    const { data, state, words, notices, panel, shown: told } = this.page;
     const day = new Date().toLocaleDateString(state.language, { year: "numeric", month: "long", day: "numeric" });
     const set = words.t(`map.set.${state.set.key}`);
-    const shown = state.field ? `${words.title(state.field)} · ${set}` : set;
+    const chosen = panel.node.hidden ? null : panel.node.querySelector("h2"); // it may stand on the next sheet
+    const shown = [state.field ? told.title() : "", set, chosen ? chosen.textContent : ""];
     const texts = [...notices.text.childNodes].map((node) => node.cloneNode(true));
     return el(
       "header",
       { class: "gp-paper-head" },
       el("h1", {}, words.inText(data.title), el("small", {}, words.t("map.title"))),
       el("p", { class: "gp-paper-date" }, words.t("map.paper.date", { day })),
-      el("p", { class: "gp-paper-shown" }, shown),
+      el("p", { class: "gp-paper-shown" }, shown.filter(Boolean).join(" · ")),
       notices.statuses.length ? el("p", { class: "gp-paper-notice" }, texts) : null,
       ...this.moved().map((text) => el("p", { class: "gp-paper-weights" }, text)),
     );
@@ -134,11 +140,17 @@ export class Paper {
   // Sheets of their own: a park with its year or profile, a plan, and the lists that are open beside the map.
   further(chosen) {
     const { scenarios, priority, sites, frame, state } = this.page;
+    const [zones, places] = [
+      priority && (priority.section.open || state.field === "priority_score"),
+      sites && sites.overlay.on && sites.kind.applied.length > 0,
+    ];
+    if (zones) priority.intervals.settle(priority.signature());
+    if (places) sites.kind.intervals.settle(sites.kind.signature());
     const nodes = [
       chosen,
       scenarios && scenarios.isOpen ? scenarios.node : null,
-      priority && (priority.section.open || state.field === "priority_score") ? priority.section : null,
-      sites && sites.overlay.on ? sites.section : null,
+      zones ? priority.section : null,
+      places ? sites.section : null,
       frame.order.open ? frame.order : null,
     ];
     return nodes.filter(Boolean).map((node) => this.sheet(node));

@@ -9,8 +9,8 @@ export function languageOf(offered, { address = "", browser = [], given }) {
 }
 
 // A map in a notebook, which has no address, speaks the language that was asked for there.
-export function languageToOpen({ languages, language }) {
-  const { protocol, hash } = window.location;
+export function languageToOpen({ languages, language }, { hash } = window.location) {
+  const { protocol } = window.location;
   const browser = protocol === "about:" ? [] : [...(navigator.languages || [navigator.language])];
   return languageOf(languages, { address: hash, browser, given: language });
 }

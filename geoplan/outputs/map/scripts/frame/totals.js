@@ -14,9 +14,11 @@ export class Totals {
     const get = (name) => data.totals[name];
     const shown = data.first_totals.filter((name) => data.fields[name] && known(get(name)));
     const figures = shown.flatMap((name) => words.pair(name, get(name), words.short(get(name))));
+    const about = words.inText(data.about); // which place it is, and in which borders
     const months = charts.monthlyCurve();
     this.node.replaceChildren(
       el("h2", {}, words.t("map.totals")),
+      ...(about ? [el("p", { class: "gp-note" }, about)] : []),
       el("dl", {}, figures),
       el("h3", {}, words.t("map.energy")),
       charts.energyBars(get, {

@@ -5,7 +5,8 @@ import { appliedShares, inOrder, intervalsOf, ranksOf, scoresBy, tellsApart, wei
 import { Resting } from "./resting.js";
 import { fillList, rankList } from "./rank_list.js";
 import { Sliders, weightsOf, withoutWeight } from "./sliders.js";
-import { nameOf, quantiles } from "../drawing/values.js";
+import { quantiles } from "../drawing/quantiles.js";
+import { nameOf } from "../drawing/values.js";
 import { WeightsSection } from "./weights_section.js";
 
 const FIELD = "priority_score";

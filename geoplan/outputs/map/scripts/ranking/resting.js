@@ -16,6 +16,15 @@ export class Resting {
     return this.key === key ? this.value : undefined;
   }
 
+  // Work at once, where somebody needs it at once: on paper nothing follows.
+  settle(key) {
+    clearTimeout(this.waiting);
+    if (this.key === key) return;
+    this.value = this.work();
+    this.key = key;
+    this.then();
+  }
+
   // Begin to wait anew; work where what is wanted is not there.
   ask(key, wanted) {
     clearTimeout(this.waiting);

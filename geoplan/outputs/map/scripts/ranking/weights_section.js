@@ -56,7 +56,7 @@ export class WeightsSection {
   toldOf({ names, nothing }) {
     const { words } = this.page;
     const titles = nothing.map((name) => words.t(name === "zones" ? "map.weights_of_zones" : "gpkg.code." + name));
-    const none = nothing.length ? words.t("map.weights_none") + words.bracketed(words.listed(titles)) : "";
+    const none = nothing.length ? words.t("map.weights_none_of", { names: words.listed(titles) }) : "";
     return words.runOn([words.t("map.weights_wrong"), names.join(", "), none]);
   }
 }

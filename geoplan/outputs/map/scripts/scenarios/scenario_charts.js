@@ -41,7 +41,7 @@ export class ScenarioCharts {
     const { model } = plans;
     const name = this.choice.titleOf(plans.slots[slot]);
     return {
-      name: plans.shown().length > 1 ? this.page.words.headed(slot, name) : name,
+      name: plans.shown().length > 1 ? this.words.headed(slot, name) : name,
       byGroup: this.byGroup(run),
       bau: model.bau,
       total: run.total,

@@ -1,7 +1,7 @@
 /* What the active plan cuts where, as a result that the map shows. */
 
 import { cutByZone } from "./scenario_places.js";
-import { quantiles } from "../drawing/values.js";
+import { quantiles } from "../drawing/quantiles.js";
 
 export const PLAN_FIELD = "plan_cut";
 

@@ -2,9 +2,11 @@
    takes such a text again: it returns what of it is not known here, and nothing where all was understood. */
 
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
+import { languageToOpen } from "../frame/reader_language.js";
 import { chosenParts } from "./chosen_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
+import { sunParts } from "../sun/sun_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
 const NOT_SHARED = ["base_map"]; // a view must not ask a server that its reader has not asked
@@ -22,6 +24,7 @@ export function partsOfPage(page) {
     resultOf(page),
     perOf(page),
     ...chosenParts(page),
+    ...sunParts(page),
     kindOf(page),
     viewOf(page),
   ];
@@ -29,7 +32,7 @@ export function partsOfPage(page) {
 
 function languageOf(page) {
   const { data, state } = page;
-  const begun = state.language;
+  const begun = languageToOpen(data, { hash: "" }); // what this reader's page speaks unless the address says another
   return {
     key: "language",
     of: () => (state.language === begun ? "" : state.language),

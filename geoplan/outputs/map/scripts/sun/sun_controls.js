@@ -54,8 +54,8 @@ export class SunControls {
 
   inWords({ mounting }) {
     const { words } = this;
-    const said = (key, value) => `${words.t(key)}: ${value}`;
+    const said = (key, value) => words.headed(words.t(key), value);
     const planes = this.sliders.map(({ name, told }) => said(`map.sun.${name}`, told.textContent));
-    return [said("map.sun.mounting", words.t(`map.sun.mounting.${mounting}`)), ...planes].join("; ");
+    return words.listed([said("map.sun.mounting", words.t(`map.sun.mounting.${mounting}`)), ...planes]);
   }
 }

@@ -15,6 +15,7 @@ import { farKm, optimumAt, placeAt, readSun, sum, yieldsOf } from "./sun_table.j
 import { zoneAt } from "./zone_at.js";
 
 const ON_RACKS = ["ground_pv", "floating_pv"];
+const MOUNTING = "close_mount"; // what a page begins with
 const KM_A_DEGREE = 111.2;
 const AGAIN_MS = 1000; // some browsers send a click of the right button after the menu key, or after a long press
 
@@ -22,7 +23,7 @@ export class SunHere {
   constructor(page, given) {
     const { words, data } = page;
     Object.assign(this, { page, given, sun: null, here: null, told: -Infinity });
-    this.plane = { mounting: "close_mount", tilt: 0, azimuth: 0 };
+    this.plane = { mounting: MOUNTING, tilt: 0, azimuth: 0 };
     this.moved = false; // whether the reader has set a plane: until then it is the optimum of the place
     this.colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
     this.controls = new SunControls(words, given, (change) => this.set(change));
@@ -87,7 +88,7 @@ export class SunHere {
   // A button for what is told of a place, [longitude, latitude]; modules of sites on land and water stand on racks.
   button(at, kind = "") {
     if (!at) return null;
-    const mounting = ON_RACKS.includes(kind) ? "open_rack" : "close_mount";
+    const mounting = ON_RACKS.includes(kind) ? "open_rack" : MOUNTING;
     const onclick = () => this.open({ lng: at[0], lat: at[1] }, mounting);
     return el("button", { type: "button", class: "gp-sun-open", onclick }, this.page.words.t("map.sun"));
   }
@@ -150,6 +151,19 @@ export class SunHere {
     Object.assign(this.plane, change);
     if (!("mounting" in change)) this.moved = true;
     this.draw();
+  }
+
+  // The plane in the address; empty where it is the one that a page begins with.
+  planeText() {
+    const { mounting, tilt, azimuth } = this.plane;
+    if (this.moved) return [mounting, tilt, azimuth].join("/");
+    return mounting === MOUNTING ? "" : mounting;
+  }
+
+  takePlane({ mounting = MOUNTING, ...angles }) {
+    this.moved = "tilt" in angles;
+    Object.assign(this.plane, { mounting, ...angles });
+    if (this.sun && this.page.state.sun) this.draw();
   }
 
   takeOptimum() {

@@ -1,11 +1,17 @@
-/* The names of zones on the map: the widest first, as long as there is room. */
+/* The names of zones on the map: those with the most of what is shown first, as long as there is room. Where signs of
+   parks and sites stand in the way, the name moves within its zone; a name of the highest classes may stand beside its
+   zone, with a line that leads to it, and where nothing else is left it lies upon the signs. */
 
-import { el, named } from "../drawing/dom.js";
-import { freeBox, squareAround } from "./label_boxes.js";
+import { el, named, svg } from "../drawing/dom.js";
+import { boxAround, crosses, edgeOf, freePlace, isInside, placesAround, placesIn, placesNear } from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
 
 const MOST = 400;
 const NARROWEST_PX = 16; // a name needs a zone that can be seen under it
+const EDGE_PX = 2;
+const SIGNS = ".gp-estate, .gp-candidate";
+const SURE = 15; // so many zones of the highest classes are named in any case, and all of the highest
+const UPON = ".leaflet-control"; // what stands upon the map hides a name
 
 export class Labels {
   constructor(page) {
@@ -15,37 +21,126 @@ export class Labels {
   }
 
   draw() {
-    const { map, data, state, overlays } = this.page;
+    const { map, state, overlays } = this.page;
     this.layer.clearLayers();
     if (!overlays.isOn("labels")) return;
+    const { set } = state;
     const view = map.getBounds();
-    const set = state.set;
-    const estates = overlays.isOn("estates") ? data.estates : [];
-    const taken = estates.map(({ point }) => squareAround(map.latLngToContainerPoint([point[1], point[0]])));
-    this.pen.font = "600 12px sans-serif";
-    const width = (index) => {
-      const box = set.paths[index].getBounds();
-      return box.getEast() - box.getWest();
-    };
+    const { x: right, y: bottom } = map.getSize();
+    const least = (NARROWEST_PX * (view.getEast() - view.getWest())) / Math.max(right, 1);
     const inSight = (index) => set.labels[index] && view.contains([set.labels[index][1], set.labels[index][0]]);
     const zones = set.ids.map((_, index) => index).filter((index) => set.paths[index] && inSight(index));
-    const least = (NARROWEST_PX * (view.getEast() - view.getWest())) / Math.max(map.getSize().x, 1);
-    for (const index of zones.sort((a, b) => width(b) - width(a)).slice(0, MOST)) {
-      if (width(index) < least) break;
-      this.place(set, index, taken);
+    const frame = [EDGE_PX, EDGE_PX, right - EDGE_PX, bottom - EDGE_PX];
+    const room = { names: [], signs: this.signs(), frame, zones, outlines: new Map() };
+    this.pen.font = "600 12px sans-serif";
+    const upper = this.upperClasses(set, zones);
+    const drawn = this.inOrder(set, zones).slice(0, MOST);
+    for (const index of drawn) {
+      const isUpper = upper.has(this.page.shown.classOf(set, index));
+      if (isUpper || this.width(set, index) >= least) this.place(set, index, room, isUpper);
     }
   }
 
-  place(set, index, taken) {
-    const place = [set.labels[index][1], set.labels[index][0]];
-    const at = this.page.map.latLngToContainerPoint(place);
-    const name = clip(nameOf(set, index), 26);
-    const free = freeBox(at, this.pen.measureText(name).width / 2 + 4, taken);
-    if (!free) return;
-    taken.push(free);
-    const html = el("span", { dir: "auto" }, named(name));
-    html.style.top = `${free[1] + 8 - at.y}px`;
-    const icon = L.divIcon({ className: "gp-label", iconSize: [0, 0], html });
-    L.marker(place, { icon, interactive: false, keyboard: false }).addTo(this.layer);
+  width(set, index) {
+    const box = set.paths[index].getBounds();
+    return box.getEast() - box.getWest();
   }
+
+  // The most first; among those without a value, and where nothing is shown, the widest.
+  inOrder(set, zones) {
+    const { shown } = this.page;
+    const value = (index) => shown.value(set, index) ?? -Infinity;
+    const width = new Map(zones.map((index) => [index, this.width(set, index)]));
+    return zones.sort((a, b) => value(b) - value(a) || width.get(b) - width.get(a));
+  }
+
+  // The highest class that zones in sight fall into, and the next as long as they are not too many.
+  upperClasses(set, zones) {
+    const { shown } = this.page;
+    const counts = new Map();
+    for (const index of zones) {
+      const at = shown.classOf(set, index);
+      if (at >= 0) counts.set(at, (counts.get(at) || 0) + 1);
+    }
+    let count = 0;
+    const falling = [...counts.keys()].sort((a, b) => b - a);
+    return new Set(falling.filter((at, place) => (count += counts.get(at)) <= SURE || place === 0));
+  }
+
+  // Where signs stand now, wherever other scripts have moved them.
+  signs() {
+    const { map } = this.page;
+    const origin = map.getContainer().getBoundingClientRect();
+    const signs = map.getPane("markerPane").querySelectorAll(SIGNS);
+    const upon = map.getContainer().querySelectorAll(UPON);
+    return [...signs, ...upon].map((sign) => {
+      const box = sign.getBoundingClientRect();
+      return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
+    });
+  }
+
+  place(set, index, room, isUpper) {
+    const { map } = this.page;
+    const latLng = [set.labels[index][1], set.labels[index][0]];
+    const at = map.latLngToContainerPoint(latLng);
+    const name = clip(nameOf(set, index), 26);
+    const half = this.pen.measureText(name).width / 2 + 4;
+    const clear = [...room.names, ...room.signs];
+    const stand = (places, taken) => freePlace(places, half, taken, room.frame);
+    let to = stand(placesNear(at), clear);
+    let leads = false;
+    if (!to) {
+      const { whole, middle } = placesIn(at, half, this.outlineOf(set, index, room));
+      const isOther = (point) => room.zones.some((other) => other !== index && this.holds(set, other, point, room));
+      const apart = () => placesAround(at, half, isOther).filter((place) => !crosses(at, place, room.names));
+      to = stand(whole, clear);
+      leads = Boolean(!to && isUpper && (to = stand(apart(), clear)));
+      to = to || stand(middle, clear) || (isUpper && stand([...placesNear(at), ...whole, ...middle], room.names));
+    }
+    if (!to) return;
+    room.names.push(boxAround(to, half));
+    this.mark(latLng, { name, half, x: to.x - at.x, y: to.y - at.y, leads });
+  }
+
+  // A zone's rings on the screen, as they are drawn, and the box around them.
+  outlineOf(set, index, { outlines }) {
+    if (outlines.has(index)) return outlines.get(index);
+    const origin = this.page.map.containerPointToLayerPoint([0, 0]);
+    const parts = set.paths[index]._parts || [];
+    const rings = parts.map((ring) => ring.map(({ x, y }) => ({ x: x - origin.x, y: y - origin.y })));
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const { x, y } of rings.flat()) {
+      [box[0], box[1]] = [Math.min(box[0], x), Math.min(box[1], y)];
+      [box[2], box[3]] = [Math.max(box[2], x), Math.max(box[3], y)];
+    }
+    outlines.set(index, { rings, box });
+    return outlines.get(index);
+  }
+
+  holds(set, index, { x, y }, room) {
+    const { rings, box } = this.outlineOf(set, index, room);
+    return x > box[0] && x < box[2] && y > box[1] && y < box[3] && isInside({ x, y }, rings);
+  }
+
+  mark(latLng, { name, half, x, y, leads }) {
+    const html = el("div", { "aria-hidden": "true" });
+    if (leads) html.append(lineTo(edgeOf({ x, y }, half)));
+    const span = el("span", { dir: "auto" }, named(name));
+    Object.assign(span.style, { left: `${x}px`, top: `${y}px` });
+    html.append(span);
+    const icon = L.divIcon({ className: "gp-label", iconSize: [0, 0], html });
+    L.marker(latLng, { icon, interactive: false, keyboard: false }).addTo(this.layer);
+  }
+}
+
+// A line from a dot in the zone to its name.
+function lineTo({ x, y }) {
+  const line = { x1: 0, y1: 0, x2: x, y2: y };
+  return svg(
+    "svg",
+    { class: "gp-label-line", width: 1, height: 1 },
+    svg("line", { class: "gp-under-line", ...line }),
+    svg("line", line),
+    svg("circle", { r: 2.5 }),
+  );
 }

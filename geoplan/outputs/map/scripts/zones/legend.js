@@ -1,59 +1,89 @@
-/* The legend: the classes of the result that is shown, and a line for each overlay that has one. */
+/* The legend: the classes of the result that is shown, and beneath the layers a line for each that has one. */
 
 import { coloured, el } from "../drawing/dom.js";
-import { countsOf, isWide } from "../drawing/values.js";
+import { isWide } from "../drawing/values.js";
 
 export class Legend {
   constructor(page) {
     this.page = page;
-    this.node = el("section", { class: "gp-legend", id: "gp-legend" });
+    this.shown = el("div", {});
+    this.keys = el("div", { class: "gp-legend-keys", id: "gp-legend-keys" });
+    this.node = el("section", { class: "gp-legend", id: "gp-legend" }, this.shown);
     this.beside = el("div", {}, this.node);
+    // below the check boxes: they stay under the pointer while layers come and go
+    this.under = el("div", { class: "gp-legend" }, this.keys);
     this.onMap = el("div", {});
     this.narrow = window.matchMedia("(max-width: 800px)");
     this.narrow.addEventListener("change", () => this.place());
   }
 
-  // It stands beside the map where there is room, else upon it.
+  // It stands beside the map where there is room, else upon it, in one piece.
   place() {
     const upon = this.narrow.matches || this.page.frame.root.classList.contains("gp-printing");
     (upon ? this.onMap : this.beside).append(this.node);
+    (upon ? this.node : this.under).append(this.keys);
     // upon the map it may be longer than there is room for
     if (upon) this.node.setAttribute("tabindex", "0");
     else this.node.removeAttribute("tabindex");
-    this.beside.hidden = upon;
+    this.beside.hidden = this.under.hidden = upon;
     this.onMap.hidden = !upon;
+  }
+
+  // All of it in one piece, for a sheet of paper.
+  whole() {
+    return el("section", { class: "gp-legend" }, this.shown.cloneNode(true), this.keys.cloneNode(true));
   }
 
   draw() {
     const { state, overlays } = this.page;
-    this.node.replaceChildren(...(state.field ? this.classes(state.set, state.field) : []), ...overlays.legends());
+    this.shown.replaceChildren(...(state.field ? this.classes(state.set) : []));
+    this.keys.replaceChildren(...overlays.legends());
   }
 
-  classes(set, field) {
-    const { words, zones } = this.page;
-    const { scheme, lowest, breaks } = set.classes[field];
-    const counts = countsOf(set, field);
-    const rows = breaks.map((end, at) => {
-      const swatch = coloured(zones.paler(zones.ramp(set, field)[at]), "gp-swatch");
-      const from = at ? breaks[at - 1] : lowest;
-      const range = `${words.plainNumber(from)} – ${words.plainNumber(end)}`;
-      return this.row(swatch, scheme === "single" ? words.plainNumber(end) : range, counts.get(at));
+  // The highest class first; those that no zone falls into are left out.
+  classes(set) {
+    const { words, zones, shown } = this.page;
+    const { scheme } = shown.classes(set);
+    const counts = shown.counts(set);
+    const ramp = shown.ramp(set);
+    const rows = this.labels(shown.classes(set)).map((label, at) => {
+      if (!counts.get(at)) return null;
+      return this.row(coloured(zones.paler(ramp[at]), "gp-swatch"), label, counts.get(at));
     });
-    rows.push(this.row(el("span", { class: "gp-swatch gp-hatched" }), words.t("map.no_data"), counts.get(-1)));
-    const unit = words.unit(field) ? ` [${words.unit(field)}]` : "";
+    const hatched = el("span", { class: "gp-swatch gp-hatched" });
+    const unknown = counts.get(-1) ? this.row(hatched, words.t("map.no_data"), counts.get(-1)) : null;
+    const unit = shown.unit() ? ` [${shown.unit()}]` : "";
     return [
-      el("h2", {}, words.title(field) + unit),
-      el("ul", {}, rows.reverse(), this.wide(set, field)),
+      el("h2", {}, shown.title() + unit),
+      el("ul", {}, rows.reverse(), unknown),
       el("p", { class: "gp-note" }, words.t("map.scheme." + scheme)),
     ];
   }
 
-  wide(set, field) {
-    const { data, words, overlays } = this.page;
-    const count = set.ids.filter((_, index) => isWide(set, field, index)).length;
-    if (!count || !overlays.isOn("wide")) return null;
+  // What each class holds: from its lower limit on, and below the next.
+  labels({ scheme, limits, values, none_apart: apart }) {
+    const { words, shown } = this.page;
+    if (scheme === "none") return [];
+    if (scheme === "single") return values.map((value) => shown.figure(value));
+    if (!limits.length) return [words.t("map.class.all")];
+    const ends = limits.map((limit) => words.plainNumber(limit));
+    const between = ends.slice(1).map((high, at) => words.t("map.class.between", { low: ends[at], high }));
+    const [low, high] = [words.t("map.class.under", { high: ends[0] }), { low: ends[ends.length - 1] }];
+    const labels = [low, ...between, words.t("map.class.from", high)];
+    if (!apart) return labels;
+    const some = ends.length > 1 ? words.t("map.class.some", { high: ends[1] }) : words.t("map.class.any");
+    return [words.plainNumber(0), some, ...labels.slice(2)];
+  }
+
+  // A line of its own, for it comes and goes with its layer.
+  wide() {
+    const { data, words, state } = this.page;
+    const count = state.field ? state.set.ids.filter((_, index) => isWide(state.set, state.field, index)).length : 0;
+    if (!count) return [];
     const label = words.t("map.wide", { limit: words.number(100 * data.wide, 0) });
-    return this.row(el("span", { class: "gp-swatch gp-wide" }), label, count);
+    const hint = words.t("map.count_hint");
+    const counted = el("span", { class: "gp-count", title: hint }, String(count));
+    return [el("p", { class: "gp-key" }, el("span", { class: "gp-swatch gp-wide" }), label, counted)];
   }
 
   row(swatch, label, count) {

@@ -1,7 +1,7 @@
 /* Which result the map shows, and the zones in its order. */
 
 import { el, named } from "../drawing/dom.js";
-import { highestFirst, nameOf, valueOf } from "../drawing/values.js";
+import { nameOf } from "../drawing/values.js";
 
 const ROWS_SHOWN = 300;
 
@@ -13,6 +13,8 @@ export class Results {
       page.refresh();
     };
     this.select = el("select", { id: "gp-field", class: "gp-input", onchange });
+    this.pers = el("div", { class: "gp-pers" });
+    this.sums = el("fieldset", { id: "gp-per", hidden: true }, page.words.say(el("legend", {}), "map.per"), this.pers);
     this.description = el("p", { class: "gp-note" });
     this.list = el("ol", { class: "gp-ranking", id: "gp-ranking" });
     this.note = el("p", { class: "gp-note" });
@@ -34,18 +36,43 @@ export class Results {
     if (this.page.state.field) this.select.value = this.page.state.field;
   }
 
+  // Sums alone can be shared by areas and persons; the choice is kept for the next of them.
+  drawPers() {
+    const { shown, words } = this.page;
+    const offered = shown.offered();
+    this.sums.hidden = !offered.length;
+    const pers = ["total", ...offered];
+    const drawn = [...this.pers.querySelectorAll("input")].map(({ value }) => value);
+    if (drawn.join() !== pers.join()) this.pers.replaceChildren(...pers.map((per) => this.choiceOf(per)));
+    for (const box of this.pers.querySelectorAll("input")) box.checked = box.value === shown.per;
+    words.translate(this.sums);
+  }
+
+  choiceOf(per) {
+    const onchange = () => this.share(per);
+    const box = el("input", { type: "radio", name: "gp-per", value: per, onchange });
+    return el("label", { class: "gp-choice" }, box, this.page.words.say(el("span", {}), "map.per." + per));
+  }
+
+  // Shows sums as they are ("total"), for each square kilometre ("km2") or for each person ("head").
+  share(per) {
+    this.page.state.per = per;
+    this.page.refresh();
+  }
+
   draw() {
-    const { state, words } = this.page;
+    const { state, words, shown } = this.page;
+    this.drawPers();
     this.description.textContent = state.field ? words.description(state.field) : "";
-    const order = state.field ? highestFirst(state.set, state.field) : [];
+    const order = shown.highestFirst(state.set);
     this.list.replaceChildren(...order.slice(0, ROWS_SHOWN).map((index) => this.row(state.set, index)));
     this.note.textContent = order.length > ROWS_SHOWN ? words.t("map.ranking_more", { count: ROWS_SHOWN }) : "";
   }
 
   row(set, index) {
-    const { state, words, zones } = this.page;
+    const { shown, zones } = this.page;
     const name = el("span", { class: "gp-name", dir: "auto" }, named(nameOf(set, index)));
-    const figure = el("span", {}, words.figure(state.field, valueOf(set, state.field, index)));
+    const figure = el("span", {}, shown.figure(shown.value(set, index)));
     return el("li", {}, el("button", { type: "button", onclick: () => zones.choose(set, index, true) }, name, figure));
   }
 }

@@ -5,9 +5,9 @@ import { bindTip } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { Hatches } from "../drawing/hatches.js";
 import { asButton, onKeys } from "../drawing/pressed.js";
-import { isRange, rangeOf } from "../drawing/ranges.js";
+import { isRange } from "../drawing/ranges.js";
 import { featureOf } from "../drawing/shapes.js";
-import { classOf, clip, isWide, known, nameOf, valueOf } from "../drawing/values.js";
+import { clip, isWide, known, nameOf } from "../drawing/values.js";
 
 const PANE = "gp-zones"; // below what a user of the map adds, however often zones are drawn again
 
@@ -35,18 +35,14 @@ export class Zones {
     return this.page.data.groups.find((group) => group.fields.includes(name));
   }
 
-  ramp(set, name) {
-    return this.groupOf(name).colours[Math.max(set.classes[name].breaks.length - 1, 0)];
-  }
-
   paler(colour) {
     return paler(colour, Math.max(this.dimmed.get("rooftops") || 0, this.dimmed.get("eligible_land") || 0));
   }
 
   // The colour of a zone's class, hatched where its range is wide and that is asked for.
   fillOf(index, at) {
-    const { state, overlays, frame } = this.page;
-    const colour = this.ramp(state.set, state.field)[at];
+    const { state, overlays, frame, shown } = this.page;
+    const colour = shown.ramp(state.set)[at];
     const fill = this.paler(colour);
     if (!overlays.isOn("wide") || !isWide(state.set, state.field, index)) return fill;
     this.hatches = this.hatches || new Hatches(frame.defs);
@@ -54,8 +50,8 @@ export class Zones {
   }
 
   styleOf(index) {
-    const { state, overlays } = this.page;
-    const at = state.field ? classOf(state.set, state.field, index) : -1;
+    const { state, overlays, shown } = this.page;
+    const at = shown.classOf(state.set, index);
     const chosen = state.zone === index;
     return {
       stroke: chosen || overlays.isOn("outlines"),
@@ -123,24 +119,17 @@ export class Zones {
   }
 
   tooltipOf(set, index) {
-    const { state, words } = this.page;
-    const line = state.field ? words.headed(words.title(state.field), this.figureOf(set, index)) : "";
+    const { state, words, shown } = this.page;
+    const line = state.field ? words.headed(shown.title(), shown.figureOf(set, index)) : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
-    return el("div", {}, name, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
-  }
-
-  // The result that is shown, with its unit; with no more digits than its range where that stands beside it.
-  figureOf(set, index) {
-    const { state, words } = this.page;
-    const value = valueOf(set, state.field, index);
-    const range = rangeOf((name) => valueOf(set, name, index), state.field);
-    return words.withUnit(state.field, value, isRange(range) ? words.short(value) : words.figure(state.field, value));
+    const former = set.types[index] === "district" ? el("div", {}, words.kindOfZone("district")) : null;
+    return el("div", {}, name, former, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
   }
 
   // Between which values the result that is shown lies in most futures; empty where the page does not know it.
   rangeOf(set, index) {
-    const { state, words } = this.page;
-    const range = rangeOf((name) => valueOf(set, name, index), state.field);
+    const { words, shown } = this.page;
+    const range = shown.range(set, index);
     if (!isRange(range)) return "";
     return words.t("map.range", { low: words.short(range.low), high: words.short(range.high) });
   }
