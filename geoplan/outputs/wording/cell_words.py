@@ -139,6 +139,6 @@ _TITLES: Mapping[str, Callable[[str], Text | None]] = {
 def _table() -> Mapping[tuple[str, str], Text]:
     with Path(__file__).with_name("cell_words.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            (row["column"], row["code"]): Text(**{each: row[each] for each in LANGUAGES})
+            (row["set"], row["key"]): Text(**{each: row[each] for each in LANGUAGES})
             for row in csv.DictReader(stream)
         }
