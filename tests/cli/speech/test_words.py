@@ -6,7 +6,7 @@ from geoplan.cli.speech.language import speak
 from geoplan.cli.speech.words import cells_of, padded, phrase, terminal_texts, told_amount
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "1,200 cells"), ("vi", "1,200 ô"), ("ja", "1,200セル")])
+@pytest.mark.parametrize(("language", "said"), [("en", "1,200 cells"), ("vi", "1.200 ô"), ("ja", "1,200セル")])
 def test_a_raster_has_cells(language, said):
     speak(language)
     try:
