@@ -25,7 +25,7 @@ MOST_LOSS = 0.01
 SHOWN_DIGITS = 3
 STEPS = (1, 2, 5)
 # The lightest of plasma is the most glaring of all, and it is often that of zones with nothing.
-PALEST = "#f6f3e4"
+PALEST = "#ebe3c8"
 _EVERY_DIGIT = 17
 
 

@@ -56,6 +56,8 @@ export class Panel {
 
   // Into what the keyboard has opened; or to where the focus was in what is drawn anew, null where that is another.
   refocus(held) {
+    const now = document.activeElement;
+    if (held === null && canTakeFocus(now) && !this.node.contains(now)) this.opener = now;
     if (held === null && isByKey()) focusOn(this.node.querySelector("h2"));
     if (held > -1 && held !== null) focusOn(focusables(this.node)[held] || this.node);
   }
