@@ -96,7 +96,7 @@ def _sum_up(study: "Study", result: "Assessment") -> None:
     language, titles = terminal_language(), load_texts()
     print(f"\n{study.title[language]}")
     for row in result.table(language=language).itertuples():
-        unit = titles[f"unit.{row.unit}"][language] if f"unit.{row.unit}" in titles else row.unit
+        unit = titles[f"unit.{row.unit}"][language] if f"unit.{row.unit}" in titles else str(row.unit)
         print(f"  {padded(str(row.title), _TITLE)} {padded(str(row.value), _VALUE, right=True)} {unit}".rstrip())
     not_real = [
         phrase("run.layer", layer=kind if language == "en" else titles[f"layer.{kind}"][language], status=status)
