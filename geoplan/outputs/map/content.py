@@ -112,8 +112,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     return {
         "language": language,
         "languages": list(LANGUAGES),
-        "title": result.study.title.as_table(),
-        "about": result.study.description.as_table(),
+        **_named(result.study),
         "texts": {lang: {key: given[lang] for key, given in _page_texts(result).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
@@ -122,8 +121,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
         "selectable": selectable,
-        "rates": rates_content(fields),
-        "shared": shared_colours(fields),
+        **{"rates": rates_content(fields), "shared": shared_colours(fields)},
         "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
         "intervals": [name for name in BARS if has_ends(zones, name)],
         "wide": wide_limit(),
@@ -152,6 +150,11 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
+
+
+def _named(study: Study) -> dict[str, Mapping[Language, str]]:
+    """Return what the place is called, and in which borders it is meant."""
+    return {"title": study.title.as_table(), "about": study.description.as_table()}
 
 
 def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
