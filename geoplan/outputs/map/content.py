@@ -97,14 +97,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:
         shown["districts"] = districts
-    # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it
-    fields = [
-        field
-        for field in fields_of("zones")
-        if _is_number(zones, field.name)
-        and not field.name.startswith("priority_")
-        and not is_quantile(field.name, zones.columns)
-    ]
+    fields = _zone_fields(zones)
     drawn = result.drawn_columns()
     sets = [_zone_set(key, frame, fields) | _intervals(_with_ranks(key, frame, result)) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
@@ -112,7 +105,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     return {
         "language": language,
         "languages": list(LANGUAGES),
-        **_named(result.study),
+        "title": result.study.title.as_table(),
+        "about": result.study.description.as_table(),
         "texts": {lang: {key: given[lang] for key, given in _page_texts(result).items()} for lang in LANGUAGES},
         "study": result.study.name,
         "fields": {
@@ -121,7 +115,8 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
         "selectable": selectable,
-        **{"rates": rates_content(fields), "shared": shared_colours(fields)},
+        "rates": rates_content(fields),
+        "shared": shared_colours(fields),
         "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
         "intervals": [name for name in BARS if has_ends(zones, name)],
         "wide": wide_limit(),
@@ -152,9 +147,15 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     }
 
 
-def _named(study: Study) -> dict[str, Mapping[Language, str]]:
-    """Return what the place is called, and in which borders it is meant."""
-    return {"title": study.title.as_table(), "about": study.description.as_table()}
+def _zone_fields(zones: gpd.GeoDataFrame) -> list[Field]:
+    """Return the results of zones; the page ranks by itself, with weights that the reader moves."""
+    return [
+        field
+        for field in fields_of("zones")
+        if _is_number(zones, field.name)
+        and not field.name.startswith("priority_")
+        and not is_quantile(field.name, zones.columns)
+    ]
 
 
 def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
