@@ -5,7 +5,7 @@ import sys
 from geoplan.cli.options import AllowOutside, StudyName
 from geoplan.cli.speech.language import terminal_language
 from geoplan.cli.speech.output import shown_progress
-from geoplan.cli.speech.words import padded, phrase, say, told_amount
+from geoplan.cli.speech.words import figure, padded, phrase, say, told_amount
 
 _KIND, _STATUS = 15, 10
 """Cells of the columns."""
@@ -37,12 +37,12 @@ def check_command(study: StudyName, allow_outside: AllowOutside = None) -> None:
                 print(f"{indent}{title}")
             continue
         about = [row.file, *([told_amount(row.kind, row.rows)] if row.rows >= 0 else [])]
-        about += [] if row.coverage != row.coverage else [phrase("check.covers", share=f"{row.coverage:.1%}")]
+        about += [] if row.coverage != row.coverage else [phrase("check.covers", share=figure(row.coverage, ".1%"))]
         print(f"  {kind} {status} {phrase('list').join(about)}")
         if title:
             print(f"{indent}{title}")
-        vintage = f"; {row.period[language]}" if row.vintage else ""
-        print(indent + phrase("check.licence", licence=row.terms[language]) + vintage)
+        dated = "check.licence_of" if row.vintage else "check.licence"
+        print(indent + phrase(dated, licence=row.terms[language], period=row.period[language]))
         for text in row.remarks:
             print(f"{indent}{text[language]}")
     say("check.no_faults")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from geoplan.cli.speech.language import terminal_language
-from geoplan.cli.speech.words import padded, phrase, say
+from geoplan.cli.speech.words import figure, padded, phrase, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ def compare_command(
     print(f"{'':<{_TITLE}} {' '.join(heads)} {'%':>{_SHARE}}")
     columns = (differ[name] for name in ("title", "unit", "a", "b", "difference_pct"))
     for title, unit, before, after, percent in zip(*columns, strict=True):
-        share = "" if percent != percent else f"{percent:+.1f}"
+        share = "" if percent != percent else figure(percent, "+.1f")
         figures = f"{readable(before, ours):>{_VALUE}} {readable(after, ours):>{_VALUE}} {share:>{_SHARE}}"
         print(f"{padded(title, _TITLE)} {figures} {unit}".rstrip())
     if differ.empty:
@@ -48,11 +48,11 @@ def compare_command(
         _print_targets(compared.scenarios, ours)
     inputs = compared.inputs
     if len(inputs):
-        print("\n" + phrase("compare.inputs", count=f"{len(inputs):,}"))
+        print("\n" + phrase("compare.inputs", count=figure(len(inputs), ",")))
     for row in inputs.head(_MOST).itertuples():
         print(f"  {row.kind} {row.name}: {_told(row.a)} -> {_told(row.b)}")
     if len(inputs) > _MOST:
-        print("  " + phrase("compare.more", count=f"{len(inputs) - _MOST:,}"))
+        print("  " + phrase("compare.more", count=figure(len(inputs) - _MOST, ",")))
     for path in () if output is None else compared.write(output, language=language or "en"):
         print(path)
 

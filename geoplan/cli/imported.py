@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from geoplan.cli.speech.language import terminal_language
-from geoplan.cli.speech.words import phrase, say, told_amount
+from geoplan.cli.speech.words import figure, phrase, say, told_amount
 from geoplan.units import M2_PER_KM2
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def say_layer(kind: str, imported: "ImportedLayer") -> None:
 def say_rooftops(report: "ImportReport") -> None:
     """Print how many footprints were kept, of which classes, and the file."""
     cleaning = report.cleaning
-    area = f"{report.roof_area_m2 / M2_PER_KM2:.2f}"
-    say("import.kept", kept=f"{cleaning.kept:,}", read=f"{cleaning.read:,}", area=area)
+    area = figure(report.roof_area_m2 / M2_PER_KM2, ".2f")
+    say("import.kept", kept=figure(cleaning.kept, ","), read=figure(cleaning.read, ","), area=area)
     _say_columns(report.columns, report.unused)
     _say_texts(report.texts)
     for counts in (report.classes, report.forms):
-        print("  " + phrase("list").join(f"{_code(name)}: {count:,}" for name, count in counts.items()))
+        print("  " + phrase("list").join(f"{_code(name)}: {figure(count, ',')}" for name, count in counts.items()))
     print(report.path)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from geoplan.cli.speech.language import terminal_language
-from geoplan.cli.speech.words import cells_of, padded, say
+from geoplan.cli.speech.words import cells_of, figure, padded, say
 
 _CELLS = 22
 """Cells of the column of criteria, at least."""
@@ -49,6 +49,6 @@ def weights_command(
     titles = _titles(of)
     cells = max([_CELLS, *(cells_of(title) for title in titles.values())])
     for key, weight in judged.weights.items():
-        print(f"  {padded(titles.get(str(key), str(key)), cells)} {weight:7.1%}")
-    say("weights.consistency", ratio=f"{judged.consistency_ratio:.3f}")
+        print(f"  {padded(titles.get(str(key), str(key)), cells)} {figure(weight, '7.1%')}")
+    say("weights.consistency", ratio=figure(judged.consistency_ratio, ".3f"))
     print(file)

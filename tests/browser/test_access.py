@@ -209,21 +209,21 @@ def test_an_enlarged_page_keeps_half_its_height_for_the_map(map_file, open_page,
 
 def test_forced_colours_keep_what_is_told_by_colour(map_file, open_page):
     page = open_page(map_file, forced_colors="active")
-    page.check("#gp-overlay-candidates")
-    page.select_option("#gp-field", "population")  # not known of one zone
     choose(page, "zone")
+    page.check("#gp-overlay-candidates")
 
     def grounds(selector):
         return set(
             page.locator(selector).evaluate_all("nodes => nodes.map(node => getComputedStyle(node).backgroundColor)")
         )
 
+    page.select_option("#gp-field", "population")  # one zone has none
     assert len(grounds("#gp-legend .gp-swatch:not(.gp-hatched)")) > 2
     assert len(grounds("#gp-panel .gp-bar-base")) == 5
     assert "linear-gradient" in page.locator("#gp-legend .gp-hatched").first.evaluate(
         "n => getComputedStyle(n).backgroundImage"
     )
-    assert grounds(".gp-legend .gp-diamond") == {"rgb(255, 255, 255)"}
+    assert grounds("#gp-legend-keys .gp-diamond") == {"rgb(255, 255, 255)"}
     plain, pressed = (
         page.locator(f"[data-language={language}]").evaluate("node => getComputedStyle(node).backgroundColor")
         for language in ("vi", "en")

@@ -166,7 +166,7 @@ def test_eligible_land_is_a_layer_to_switch_on(with_candidates, map_file, open_p
     page = open_page(map_file)
     page.check("#gp-overlay-eligible_land")
     assert page.locator("path.gp-site-shape").count() == len(with_candidates.sites)
-    legend = page.locator("#gp-legend").inner_text()
+    legend = page.locator("#gp-legend-keys").inner_text()
     assert all(text(f"gpkg.code.{kind}", "en") in legend for kind in ("ground_pv", "floating_pv"))
     page.uncheck("#gp-overlay-eligible_land")
     assert page.locator("path.gp-site-shape").count() == 0
@@ -194,7 +194,7 @@ def test_demonstrations_are_hollow_and_called_so_and_do_not_come_first(open_page
     expect(page.locator("#gp-candidates-demonstrations")).to_have_text(
         text("map.candidate_demonstration_only", language)
     )
-    expect(page.locator("#gp-legend")).to_contain_text(text("map.candidate_demonstration", language))
+    expect(page.locator("#gp-legend-keys")).to_contain_text(text("map.candidate_demonstration", language))
     page.locator("#gp-candidates-list button").first.click()
     expect(page.locator(".gp-demonstration strong")).to_have_text(f"{word[0].upper()}{word[1:]}. ")
     page.select_option("#gp-kind", "rooftop_pv")

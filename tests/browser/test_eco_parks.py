@@ -125,7 +125,7 @@ def test_pairs_are_lines_that_tell_of_themselves_and_can_be_taken_away(map_file,
     arrows = page.locator(".gp-arrow")
     assert arrows.count() == len(parks.tables["pairs"])
     assert "KCN Đình Vũ" in arrows.first.get_attribute("aria-label")
-    assert page.locator("#gp-legend .gp-line-key").count() == 3
+    assert page.locator("#gp-legend-keys .gp-line-key").count() == 3
     arrows.first.focus()
     page.keyboard.press("Enter")
     told = page.locator(".leaflet-popup").inner_text()
@@ -136,7 +136,7 @@ def test_pairs_are_lines_that_tell_of_themselves_and_can_be_taken_away(map_file,
     assert page.locator("#gp-panel").is_visible()
     page.uncheck("#gp-overlay-symbiosis")
     assert arrows.count() == 0
-    assert page.locator("#gp-legend .gp-line-key").count() == 0
+    assert page.locator("#gp-legend-keys .gp-line-key").count() == 0
     page.locator(".leaflet-popup").wait_for(state="detached")  # it fades
 
 

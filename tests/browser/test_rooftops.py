@@ -80,7 +80,7 @@ def test_roofs_are_off_until_they_are_asked_for(map_file, open_page):
     switch_on(page)
     assert page.evaluate(f"{LAYER}.blocks.reduce((sum, block) => sum + block.count, 0)") == 500
     assert page.locator("path.gp-zone-shape").first.get_attribute("fill") != fill
-    assert "Roofs (synthetic data)" in page.locator("#gp-legend").inner_text()
+    assert "Roofs (synthetic data)" in page.locator("#gp-legend-keys").inner_text()
     page.uncheck("#gp-overlay-rooftops")
     assert page.locator("canvas.gp-canvas").count() == 0
     assert page.locator("path.gp-zone-shape").first.get_attribute("fill") == fill

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
+from support.axe import serious_faults
 from support.sample_result import changed
 
 pytestmark = pytest.mark.browser
@@ -97,6 +98,7 @@ def test_it_is_a_combobox_whose_box_keeps_the_focus(page):
     assert page.locator("#gp-matches").get_attribute("aria-label") == box.get_attribute("placeholder")
     page.keyboard.press("ArrowDown")
     assert page.locator("[role=option][aria-selected=true]").count() == 1
+    assert serious_faults(page, ".gp-search") == []
     page.keyboard.press("ArrowUp")
     assert box.get_attribute("aria-activedescendant") is None
     page.keyboard.press("Escape")

@@ -11,6 +11,7 @@ from geoplan.outputs.map.page import write_map
 from geoplan.outputs.wording.texts import text
 from geoplan.parameters import load_parameters
 from geoplan.potential.solar.pv_years import pv_years
+from support.axe import serious_faults
 from support.sample_result import changed
 from support.sun_twins import PLACE, grid_of_ghi, weather_at
 
@@ -113,6 +114,7 @@ def test_the_right_mouse_button_tells_the_sun_there_for_any_plane(map_file, open
         assert azimuth.get_attribute("aria-valuetext") == told.format(
             value=180, facing=text("map.sun.facing.180", language)
         )
+    assert serious_faults(page, "#gp-panel") == []
     page.keyboard.press("Escape")
     assert panel.is_hidden()
     assert page.locator("path.gp-sun-mark").count() == 0

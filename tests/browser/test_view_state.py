@@ -19,7 +19,7 @@ ALL = """() => {
     const { zone, estate, candidate, set } = state;
     return {
         language: state.language, field: state.field, set: set.key, zone: zone === null ? "" : set.ids[zone],
-        park: estate ? estate.id : "", site: candidate ? candidate.id : "",
+        park: estate ? estate.id : "", site: candidate ? candidate.id : "", sun: state.sun,
         layers: overlays.all.filter(({ on }) => on).map(({ key }) => key),
         weights: { ...priority.weights }, kinds: sites.kinds.map(({ weights }) => ({ ...weights })),
         plan: scenarios.isOpen ? scenarios.plans.slots : null,
@@ -156,6 +156,15 @@ def test_a_site_its_kinds_weights_and_two_plans_with_moved_sliders_outlast_a_rel
 
 def test_a_view_is_copied_and_another_copy_of_the_page_opens_it(map_file, open_page, tmp_path):
     page = open_page(map_file)
+    if page.evaluate("Boolean(map_geoplan.geoplan.sun)"):
+        page.click("#gp-sun-centre")
+        page.locator("#gp-sun-tilt").press("ArrowRight")
+        expect(page).to_have_url(re.compile(r"sun=[\d./]+&plane=close_mount/\d+/\d+"))
+        address = page.url
+        page.reload()
+        expect(page.locator("#gp-sun-tilt")).to_be_visible()
+        page.evaluate("map_geoplan.geoplan.address.ready")
+        assert page.url == address
     page.select_option("#gp-field", "biomass_energy_gwh")
     page.evaluate("map_geoplan.geoplan.choose(map_geoplan.geoplan.state.set, 2, false)")
     box = page.locator("#gp-view-box")

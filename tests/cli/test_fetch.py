@@ -44,3 +44,14 @@ def test_what_is_wrong_with_the_command_is_said(table_sources):
     assert done.status == 1
     assert "Did you mean 'waste'?" in done.errors
     assert invoke("fetch", "hai-phong", "--mirror", "nonsense").status == 2
+
+
+def test_quiet_tells_what_failed_alone_and_on_standard_error(web, common, tmp_path):
+    web.serve("/waste.csv", "no,such,columns\n1,2,3\n")
+    home = tmp_path / "copy"
+    given = ("fetch", "hai-phong", "--layer", "waste", "--source", "waste=tables", "--output", home, *common, "-q")
+    done = invoke(*given)
+    assert (done.status, done.out) == (1, "")
+    assert done.errors.startswith("waste            not fetched from The tables: ")
+    told = invoke(*given[:-1], "--language", "vi")
+    assert "waste            không tải được từ " in told.out

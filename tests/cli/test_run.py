@@ -1,5 +1,6 @@
 """geoplan run."""
 
+import logging
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -52,3 +53,27 @@ def test_what_was_kept_is_named_at_the_end_and_replace_drops_it(monkeypatch):
     heading = "Kept beside them, for they were changed since they were written:"
     assert plain.out.endswith(f"survey-form.xlsx\n\n{heading}\n{kept}\n")
     assert "Kept" not in replaced.out
+
+
+def test_quiet_prints_nothing_and_others_are_told_in_the_language(monkeypatch):
+    table = pd.DataFrame({"title": ["Mái nhà 屋根"], "value": ["12"], "unit": ["GWh"]})
+    layers = {"rooftops": SimpleNamespace(status="synthetic")}
+    result = SimpleNamespace(table=lambda **_: table, layers=layers, notes=())
+    asked = []
+
+    def run(study, *, language, progress, **_):
+        asked.append(language)
+        progress(0.3, "layers read")
+        return result, [Path("outputs/hai-phong/map.html")]
+
+    monkeypatch.setattr("geoplan.pipeline.run", run)
+    level = logging.getLogger().level
+    try:
+        assert invoke("run", "hai-phong", "--quiet") == (0, "", "")
+    finally:
+        logging.getLogger().setLevel(level)
+    status, out, errors = invoke("run", "hai-phong", "--language", "ja")
+    assert (status, errors) == (0, " 30%  レイヤー読み込み終了\n")
+    assert out.splitlines()[1:3] == ["ハイフォン", f"  Mái nhà 屋根{' ' * 46} {'12':>16} GWh"]
+    assert "実データによらないレイヤー：建物（合成）" in out or "（合成）。" in out
+    assert asked == ["en", "ja"]

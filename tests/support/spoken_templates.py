@@ -180,6 +180,12 @@ class House:
         return self.fields.get(name, [])
 
 
+@functools.cache
+def house_of_texts() -> House:
+    """Read the whole house, once."""
+    return House()
+
+
 def numbered(template: str) -> str:
     """Number the blanks of a template in their order."""
     count = iter(range(1, 99))
@@ -270,7 +276,7 @@ def is_prose(template: str) -> bool:
 @functools.cache
 def fault_templates() -> dict[str, str]:
     """Return every text of a fault that the source can give: template -> the part of a fault that it is."""
-    house = House()
+    house = house_of_texts()
     gathered: dict[str, str] = {}
     for part, value in sinks(house):
         if part == "file":
@@ -284,7 +290,7 @@ def fault_templates() -> dict[str, str]:
 @functools.cache
 def stage_templates() -> frozenset[str]:
     """Return what progress calls its stages, and what the house warns of."""
-    house = House()
+    house = house_of_texts()
     gathered: set[str] = set()
     for call in house.calls.get("report", []):
         if len(call.args) == 2:
@@ -299,7 +305,7 @@ def stage_templates() -> frozenset[str]:
 @functools.cache
 def help_templates() -> frozenset[str]:
     """Return what the command line says of its commands and options, and of itself where one is wrong."""
-    house = House()
+    house = house_of_texts()
     gathered: set[str] = set()
     for name in ("Option", "Argument", "Typer", "BadParameter", "command"):
         for call in house.calls.get(name, []):

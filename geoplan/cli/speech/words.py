@@ -7,6 +7,9 @@ from pathlib import Path
 
 from geoplan.cli.speech.language import terminal_language
 
+_SWAPPED = str.maketrans(",.", ".,")
+"""Vietnamese writes 1.234,5 for what English and Japanese write 1,234.5."""
+
 
 @cache
 def terminal_texts() -> dict[str, dict[str, str]]:
@@ -33,6 +36,20 @@ def say(key: str, **values: object) -> None:
     print(phrase(key, **values))
 
 
+def figure(value: float, form: str) -> str:
+    """Return a number as people of the terminal's language write it.
+
+    Parameters
+    ----------
+    value
+        The number.
+    form
+        As `format` takes it: ``",.1f"``, ``".1%"``.
+    """
+    written = format(value, form)
+    return written.translate(_SWAPPED) if terminal_language() == "vi" else written
+
+
 def told_amount(kind: str, rows: int) -> str:
     """Say how large a layer is in the terminal's language: a raster has cells, any other rows.
 
@@ -45,8 +62,7 @@ def told_amount(kind: str, rows: int) -> str:
     """
     from geoplan.preparation.importable import amount
 
-    number, _, unit = amount(kind, rows).partition(" ")
-    return phrase(f"amount.{unit}", count=number)
+    return phrase(f"amount.{amount(kind, rows).partition(' ')[2]}", count=figure(rows, ","))
 
 
 def cells_of(text: str) -> int:

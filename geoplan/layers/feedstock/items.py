@@ -81,9 +81,9 @@ def called_items(kind: str) -> Mapping[str, str]:
     ('paddy', 'pigs', 'all')
     """
     with Path(__file__).with_name("item_words.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["kind"] == kind]
-    named = [(word, row["item"]) for row in rows for word in (row["item"], *(row[each] for each in LANGUAGES))]
-    named += [(word, row["item"]) for row in rows for word in row["more"].split("|") if word]
+        rows = [row for row in csv.DictReader(stream) if row["set"] == kind]
+    named = [(word, row["key"]) for row in rows for word in (row["key"], *(row[each] for each in LANGUAGES))]
+    named += [(word, row["key"]) for row in rows for word in row["more"].split("|") if word]
     return {_bare(word): item for word, item in named}
 
 

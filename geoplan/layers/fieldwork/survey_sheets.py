@@ -18,6 +18,7 @@ from geoplan.files.limits import limit
 from geoplan.layers.fieldwork.survey_answers import AnswerPage, are_answers, sheets_of_answers
 from geoplan.layers.fieldwork.survey_columns import SHEETS, Sheet, survey_columns
 from geoplan.layers.opening.table import clean
+from geoplan.letters.separators import MixedDecimalsError, parted_rows, separator_of, with_decimal_points
 
 FORMULA = "formula"
 ERROR = "error"
@@ -177,9 +178,12 @@ def _csv_pages(folder: Path) -> Iterable[AnswerPage]:
     for path in sorted(folder.glob("*.csv")):
         limit("table.bytes").check(path.stat().st_size, path)
         try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                rows = [(number, list(row)) for number, row in enumerate(csv.reader(stream), start=1)]
-        except (UnicodeDecodeError, csv.Error) as error:
+            text = path.read_text(encoding="utf-8-sig")
+            separator = separator_of(text)
+            given = [row for _, row in parted_rows(text, separator)]
+            cells = given if separator == "," else with_decimal_points(given)[0]
+            rows: list[tuple[int, list[Any]]] = [(number, list(row)) for number, row in enumerate(cells, start=1)]
+        except (UnicodeDecodeError, csv.Error, MixedDecimalsError) as error:
             found = f"what cannot be read ({error})"
             raise LayerError(
                 Fault(str(path), "", found=found, expected="CSV in UTF-8", action="Save it as 'CSV UTF-8'.")

@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.letters.encodings import decoded, encoding_named, likely_encoding
+from geoplan.letters.separators import MixedDecimalsError, parted_rows, separator_of, with_decimal_points
 from geoplan.letters.texts import check_encoding
 
 _HUGE = 1e30  # far beyond any range, and small enough to be added, squared and rounded
@@ -37,11 +37,6 @@ def read_csv(reading: Reading) -> pd.DataFrame:
     header = [clean(name) for name in rows[0][1]] if rows else []
     if len(rows) < 2:
         reading.stop("", "no rows", "a header and rows", "Export it again.")
-    separator = next((sign for sign in ";\t" if len(header) == 1 and sign in header[0]), "")
-    if separator:
-        action = "Export it as 'CSV UTF-8 (comma delimited)', with decimal points."
-        name = "semicolons" if separator == ";" else "tabs"
-        reading.stop("header", f"{name} between the cells", "commas", action)
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
         reading.stop("header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
@@ -57,17 +52,32 @@ def read_csv(reading: Reading) -> pd.DataFrame:
 def _rows_of(reading: Reading, path: Path) -> list[tuple[int, list[str]]]:
     limit("table.bytes").check(path.stat().st_size, path)
     rows: list[tuple[int, list[str]]] = []
+    text = _text_of(reading, path)
+    separator = separator_of(text)
     try:
-        reader = csv.reader(io.StringIO(_text_of(reading, path), newline=""), strict=True)
-        for row in reader:
-            rows.append((reader.line_num, row))
+        for line, row in parted_rows(text, separator):
+            rows.append((line, row))
             if len(rows) > limit("table.rows").most:
                 raise LayerError(limit("table.rows").fault(path))
             if len(row) > limit("table.columns").most:
-                limit("table.columns").check(len(row), path, f"line {reader.line_num}")
-        return rows
+                limit("table.columns").check(len(row), path, f"line {line}")
     except csv.Error as error:
         reading.stop("", str(error), "a CSV file", "Check its quotes.")
+    return rows if separator == "," else _with_points(reading, rows, separator)
+
+
+def _with_points(reading: Reading, rows: list[tuple[int, list[str]]], separator: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of a file that a spreadsheet with decimal commas wrote, with decimal points."""
+    between = "semicolons" if separator == ";" else "tabs"
+    try:
+        cells, had_commas = with_decimal_points([row for _, row in rows])
+    except MixedDecimalsError as error:
+        found = f"{between} between the cells, and the number {error}, whose point may part thousands"
+        action = "Export it as 'CSV UTF-8 (comma delimited)', with decimal points."
+        reading.stop("cells", found, "one way to write decimals", action)
+    if had_commas:
+        reading.remark("decimal_commas")
+    return [(line, row) for (line, _), row in zip(rows, cells, strict=True)]
 
 
 def _text_of(reading: Reading, path: Path) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoplan.languages import Language
+from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.planning.scenario.exchange.plan_sheets import Row
 from geoplan.planning.scenario.exchange.plan_workbook import ReferenceSheet
 
@@ -38,7 +39,10 @@ def write_plan_book(result: "Assessment", path: str | Path, *, language: Languag
     """
     if result.plan.used is None:
         return None
-    references = [ReferenceSheet("measures", _measures(result, language)), ReferenceSheet("places", _places(result))]
+    references = [
+        ReferenceSheet("measures", _measures(result, language)),
+        ReferenceSheet("places", _places(result, language)),
+    ]
     return result.plan.used.write_workbook(path, references=references)
 
 
@@ -49,16 +53,20 @@ def _measures(result: "Assessment", language: Language) -> list[Row]:
     for each in known:
         limit = None if each.build_limit != each.build_limit else float(each.build_limit)
         potential = float(f"{float(each.potential.sum()):.12g}")
-        rows.append((each.measure_id, each.title[language], each.place_kind, each.unit, potential, limit))
+        kind, unit = (
+            cell_words("place_kind", each.place_kind, language),
+            cell_words("measure_unit", each.unit, language),
+        )
+        rows.append((each.measure_id, each.title[language], kind, unit, potential, limit))
     return rows
 
 
-def _places(result: "Assessment") -> list[Row]:
+def _places(result: "Assessment", language: Language) -> list[Row]:
     """Return the zones and the estates with their names."""
     rows: list[Row] = [("place", "name", "place_kind")]
-    zones = result.zones
-    rows += zip(zones["zone_id"].astype(str), zones["zone_name"].astype(str), ["zone"] * len(zones), strict=True)
+    zones, zone = result.zones, cell_words("place_kind", "zone", language)
+    rows += zip(zones["zone_id"].astype(str), zones["zone_name"].astype(str), [zone] * len(zones), strict=True)
     if (estates := result.estates) is not None:
-        kinds = ["estate"] * len(estates)
+        kinds = [cell_words("place_kind", "estate", language)] * len(estates)
         rows += zip(estates["estate_id"].astype(str), estates["estate_name"].astype(str), kinds, strict=True)
     return rows

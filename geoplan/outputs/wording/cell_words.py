@@ -34,7 +34,7 @@ _BY_TEXTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("battery_dispatch", "tariff_customer", "tariff_calendar", "left_scopes"), ("gpkg.code.",)),
     **dict.fromkeys(("zero_net_year", "zero_hourly", "limit_met", "measure_group", "first_of"), ("gpkg.code.",)),
     **dict.fromkeys(("tariff_voltage", "sector"), ("gpkg.code.",)),
-    "stream_status": ("gpkg.code.",),
+    **dict.fromkeys(("stream_status", "place_kind"), ("gpkg.code.",)),
     "origin": ("report.origin.",),
 }
 """Columns whose codes have texts -> how the keys of these begin."""
@@ -139,6 +139,5 @@ _TITLES: Mapping[str, Callable[[str], Text | None]] = {
 def _table() -> Mapping[tuple[str, str], Text]:
     with Path(__file__).with_name("cell_words.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            (row["column"], row["code"]): Text(**{each: row[each] for each in LANGUAGES})
-            for row in csv.DictReader(stream)
+            (row["set"], row["key"]): Text(**{each: row[each] for each in LANGUAGES}) for row in csv.DictReader(stream)
         }

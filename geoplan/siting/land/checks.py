@@ -125,12 +125,8 @@ def _raster_faults(item: Exclusion, raster: xr.DataArray, file: str) -> Iterator
             action="Give classes or between.",
         )
     if item.between is not None and not item.between[0] <= item.between[1]:
-        yield Fault(
-            file,
-            "between",
-            found=f"{in_figures(item.between[0])} to {in_figures(item.between[1])}",
-            expected="the lower value first",
-        )
+        first, last = map(in_figures, item.between)
+        yield Fault(file, "between", found=f"{first} to {last}", expected="the lower value first")
     legend = legend_of(raster)
     for wanted in item.classes or ():
         if isinstance(wanted, str) and wanted not in legend:

@@ -12,7 +12,7 @@ from support.command import geoplan
     ("encoding", "language", "name"),
     [
         ("ascii", "vi", "/ Hai Phong /"),
-        ("cp1252", "ja", "/ Hai Phòng / ??????"),
+        ("cp1252", "ja", "/ Hai Phòng / ?????"),
         ("cp1258", "vi", "/ Hai Phong /"),
         ("cp932", "ja", "/ Hai Phong / ハイフォン"),
         ("utf-8", "vi", "/ Hải Phòng / ハイフォン"),

@@ -83,11 +83,11 @@ def test_every_item_that_statistics_may_name_has_its_words_and_no_word_means_two
     with Path(items_module.__file__).with_name("item_words.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     for kind, items in known.items():
-        assert items <= {row["item"] for row in rows if row["kind"] == kind}
+        assert items <= {row["key"] for row in rows if row["set"] == kind}
     for row in rows:
-        words = (row["item"], row["en"], row["vi"], row["ja"], *row["more"].split("|"))
-        assert {item_of(word, row["kind"]) for word in words if word} == {row["item"]}
-        assert called_items(row["kind"])
+        words = (row["key"], row["en"], row["vi"], row["ja"], *row["more"].split("|"))
+        assert {item_of(word, row["set"]) for word in words if word} == {row["key"]}
+        assert called_items(row["set"])
 
 
 def test_what_no_item_is_called_stays_as_it_was_written():

@@ -34,8 +34,8 @@ def test_cells_are_text_and_rows_have_the_number_of_their_line(folder):
     [
         ("crop,t\n", "no rows"),
         ("", "an empty file"),
-        ("crop;t\npaddy;1\n", "semicolons between the cells"),
-        ("crop\tt\npaddy\t1\n", "tabs between the cells"),
+        ("crop;t\npaddy;1,5\nmaize;2.5\n", "semicolons between the cells, and the number 2.5, whose point"),
+        ("crop\tt\npaddy\t1.234\n", "tabs between the cells, and the number 1.234, whose point may part thousands"),
         ("crop,t,crop\npaddy,1,x\n", "the column 'crop' twice"),
         ("crop,t\npaddy,1,234\nmaize\n", "line 2, 3: found more or fewer cells; expected 2 cells"),
         ("crop,t\nL\u00faa,1\n".encode("latin-1"), "bytes that are not UTF-8"),
@@ -91,3 +91,14 @@ def test_numbers_are_taken_and_each_kind_of_fault_is_said_once(folder):
 
 def test_many_rows_are_counted_and_few_are_named():
     assert named("line", list(range(2, 12))) == "line 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+
+
+def test_a_file_of_a_spreadsheet_with_decimal_commas_is_read_and_told(folder):
+    """What Excel saves as CSV where Windows is Vietnamese: semicolons, and 1.234,5."""
+    folder.csv("crops", "x")
+    (folder.folder / "crops.csv").write_text("\ufeffcrop;t\r\nl\u00faa;1.234,5\r\nng\u00f4;-0,25\r\n", encoding="utf-8")
+    reading = folder.reading("crops")
+    table = read_csv(reading)
+    assert table["t"].tolist() == ["1234.5", "-0.25"]
+    assert "decimal commas" in reading.remarks[-1].en
+    assert table_of(folder, "crop;t\nl\u00faa;2.5\n")["t"].tolist() == ["2.5"]

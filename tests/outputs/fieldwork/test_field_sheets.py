@@ -21,6 +21,8 @@ from geoplan.outputs.fieldwork.field_sheets import (
     render_field_sheets,
     write_field_sheets,
 )
+from geoplan.outputs.fieldwork.local_grid import digits_of
+from geoplan.outputs.fieldwork.site_place import known_to_m
 from geoplan.outputs.report.paper.pdf import laid_out
 from geoplan.outputs.wording.measure_words import measure_reason
 from geoplan.outputs.wording.texts import load_texts, text
@@ -151,11 +153,14 @@ def test_coordinates_are_those_of_the_point(result: Assessment, pages: dict[Lang
         longitude, latitude = to_degrees.transform(row.geometry.x, row.geometry.y)
         east, north = to_vn2000.transform(row.geometry.x, row.geometry.y)
         plain = sheets[row.candidate_id]
-        assert f"{latitude:.6f}, {longitude:.6f}" in plain
+        digits = digits_of(known_to_m(row._asdict(), result.inputs))
+        assert f"{latitude:.{digits.degrees}f}, {longitude:.{digits.degrees}f}" in plain
+        assert f'href="geo:{latitude:.{digits.degrees}f},{longitude:.{digits.degrees}f}"' in pages["en"]
         assert f"{int(latitude)}°{int(latitude * 60 % 60):02d}′" in plain
-        written = [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]+\.\d\b", plain)]
-        assert any(abs(number - north) < 2 for number in written)
-        assert any(abs(number - east) < 2 for number in written)
+        written = [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]+(?:\.\d)?\b", plain)]
+        nearly = 2 + 10.0**-digits.metres
+        assert any(abs(number - north) < nearly for number in written)
+        assert any(abs(number - east) < nearly for number in written)
         assert "EPSG:9210" in plain
 
 
@@ -172,8 +177,10 @@ def test_what_is_not_known_is_said_and_never_made_up(pages: dict[Language, str])
     texts = load_texts()
     for sheet in sections(pages["en"]):
         plain = words(sheet)
-        # Grid, road, slope, protected areas and cropland have no layer here.
-        assert plain.count(texts["sheet.no_layer"]["en"]) == 5
+        # Grid, road, slope, protected areas and cropland have no layer here; nor has the map roads and water.
+        assert plain.count(texts["sheet.no_layer"]["en"]) == 7
+        assert texts["sheet.map.no_roads"]["en"] in plain
+        assert texts["sheet.map.no_water"]["en"] in plain
         assert "12,345" in plain
         assert "Near the power grid" in plain
         assert not re.search(r"\b(nan|none|inf)\b", plain, flags=re.IGNORECASE)
@@ -212,7 +219,7 @@ def test_questions_are_those_of_the_kind(pages: dict[Language, str]) -> None:
 def test_names_are_text_and_nothing_is_fetched(pages: dict[Language, str]) -> None:
     for page in pages.values():
         assert "<script" not in page
-        assert not re.findall(r'(?:src|href)="(?!#)', page)
+        assert not re.findall(r'(?:src|href)="(?!#|geo:[-0-9.]+,[-0-9.]+")', page)
         assert "url(" not in page
 
 
@@ -314,3 +321,12 @@ def test_places_to_be_measured_first_come_first_and_say_why(result: Assessment, 
     for part in (text("sheet.measure", language).format(order="1"), measure_reason(estate, language)):
         assert part in words(first)
         assert part not in words(second)
+
+
+def test_each_sheet_has_a_code_to_scan_and_a_link_to_tap(pages: dict[Language, str]) -> None:
+    for language, page in pages.items():
+        for sheet in sections(page):
+            links = set(re.findall(r'href="(geo:[^"]+)"', sheet))
+            assert len(links) == 1
+            assert f'aria-label="{links.pop()}"' in sheet
+            assert load_texts()["sheet.qr"][language] in words(sheet)

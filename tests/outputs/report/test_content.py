@@ -1,5 +1,6 @@
 """What the report says, before it is a page."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -114,3 +115,20 @@ def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None
     assert pigs["zone"] == "Hải An"
     assert pigs["interval"] == "–––"
     assert content["charts"]["levels"][1]["title"] == "Phụ phẩm cây trồng và gỗ"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_layer_that_is_missing_is_called_as_a_column_that_is_shown(
+    sample_assessment: Any, language: Language
+) -> None:
+    """People stand in the table of zones though no raster of them is there: what is missing is the raster."""
+    content = report_content(sample_assessment, language)
+    missing = content["absent"].casefold()
+    assert text("layer.population", language).casefold() in missing
+    head = {title.partition("[")[0].strip().casefold() for title in content["zones"]["head"]}
+    assert text("report.column.population", language).casefold() in head
+    (start, end) = text("report.data.none", language).split("{layers}")
+    told = missing.removeprefix(start.casefold()).removesuffix(end.casefold())
+    names = {name.strip() for name in re.split("[,、，;]", told)}
+    assert text("layer.population", language).casefold() in names
+    assert not names & head

@@ -5,6 +5,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.tables.plan_book import write_plan_book
+from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.planning.plan_file import PlanFile, check_plan
 from support.sample_result import changed
 
@@ -25,6 +26,8 @@ def test_the_plan_of_a_run_is_read_back_beside_what_it_can_name(small_result, tm
     measures = rows_of(file, "measures")
     titles = {each.measure_id: each.title[language] for each in small_result.scenarios.measures}
     assert {row[0]: row[1] for row in measures[1:]} == titles
+    known = {cell_words("place_kind", kind, language) for kind in ("zone", "estate")}
+    assert {row[2] for row in places[1:]} == known
 
 
 def test_a_result_made_by_hand_has_no_plan(small_result, tmp_path):

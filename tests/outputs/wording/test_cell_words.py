@@ -16,7 +16,7 @@ from geoplan.siting.ranking.criteria import load_candidate_criteria
 
 def test_each_code_stands_once_beside_its_column():
     with Path(cell_words_module.__file__).with_name("cell_words.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [(row["column"], row["code"]) for row in csv.DictReader(stream)]
+        rows = [(row["set"], row["key"]) for row in csv.DictReader(stream)]
     assert len(set(rows)) == len(rows)
 
 

@@ -103,7 +103,7 @@ def sun_of(
     checked = checked_weather(by_place(weather).weather)
     given = checked.placed.weather
     longitude, latitude = given["longitude"].to_numpy(), given["latitude"].to_numpy()
-    kept = spread(np.column_stack((longitude, latitude)), most=MOST_TABLES)
+    kept = far_apart(np.column_stack((longitude, latitude)), most=MOST_TABLES)
     few = len(kept) <= FEW_TABLES
     tilts, azimuths = (TILTS, AZIMUTHS) if few else (TILTS[::2], AZIMUTHS[::3])
     tables = checked_weather(given.isel(place=kept))
@@ -128,12 +128,12 @@ def sun_of(
     )
 
 
-def spread(points: npt.NDArray[np.float64], *, most: int) -> npt.NDArray[np.int64]:
+def far_apart(points: npt.NDArray[np.float64], *, most: int) -> npt.NDArray[np.int64]:
     """Return which points to keep: all, or so many that lie far from each other, the first among them.
 
     Examples
     --------
-    >>> spread(np.array([[0.0, 0.0], [0.1, 0.0], [5.0, 0.0], [9.0, 0.0]]), most=3)
+    >>> far_apart(np.array([[0.0, 0.0], [0.1, 0.0], [5.0, 0.0], [9.0, 0.0]]), most=3)
     array([0, 2, 3])
     """
     if len(points) <= most:

@@ -5,6 +5,10 @@ import {
   numbersOf,
   numbersText,
   partsIn,
+  placeOf,
+  placeText,
+  planeOf,
+  planeText,
   seenOf,
   seenText,
   switchesOf,
@@ -98,5 +102,17 @@ test("a place on the map is short and right to a metre, and what is none is refu
     "1e3/2/3",
   ]) {
     assert.equal(seenOf(wrong), null, wrong);
+  }
+});
+
+test("a place in the sun and the plane of its modules are read as they were written", () => {
+  assert.equal(placeText({ lat: 20.861334, lng: 106.6 }), "20.86133/106.6");
+  assert.deepEqual(placeOf("20.86133/106.6"), { lat: 20.86133, lng: 106.6 });
+  assert.equal(placeOf("20.86133"), null);
+  const plane = { mounting: "open_rack", tilt: 0, azimuth: 180 };
+  assert.equal(planeText(plane), "open_rack/0/180");
+  assert.deepEqual(planeOf("open_rack/0/180", ["open_rack"]), plane);
+  for (const wrong of ["roof/0/180", "open_rack/91/180", "open_rack/0/360", "open_rack/0", "open_rack/x/1"]) {
+    assert.equal(planeOf(wrong, ["open_rack"]), null, wrong);
   }
 });

@@ -7,6 +7,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.fieldwork.field_sheets import render_field_sheets
+from geoplan.outputs.report.paper import pdf
 from geoplan.outputs.report.paper.chapters import chapters_of
 from geoplan.outputs.report.paper.pdf import laid_out, pdf_of, with_picture_titles
 from geoplan.outputs.report.report import render
@@ -38,9 +39,11 @@ def marks_of(tree: Any) -> list[str]:
     return [label for name, _, children, _ in tree for label in (name, *marks_of(children))]
 
 
-def test_the_file_has_its_language_its_title_and_tags(page: str, language: Language) -> None:
-    file = pdf_of(page)
-    made = plain(file)
+def test_the_file_has_its_language_its_title_and_tags(
+    page: str, paper: Any, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "laid_out", {page: paper}.get)
+    made = plain(pdf_of(page))
     assert f"/Lang ({language})".encode() in made
     assert b"/StructTreeRoot" in made
     assert re.search(rb"/MarkInfo\s*<<\s*/Marked true", made)
@@ -49,7 +52,6 @@ def test_the_file_has_its_language_its_title_and_tags(page: str, language: Langu
     tags = set(re.findall(rb"/S /(\w+)", made))
     assert {b"H1", b"H2", b"H3", b"Table", b"TH", b"TD", b"Figure", b"P", b"L", b"Link"} <= tags
     assert made.count(b"/S /Figure") == made.count(b"/Alt "), "every picture says what it shows"
-    assert file == pdf_of(page)
 
 
 def test_every_chapter_is_a_bookmark_and_stands_in_the_contents_with_its_page(page: str, paper: Any) -> None:
@@ -67,12 +69,14 @@ def test_every_chapter_is_a_bookmark_and_stands_in_the_contents_with_its_page(pa
     assert {chapter.place for chapter in chapters} <= at.keys()
     links = re.findall(r'<li><a href="#([\w-]+)">', page)
     assert links == [chapter.place for chapter in chapters]
-    told = "".join(
-        box.text for box in paper.pages[1]._page_box.descendants() if type(box).__name__ == "TextBox"
-    ).replace(" ", "")
-    for chapter in chapters:
-        title = re.escape(chapter.title.unescape().replace(" ", ""))
-        assert re.search(rf"{title[:40]}.*?\.{at[chapter.place]}(?!\d)", told), chapter.title
+    told = "\n".join(box.text for box in paper.pages[1]._page_box.descendants() if type(box).__name__ == "TextBox")
+    numbers = [int(number) for number in re.findall(r"\.\s*(\d+)\s*$", told, re.MULTILINE)]
+    assert numbers == [at[chapter.place] for chapter in chapters]
+
+
+def test_no_words_leave_the_sheet(paper: Any) -> None:
+    for number, sheet in enumerate(sheets_of(paper), 1):
+        assert sheet.beyond == (), f"page {number}"
 
 
 def test_no_sheet_is_nearly_empty_and_none_ends_with_a_heading(paper: Any) -> None:
@@ -93,7 +97,8 @@ def test_notes_stand_on_the_page_of_the_end_of_their_table(paper: Any, page: str
         first = next(
             box for box in sheet._page_box.descendants() if type(box).__name__ == "TextBox" and box.text.strip()
         )
-        assert not [note for note in notes if note.startswith(first.text.strip()[:30])], f"page {number}"
+        is_note = first.element_tag == "p" and any(note.startswith(first.text.strip()[:30]) for note in notes)
+        assert not is_note, f"page {number}"
 
 
 def html_free(given: str) -> str:
@@ -129,4 +134,5 @@ def test_the_date_of_the_outputs_stands_in_the_page_and_in_the_file(
     page = render(sited_assessment, language=language)
     made = text("report.dated.made", language).format(year=2023, month=11, day=14)
     assert page.split('class="dated">')[1].split("</p>")[0].endswith(made)
-    assert b"/CreationDate (D:20231114221320" in plain(pdf_of(page))
+    head = page.split("<style>")[0]
+    assert b"/CreationDate (D:20231114221320" in plain(pdf_of(head))

@@ -9,7 +9,8 @@ import { outlined } from "./eligible_land.js";
 import { groupsOf, ringOf } from "./marker_groups.js";
 
 const MOST_SPREAD = 12;
-const CATCHMENT = { weight: 1.5, fillOpacity: 0.16 };
+const CATCHMENT = { weight: 2, fillOpacity: 0.16 };
+const CASING = { weight: 5, fillOpacity: 0 }; // white beneath the line, which is then seen upon every colour
 
 export class CandidateMarkers {
   constructor(page, sites) {
@@ -154,9 +155,9 @@ export class CandidateMarkers {
     const item = this.page.state.candidate;
     this.ground.clearLayers();
     if (!item || !this.sites.overlay.on) return;
-    for (const [shape, style] of this.shapesOf(item)) {
-      outlined(this.page, shape, this.sites.kind.colour, style).addTo(this.ground);
-    }
+    const { colour } = this.sites.kind;
+    if (item.catchment) outlined(this.page, item.catchment, "#ffffff", CASING).addTo(this.ground);
+    for (const [shape, style] of this.shapesOf(item)) outlined(this.page, shape, colour, style).addTo(this.ground);
   }
 
   shapesOf(item) {

@@ -5,7 +5,7 @@ import { el, svg } from "../drawing/dom.js";
 // What can only be pressed or moved says nothing on paper.
 const UNPRINTED =
   "[hidden], .gp-close, .gp-buttons, .gp-controls, .gp-view, .gp-unseen, .gp-screen, input, textarea, script";
-const LISTED = "li button, th button, td button, dd button"; // names that are pressed are names
+const LISTED = "li button, th button, td button, dd button, .gp-sun-zone"; // names that are pressed are names
 
 const [SHEET_MM, LEAST_FIT] = [190, 0.85]; // of the lower papers, A4 and Letter on their sides; smaller letters nobody reads
 const mm = (px) => (px * 25.4) / 96;

@@ -108,3 +108,25 @@ export function seenOf(text) {
   const right = numbers.length === 3 && zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 90 && Math.abs(lng) <= 180;
   return right ? { zoom, lat, lng } : null;
 }
+
+// ---- a place, "20.861/106.683", and how modules stand there, "open_rack/15/180"
+
+export function placeText(place) {
+  return seenText({ zoom: 0, ...place }).slice(2);
+}
+
+export function placeOf(text) {
+  const seen = seenOf(`0/${text}`);
+  return seen && { lat: seen.lat, lng: seen.lng };
+}
+
+export function planeText({ mounting, tilt, azimuth }) {
+  return [mounting, tilt, azimuth].join("/");
+}
+
+export function planeOf(text, mountings) {
+  const [mounting, ...angles] = text.split("/");
+  const [tilt, azimuth] = angles.map((each) => (/^\d{1,3}$/.test(each) ? Number(each) : NaN));
+  const right = angles.length === 2 && mountings.includes(mounting) && tilt <= 90 && azimuth < 360;
+  return right ? { mounting, tilt, azimuth } : null;
+}

@@ -195,19 +195,19 @@ function resultOf(page) {
   };
 }
 
-// Of what a sum is shown: of the whole zone, of its area or of its people.
+// Of what a sum is shown: of the whole zone, of its area or of its people. What is asked for stays for the next sum.
 function perOf(page) {
-  const { state, results } = page;
-  const begun = state.per;
+  const { data, state } = page;
+  const now = () => state.per || PER[0];
+  const begun = now();
   return {
     key: "per",
-    of: () => (state.per === begun ? "" : state.per),
+    of: () => (now() === begun ? "" : now()),
     take: (text) => {
       const wanted = text || begun;
-      if (wanted === state.per) return [];
-      if (!begun || !PER.includes(wanted)) return [text];
+      if (wanted === now()) return [];
+      if (!data.rates || !PER.includes(wanted)) return [text];
       state.per = wanted;
-      results.follow();
       page.refresh();
       return [];
     },
@@ -218,22 +218,26 @@ function perOf(page) {
 
 function viewOf(page) {
   const { map, data } = page;
-  const seen = () => ({ centre: map.getCenter(), zoom: map.getZoom() });
-  const begun = seen();
+  const begun = { text: "", centre: map.getCenter(), zoom: map.getZoom() };
   const isAt = ({ centre, zoom }) => {
     const now = map.getZoom();
     return now === zoom && map.project(centre, now).distanceTo(map.project(map.getCenter(), now)) <= SAME_PX;
   };
+  let last = begun; // a window that finds its sizes moves the map by a pixel: that is no other view
   return {
     key: "view",
     isSlide: true,
-    of: () => (isAt(begun) ? "" : seenText({ zoom: map.getZoom(), ...map.getCenter() })),
+    of: () => {
+      if (!isAt(last)) last = isAt(begun) ? begun : { centre: map.getCenter(), zoom: map.getZoom() };
+      last.text = last.text ?? seenText({ zoom: last.zoom, ...last.centre });
+      return last.text;
+    },
     take: (text) => {
       const given = text ? seenOf(text) : null;
       const around = L.latLngBounds(data.bounds).pad(2);
       if (text && !(given && around.contains([given.lat, given.lng]))) return [text];
-      const wanted = given ? { centre: L.latLng(given.lat, given.lng), zoom: given.zoom } : begun;
-      if (!isAt(wanted)) map.setView(wanted.centre, wanted.zoom, { animate: false });
+      last = given ? { text, centre: L.latLng(given.lat, given.lng), zoom: given.zoom } : begun;
+      if (!isAt(last)) map.setView(last.centre, last.zoom, { animate: false });
       return [];
     },
   };

@@ -3,14 +3,27 @@
    zone, with a line that leads to it, and where nothing else is left it lies upon the signs. */
 
 import { el, named, svg } from "../drawing/dom.js";
-import { boxAround, crosses, edgeOf, freePlace, isInside, placesAround, placesIn, placesNear } from "./label_boxes.js";
+import {
+  boxAround,
+  crosses,
+  edgeOf,
+  freePlace,
+  isInside,
+  meet,
+  placesAround,
+  placesIn,
+  placesNear,
+  squareAround,
+} from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
 
 const MOST = 400;
 const NARROWEST_PX = 16; // a name needs a zone that can be seen under it
 const EDGE_PX = 2;
+const NEAR_PX = 200; // names stand no farther from their zones
 const SIGNS = ".gp-estate, .gp-candidate";
-const SURE = 15; // so many zones of the highest classes are named in any case, and all of the highest
+const SURE = 15; // so many zones of the highest classes are named in any case, and of the highest
+const MOST_SURE = 40;
 const UPON = ".leaflet-control"; // what stands upon the map hides a name
 
 export class Labels {
@@ -33,11 +46,10 @@ export class Labels {
     const frame = [EDGE_PX, EDGE_PX, right - EDGE_PX, bottom - EDGE_PX];
     const room = { names: [], signs: this.signs(), frame, zones, outlines: new Map() };
     this.pen.font = "600 12px sans-serif";
-    const upper = this.upperClasses(set, zones);
-    const drawn = this.inOrder(set, zones).slice(0, MOST);
-    for (const index of drawn) {
-      const isUpper = upper.has(this.page.shown.classOf(set, index));
-      if (isUpper || this.width(set, index) >= least) this.place(set, index, room, isUpper);
+    const order = this.inOrder(set, zones).slice(0, MOST);
+    const sure = this.sureOf(set, order);
+    for (const index of order) {
+      if (sure.has(index) || this.width(set, index) >= least) this.place(set, index, room, sure.has(index));
     }
   }
 
@@ -54,17 +66,16 @@ export class Labels {
     return zones.sort((a, b) => value(b) - value(a) || width.get(b) - width.get(a));
   }
 
-  // The highest class that zones in sight fall into, and the next as long as they are not too many.
-  upperClasses(set, zones) {
+  // Those of the highest class in sight, and of the next as long as they are not too many.
+  sureOf(set, order) {
     const { shown } = this.page;
+    const classes = order.map((index) => shown.classOf(set, index));
     const counts = new Map();
-    for (const index of zones) {
-      const at = shown.classOf(set, index);
-      if (at >= 0) counts.set(at, (counts.get(at) || 0) + 1);
-    }
+    for (const at of classes) counts.set(at, (counts.get(at) || 0) + 1);
     let count = 0;
-    const falling = [...counts.keys()].sort((a, b) => b - a);
-    return new Set(falling.filter((at, place) => (count += counts.get(at)) <= SURE || place === 0));
+    const falling = [...counts.keys()].filter((at) => at >= 0).sort((a, b) => b - a);
+    const upper = new Set(falling.filter((at, place) => (count += counts.get(at)) <= SURE || place === 0));
+    return new Set(order.filter((_, place) => upper.has(classes[place])).slice(0, MOST_SURE));
   }
 
   // Where signs stand now, wherever other scripts have moved them.
@@ -79,7 +90,7 @@ export class Labels {
     });
   }
 
-  place(set, index, room, isUpper) {
+  place(set, index, room, isSure) {
     const { map } = this.page;
     const latLng = [set.labels[index][1], set.labels[index][0]];
     const at = map.latLngToContainerPoint(latLng);
@@ -91,11 +102,11 @@ export class Labels {
     let leads = false;
     if (!to) {
       const { whole, middle } = placesIn(at, half, this.outlineOf(set, index, room));
-      const isOther = (point) => room.zones.some((other) => other !== index && this.holds(set, other, point, room));
+      const isOther = this.othersNear(set, index, at, room);
       const apart = () => placesAround(at, half, isOther).filter((place) => !crosses(at, place, room.names));
       to = stand(whole, clear);
-      leads = Boolean(!to && isUpper && (to = stand(apart(), clear)));
-      to = to || stand(middle, clear) || (isUpper && stand([...placesNear(at), ...whole, ...middle], room.names));
+      leads = Boolean(!to && isSure && (to = stand(apart(), clear)));
+      to = to || stand(middle, clear) || (isSure && stand([...placesNear(at), ...whole, ...middle], room.names));
     }
     if (!to) return;
     room.names.push(boxAround(to, half));
@@ -117,9 +128,23 @@ export class Labels {
     return outlines.get(index);
   }
 
-  holds(set, index, { x, y }, room) {
-    const { rings, box } = this.outlineOf(set, index, room);
-    return x > box[0] && x < box[2] && y > box[1] && y < box[3] && isInside({ x, y }, rings);
+  // Whether a point lies in another zone; those are looked through that are near to where a name belongs.
+  othersNear(set, index, at, room) {
+    let near = null;
+    return (point) => {
+      const around = squareAround(at, NEAR_PX);
+      near =
+        near ||
+        room.zones
+          .filter((other) => other !== index)
+          .map((other) => this.outlineOf(set, other, room))
+          .filter(({ box }) => meet(box, around));
+      const { x, y } = point;
+      return near.some(
+        ({ rings, box: [left, top, right, bottom] }) =>
+          x > left && x < right && y > top && y < bottom && isInside(point, rings),
+      );
+    };
   }
 
   mark(latLng, { name, half, x, y, leads }) {
