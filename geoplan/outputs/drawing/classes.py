@@ -23,6 +23,8 @@ NOISE = 1e-9
 MOST_LOSS = 0.01
 # Figures beside their ranges are shown with so many digits.
 SHOWN_DIGITS = 3
+# Of more values than these not every place is tried as the end of a class.
+MANY = 200
 STEPS = (1, 2, 5)
 # The lightest of plasma is the most glaring of all, and it is often that of zones with nothing.
 PALEST = "#ebe3c8"
@@ -221,9 +223,9 @@ def _logarithmic(groups: _Groups, most: int, decimals: int | None) -> Classes:
 def _round(groups: _Groups, scale: _Floats, most: int, decimals: int | None) -> tuple[float, ...]:
     """Return the limits of the classes with the least scatter on a scale, with as few digits as cost little of it."""
     whole = scatter_of(scale, [scale.size - 1], weights=groups.weights)
-    least = scatter_of(
-        scale, natural_breaks(scale, min(most, scale.size), weights=groups.weights), weights=groups.weights
-    )
+    finest = _finest(groups) if scale.size > MANY else None
+    ends = natural_breaks(scale, min(most, scale.size), weights=groups.weights, cuts=finest)
+    least = scatter_of(scale, ends, weights=groups.weights)
     chosen, left = np.empty(0), whole
     for limits in _choices(groups, decimals):
         cuts = np.flatnonzero(np.isfinite(limits))
@@ -236,6 +238,12 @@ def _round(groups: _Groups, scale: _Floats, most: int, decimals: int | None) -> 
         if left <= least + MOST_LOSS * whole:
             break
     return tuple(chosen.tolist())
+
+
+def _finest(groups: _Groups) -> NDArray[np.intp] | None:
+    """Return where classes of very many values are tried to end: at numbers of a few digits; anywhere where none is."""
+    cuts = np.flatnonzero(np.isfinite(round_limits(groups.values, groups.values, digits=SHOWN_DIGITS - 1)))
+    return cuts if cuts.size > MANY // 2 else None
 
 
 def _choices(groups: _Groups, decimals: int | None) -> Iterator[Limits]:

@@ -97,14 +97,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:
         shown["districts"] = districts
-    # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it
-    fields = [
-        field
-        for field in fields_of("zones")
-        if _is_number(zones, field.name)
-        and not field.name.startswith("priority_")
-        and not is_quantile(field.name, zones.columns)
-    ]
+    fields = _zone_fields(zones)
     drawn = result.drawn_columns()
     sets = [_zone_set(key, frame, fields) | _intervals(_with_ranks(key, frame, result)) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
@@ -152,6 +145,17 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
+
+
+def _zone_fields(zones: gpd.GeoDataFrame) -> list[Field]:
+    """Return the results of zones; the page ranks by itself, with weights that the reader moves."""
+    return [
+        field
+        for field in fields_of("zones")
+        if _is_number(zones, field.name)
+        and not field.name.startswith("priority_")
+        and not is_quantile(field.name, zones.columns)
+    ]
 
 
 def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
