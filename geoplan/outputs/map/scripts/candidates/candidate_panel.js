@@ -52,7 +52,7 @@ function restsOn(words, kind, item) {
 function demonstration(words, item) {
   const word = words.t("demonstration");
   const means = words.t("demonstration.means", { statuses: words.t("status." + item.place) });
-  return [el("strong", {}, word[0].toUpperCase() + word.slice(1) + ". "), means];
+  return [el("strong", {}, words.sentence(word[0].toUpperCase() + word.slice(1))), words.gap() + means];
 }
 
 function screening({ words, data }) {

@@ -129,6 +129,10 @@ export class Words {
     return sentences.filter(Boolean).join(this.gap());
   }
 
+  sentence(words) {
+    return this.t("map.sentence", { words });
+  }
+
   gap() {
     return this.state.language === "ja" ? "" : " ";
   }

@@ -23,8 +23,8 @@ export function numbersApart(marks, { top, foot }) {
 
 export class ScenarioTargetMarks {
   // `toldOf` says of a target its number, its title and what it asks for.
-  constructor(toldOf) {
-    Object.assign(this, { toldOf, chosen: null, shown: [] });
+  constructor(words, toldOf) {
+    Object.assign(this, { words, toldOf, chosen: null, shown: [] });
     this.node = svg("g", {});
     this.told = el("p", { class: "gp-note gp-target-told gp-screen", role: "status", hidden: true });
   }
@@ -40,7 +40,8 @@ export class ScenarioTargetMarks {
 
   nameOf(target) {
     const { number, title, about } = this.toldOf(target);
-    return `${number}. ${title} (${target.year}): ${about}`;
+    const { words } = this;
+    return words.headed(`${number}. ${title}${words.bracketed(target.year)}`, about);
   }
 
   markOf({ target, x, y, at }, edge) {
