@@ -58,6 +58,8 @@ def test_what_people_type_is_understood(page):
     assert note.inner_text() == text("map.search.near", "en").format(wanted="Thui Nguyen")
     page.fill("#gp-search", "qqqq")
     assert note.inner_text() == text("map.nothing_found", "en")
+    page.fill("#gp-search", "power plant")
+    assert note.inner_text() == text("map.search.no_layer", "en").format(kind=text("layer.plants", "en"))
     assert page.locator("#gp-matches").is_hidden()
 
 
