@@ -70,7 +70,7 @@ export class Search {
           names: [set.names[index], set.plain[index], id],
           kinds: this.kinds(...keys),
           name: () => nameOf(set, index),
-          under: () => [words.kindOfZone(type), set.districts[index]],
+          under: () => [words.kindOfZone(type), words.formerOf(set, index)],
           go: () => zones.choose(set, index, true),
         };
       }
