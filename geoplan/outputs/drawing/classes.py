@@ -106,7 +106,7 @@ def classify(
     if distinct.size <= most and may_be_single:
         shown = distinct if decimals is None else np.round(distinct, decimals) + 0.0
         return Classes("single", tuple(distinct[1:].tolist()), tuple(shown.tolist()))
-    groups = _Groups(distinct, _as_shown(greatest, decimals), weights)
+    groups = _Groups(distinct, greatest, _as_shown(greatest, decimals), weights)
     plain = Classes("natural", _round(groups, groups.values, most, decimals))
     if np.bincount(plain.of(known)).max() <= MOST_IN_A_CLASS * known.size:
         return plain
@@ -178,14 +178,15 @@ def colours(palette: str, count: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Groups:
-    """Distinct values, rising; the greatest figure that is shown for each, and how often it stands in the data."""
+    """Distinct values, rising; the greatest of each, the greatest figure shown for it, how often it is in the data."""
 
     values: _Floats
+    greatest: _Floats
     shown: _Floats
     weights: _Floats
 
     def after(self, first: int) -> "_Groups":
-        return _Groups(self.values[first:], self.shown[first:], self.weights[first:])
+        return _Groups(self.values[first:], self.greatest[first:], self.shown[first:], self.weights[first:])
 
 
 def _grouped(known: _Floats, decimals: int | None) -> tuple[_Floats, _Floats, _Floats]:
@@ -250,5 +251,12 @@ def _choices(groups: _Groups, decimals: int | None) -> Iterator[Limits]:
     """Yield limits between neighbours with ever more digits: first those that no figure as it is shown contradicts."""
     for digits in range(1, SHOWN_DIGITS + 1):
         yield round_limits(groups.shown, groups.values, digits=digits, decimals=decimals)
-    for digits in range(1, _EVERY_DIGIT + 1):
-        yield round_limits(groups.values, groups.values, digits=digits, decimals=decimals)
+    if decimals is None:
+        for digits in range(1, _EVERY_DIGIT + 1):
+            yield round_limits(groups.values, groups.values, digits=digits)
+        return
+    figures = np.maximum(groups.greatest, np.round(groups.greatest, decimals))
+    # between two figures that are neighbours lies no number as short as they are, but half a step
+    for places in (decimals, decimals + 1):
+        for digits in range(1, _EVERY_DIGIT + 1):
+            yield round_limits(figures, groups.values, digits=digits, decimals=places)
