@@ -315,7 +315,8 @@ def test_on_a_telephone_the_place_is_clear_of_what_lies_upon_the_map(map_file, o
         assert more.evaluate("node => getComputedStyle(node).position") == "static"
     page.keyboard.press("Escape")
     small = """() => [...document.querySelectorAll('button, select, summary, input:not([type=radio], [type=checkbox])')]
-        .filter(node => node.checkVisibility() && !node.matches('.gp-skip')).map(node => [node, node.getBoundingClientRect()])
+        .filter(node => node.checkVisibility() && !node.matches('.gp-skip'))
+        .map(node => [node, node.getBoundingClientRect()])
         .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
         .map(([node, box]) => `${node.id || node.className} ${box.width} x ${box.height}`)"""
     page.touchscreen.tap(*centre_of(page, "#gp-menu"))

@@ -49,7 +49,7 @@ def test_a_zone_that_is_clicked_shows_its_figures(sample_assessment, map_file, o
     zone = sample_assessment.zones.iloc[2]
     panel = page.locator("#gp-panel")
     assert panel.locator("h2").inner_text() == "Đồ Sơn"
-    assert panel.locator(".gp-under").inner_text() == "Ward · Đồ Sơn · Z0002"
+    assert panel.locator(".gp-under").inner_text() == "Ward · formerly in Đồ Sơn · Z0002"
     fields = load_fields()
     assert f"{significant(zone['total_energy_gwh'], 'en')} GWh" in panel.locator(".gp-main").inner_text()
     open_section(panel.locator("details", has_text="Rooftop solar").first)

@@ -118,7 +118,7 @@ def test_legends_have_no_empty_class_and_each_zone_lies_in_that_of_its_figure(ma
     expect(page.locator("#gp-legend .gp-note")).to_have_text(note)
 
 
-# of every result, as a sum and as a rate: the legend's rows (colour, range, count) and the zones (colour, value, figure)
+# of every result, as a sum and as a rate: rows of the legend (colour, range, count), zones (colour, value, figure)
 EVERY_RESULT = """() => {
   const page = [...Object.values(window)].find(each => each && each.geoplan && each.getPane).geoplan;
   const { data, state, shown, zones } = page;

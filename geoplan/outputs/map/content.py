@@ -14,6 +14,7 @@ import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.languages import LANGUAGES, Language, Text
+from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
@@ -44,6 +45,7 @@ from geoplan.result.headlines import Headline
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
+from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
 
@@ -207,6 +209,7 @@ def _ranking(
     title, description = texts["map.score"].as_table(), texts["map.score_means"].as_table()
     return {
         "schema": SCHEMA,
+        "most": allowed(WEIGHT).high,
         "criteria": criteria,
         **asdict(Sampling.of(parameters)),
         "field": {"title": title, "description": description, "unit": dict.fromkeys(LANGUAGES, ""), "decimals": 1},
@@ -217,7 +220,7 @@ def _ranking(
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
     degrees = frame.geometry.to_crs(4326)
     values = {
-        field.name: [json_number(shown_value(field.name, value), field.decimals) for value in frame[field.name]]
+        field.name: [json_number(value, field.decimals) for value in shown_value(field.name, frame[field.name])]
         for field in fields
         if field.name in frame.columns
     }

@@ -9,6 +9,7 @@ import { ScenarioControls } from "./scenario_controls.js";
 import { ScenarioFigures } from "./scenario_figures.js";
 import { ScenarioMap } from "./scenario_map.js";
 import { ScenarioSure } from "./scenario_sure.js";
+import { keepingPlace } from "../drawing/kept_place.js";
 import { known } from "../drawing/values.js";
 
 const NEARER = 0.3; // of a zoom: who has come no nearer looks at the whole place
@@ -192,7 +193,7 @@ export class ScenarioPanel {
     if (this.waiting !== null || !this.plans.model || !this.isOpen) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = null;
-      this.draw();
+      keepingPlace(this.node, () => this.draw());
     });
   }
 

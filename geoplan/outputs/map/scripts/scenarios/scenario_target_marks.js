@@ -22,9 +22,9 @@ export function numbersApart(marks, { top, foot }) {
 }
 
 export class ScenarioTargetMarks {
-  // `toldOf` says of a target its number, its title and what it asks for.
-  constructor(words, toldOf) {
-    Object.assign(this, { words, toldOf, chosen: null, shown: [] });
+  // `toldOf` says of a target its number, and its name with what it asks for.
+  constructor(toldOf) {
+    Object.assign(this, { toldOf, chosen: null, shown: [] });
     this.node = svg("g", {});
     this.told = el("p", { class: "gp-note gp-target-told gp-screen", role: "status", hidden: true });
   }
@@ -39,9 +39,7 @@ export class ScenarioTargetMarks {
   }
 
   nameOf(target) {
-    const { number, title, about } = this.toldOf(target);
-    const { words } = this;
-    return words.headed(`${number}. ${title}${words.bracketed(target.year)}`, about);
+    return this.toldOf(target).name;
   }
 
   markOf({ target, x, y, at }, edge) {

@@ -35,7 +35,7 @@ export class ScenarioWedges {
     this.band = svg("path", { class: "gp-wedge-band" });
     this.bau = svg("path", { class: "gp-wedge-bau" });
     this.line = svg("path", { class: "gp-wedge-line" });
-    this.targets = new ScenarioTargetMarks(words, toldOf);
+    this.targets = new ScenarioTargetMarks(toldOf);
     this.title = svg("title", {});
     const drawing = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "gp-wedges" };
     const { paths, band, bau, line, targets, grid } = this;
