@@ -300,6 +300,10 @@ def test_on_a_telephone_the_place_is_clear_of_what_lies_upon_the_map(map_file, o
             return box.right <= a.x + 1 || box.left >= b.x - 1 || box.bottom <= a.y + 1 || box.top >= b.y - 1;
         });
     }"""
+    names = "[...document.querySelectorAll('.gp-label span')].map(node => node.textContent + node.style.cssText)"
+    first = page.evaluate(names)
+    page.evaluate("map_geoplan.geoplan.labels.draw()")
+    assert page.evaluate(names) == first  # names stand where they belong in the view that is opened
     page.evaluate("map_geoplan.geoplan.view.showMain()")  # the legend has the roofs by now
     assert page.evaluate(clear)
     page.touchscreen.tap(*centre_of(page, "#gp-banner .gp-close"))

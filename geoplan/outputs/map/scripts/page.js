@@ -122,10 +122,10 @@ class Page {
     zones.layerOf(state.set).addTo(map);
     this.speak(state.language);
     map.invalidateSize({ animate: false }); // what stands above has its words now, and its height
+    map.on("moveend resize", () => labels.draw());
     view.showMain();
     this.keys.begin();
     setTimeout(() => view.limit()); // what a user adds to the map comes after the page
-    map.on("moveend resize", () => labels.draw());
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame.stage);
     this.address.begin();
   }
