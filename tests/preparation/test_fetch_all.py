@@ -55,7 +55,7 @@ def sources(web, tmp_path, monkeypatch):
 
 def fetch(web, place, tmp_path, *more):
     home = tmp_path / "study"
-    common = ["--output", str(home), "--quiet"]
+    common = ["--output", str(home)]
     return home, CliRunner().invoke(app, ["fetch", place, *common, *served.mirrors(web), *more])
 
 
@@ -63,7 +63,7 @@ def fetch(web, place, tmp_path, *more):
 @pytest.mark.parametrize("place", PLACES)
 def test_all_layers_of_an_embedded_study_and_a_run_on_them(sources, place, tmp_path, monkeypatch):
     web = sources(place)
-    _, planned = fetch(web, place, tmp_path, "--dry-run")
+    _, planned = fetch(web, place, tmp_path, "--dry-run", "--quiet")
     assert planned.exit_code == 0, planned.output
     told = {line.split()[0] for line in planned.output.splitlines() if not line.startswith(" ")}
     assert told == UNASKED | {"total"}
