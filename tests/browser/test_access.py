@@ -31,6 +31,12 @@ def middle_of(page, number: int) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.3
 
 
+def centre_of(page, selector: str) -> tuple[float, float]:
+    """Return where a finger falls upon what a selector names."""
+    box = page.locator(selector).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def choose(page, what: str) -> None:
     """Choose a zone, a park or a candidate."""
     given = {
@@ -278,3 +284,67 @@ def test_without_scripts_there_are_totals_and_a_picture(sample_assessment, map_f
 def test_with_scripts_what_stands_there_without_is_gone(map_file, open_page):
     page = open_page(map_file)
     assert page.locator(".gp-static").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+def test_on_a_telephone_the_place_is_clear_of_what_lies_upon_the_map(map_file, open_page, width, height):
+    page = open_page(map_file, width=width, height=height, has_touch=True, is_mobile=True)
+    assert page.evaluate(f"{MAP}.height") >= height / 2  # with the notice open
+    clear = """() => {
+        const { map, data, view } = map_geoplan.geoplan;
+        const frame = map.getContainer().getBoundingClientRect();
+        const corners = [L.latLngBounds(data.bounds).getNorthWest(), L.latLngBounds(data.bounds).getSouthEast()];
+        const [a, b] = corners.map(at => map.latLngToContainerPoint(at).add([frame.x, frame.y]));
+        return [document.querySelector('.leaflet-top.leaflet-left'), view.fold].every(node => {
+            const box = node.getBoundingClientRect();
+            return box.right <= a.x + 1 || box.left >= b.x - 1 || box.bottom <= a.y + 1 || box.top >= b.y - 1;
+        });
+    }"""
+    page.evaluate("map_geoplan.geoplan.view.showMain()")  # the legend has the roofs by now
+    assert page.evaluate(clear)
+    page.touchscreen.tap(*centre_of(page, "#gp-banner .gp-close"))
+    assert page.locator("#gp-badge").is_visible()
+    assert page.evaluate(f"{MAP}.height") >= height * 0.7  # the head is four lines at most
+    page.fill("#gp-search", "a")
+    found = page.locator(".gp-found")
+    box = found.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    more = page.locator(".gp-found .gp-more")
+    if more.count():
+        assert more.evaluate("node => getComputedStyle(node).position") == "static"
+    page.keyboard.press("Escape")
+    small = """() => [...document.querySelectorAll('button, select, summary, input:not([type=radio], [type=checkbox])')]
+        .filter(node => node.checkVisibility() && !node.matches('.gp-skip'))
+        .map(node => [node, node.getBoundingClientRect()])
+        .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
+        .map(([node, box]) => `${node.id || node.className} ${box.width} x ${box.height}`)"""
+    page.touchscreen.tap(*centre_of(page, "#gp-menu"))
+    page.evaluate(ALL_OPEN)
+    assert page.evaluate(small) == []
+
+
+def test_what_is_searched_is_seen_where_the_head_is_one_line(map_file, open_page):
+    page = open_page(map_file, width=683, height=384)
+    page.click("#gp-more")
+    page.fill("#gp-search", "a")
+    found = page.locator(".gp-found")
+    assert found.bounding_box()["height"] > 100
+    shown = "node => node.contains(document.elementFromPoint(...['x', 'y'].map(side => (box => "
+    shown += "side === 'x' ? box.x + box.width / 2 : box.bottom - 8)(node.getBoundingClientRect()))))"
+    assert found.evaluate(shown)
+
+
+def test_a_panel_that_covers_the_map_does_not_throw_it_to_a_single_house(map_file, open_page):
+    page = open_page(map_file, width=320, height=256)
+    before = page.evaluate("map_geoplan.getZoom()")
+    page.evaluate("() => { const page = map_geoplan.geoplan; page.choose(page.state.set, 2, true); }")
+    page.wait_for_timeout(900)
+    assert page.evaluate("map_geoplan.getZoom()") <= before + 5
+
+
+def test_on_a_telephone_on_its_side_the_map_has_its_legend(map_file, open_page):
+    page = open_page(map_file, width=844, height=390, has_touch=True, is_mobile=True)
+    assert page.locator("#gp-legend").is_hidden()
+    page.touchscreen.tap(*centre_of(page, ".gp-legend-fold > summary"))
+    assert page.locator("#gp-legend").is_visible()

@@ -179,7 +179,7 @@ def render_field_sheets(
         "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "style": Markup(_beside("field_sheets.css")),  # noqa: S704 - a file of this package
-        "status": status_words(result.layers, language),
+        "status": status_words(result.layers, language, texts=place_texts(result)),
         "grid": sheets.grid_row(),
         "unverified": text("sheet.jcm.unverified", language).format(
             rate=exact(result.study.parameters.value("jcm.exchange_rate"), language)

@@ -19,6 +19,7 @@ from geoplan.outputs.drawing.zone_classes import class_labels
 from geoplan.outputs.map.zone_results import classes_shown
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import significant
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.status_words import status_words
 from geoplan.result.first_view import main_bounds
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 WIDTH, TALLEST = 640.0, 640.0
+TYPE, ROW = 24, 34
+"""Of the legend, read where a telephone shows the picture at half its size."""
 MOST_VERTICES = 4_000
 MOST_LETTERS = 60_000
 """A picture that would be longer is left out; the page itself draws any number of zones."""
@@ -52,7 +55,7 @@ def static_page(result: "Assessment", content: Mapping[str, Any]) -> str:
 
 
 def _section(result: "Assessment", content: Mapping[str, Any], language: Language) -> str:
-    status = status_words(result.layers, language)
+    status = status_words(result.layers, language, texts=place_texts(result))
     date = source_date()
     words: Mapping[str, str] = content["texts"][language]
     lines = [
@@ -97,7 +100,7 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
     unit = f" [{field['unit'][language]}]" if field["unit"][language] else ""
     scale = min(WIDTH / (east - west), TALLEST / (north - south))
     height = (north - south) * scale
-    drawing = Drawing(WIDTH, height + 22 * len(rows) + 30, label=field["title"][language] + unit)
+    drawing = Drawing(WIDTH, height + ROW * (len(rows) + 1) + 12, label=field["title"][language] + unit)
     for place, shape in zip(places, drawn.geometry, strict=True):
         path = _path(
             None if shape is None else shapely.clip_by_rect(shape, west, south, east, north), west, north, scale
@@ -105,10 +108,10 @@ def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
         if path:
             fill = ramp[place] if place >= 0 else UNKNOWN
             drawing.path(path, fill=fill, stroke=BORDER, stroke_width=0.7)
-    drawing.text(0, height + 18, field["title"][language] + unit, size=14, font_weight="bold")
+    drawing.text(0, height + ROW - 4, field["title"][language] + unit, size=TYPE, font_weight="bold")
     for row, number in enumerate(rows, start=1):
-        drawing.rect(0, height + 22 * row + 6, 22, 15, fill=ramp[number])
-        drawing.text(30, height + 22 * row + 18, labels[number], size=13)
+        drawing.rect(0, height + ROW * row + 8, 36, ROW - 8, fill=ramp[number])
+        drawing.text(48, height + ROW * (row + 1) - 6, labels[number], size=TYPE)
     written = str(drawing.markup())
     return f"<figure>{written}</figure>" if len(written) <= MOST_LETTERS else ""
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geoplan.languages import Language
+from geoplan.languages import Language, Text
 from geoplan.layers.catalog import LayerReport
 from geoplan.outputs.wording.texts import listed, load_texts, text
 
 
-def status_words(layers: Mapping[str, LayerReport], language: Language) -> dict[str, Any]:
+def status_words(
+    layers: Mapping[str, LayerReport], language: Language, *, texts: Mapping[str, Text] | None = None
+) -> dict[str, Any]:
     """Return what a reader must know of the layers of a page.
 
     Parameters
@@ -17,6 +19,8 @@ def status_words(layers: Mapping[str, LayerReport], language: Language) -> dict[
         Kind of layer -> its report.
     language
         Of the words.
+    texts
+        From `place_texts`, so that layers are called as they are at that place.
 
     Returns
     -------
@@ -24,7 +28,7 @@ def status_words(layers: Mapping[str, LayerReport], language: Language) -> dict[
         ``careful``, whether any is not real; ``lines``, a sentence for each such status; ``real``, a sentence on the
         others, empty where there are none.
     """
-    titles = load_texts()
+    titles = load_texts() if texts is None else texts
     kinds: dict[str, list[str]] = {}
     for kind, report in layers.items():
         key = f"layer.{kind}"

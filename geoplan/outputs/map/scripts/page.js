@@ -121,6 +121,7 @@ class Page {
     map.fitBounds(data.bounds, { animate: false });
     zones.layerOf(state.set).addTo(map);
     this.speak(state.language);
+    map.invalidateSize({ animate: false }); // what stands above has its words now, and its height
     view.showMain();
     this.keys.begin();
     setTimeout(() => view.limit()); // what a user adds to the map comes after the page

@@ -109,7 +109,7 @@ def render_park_profiles(result: "Assessment", *, language: Language = "en") -> 
         "t": {key: given[language] for key, given in place_texts(result).items()},
         "place": shown(result.study.title[language]),
         "style": Markup(_beside("park_profiles.css")),  # noqa: S704 - a file of this package
-        "status": status_words(layers, language),
+        "status": status_words(layers, language, texts=place_texts(result)),
         "matching": matching,
         "has_asked": any(group["asked"] != "0" for group in matching),
         "parks": [pages.page(position) for position in order],

@@ -7,7 +7,18 @@ const AROUND = { padding: [12, 12] };
 
 const CLOSEST = 19; // the width of a house; the online background goes no further
 const STREET = 15; // where roofs, not zones, are what is looked at
-const AWAY = 1; // how far the map goes beyond what there is to see, in its own sizes
+// how far the map goes beyond what there is to see, in its own sizes: on a telephone a panel takes three quarters of it
+const AWAY = 3;
+
+const COVERED = 0.9; // of the map: who closes the panel sees the place in the middle
+
+// Left, top and bottom of what is clear of buttons at the upper left and a legend at the lower left: beside both, or
+// above the legend and beside or below the buttons.
+export function clearances(buttons, fold) {
+  const around = 12;
+  const beside = [Math.max(buttons.x, fold.x) + around, around, around];
+  return [[buttons.x + around, around, fold.y + around], [around, buttons.y + around, fold.y + around], beside];
+}
 
 export function readable({ lat, lng }) {
   const north = `${Math.abs(lat).toFixed(4)}° ${lat < 0 ? "S" : "N"}`;
@@ -19,17 +30,16 @@ export class View {
   constructor(page) {
     this.page = page;
     const { map, words } = page;
-    this.control(
-      "topleft",
-      el(
-        "div",
-        { class: "leaflet-bar gp-bar" },
-        words.iconButton("+", "map.zoom_in", () => map.zoomIn()),
-        words.iconButton("−", "map.zoom_out", () => map.zoomOut()),
-        words.iconButton("⌂", "map.home", () => this.showAll()),
-      ),
+    const bar = el(
+      "div",
+      { class: "leaflet-bar gp-bar" },
+      words.iconButton("+", "map.zoom_in", () => map.zoomIn()),
+      words.iconButton("−", "map.zoom_out", () => map.zoomOut()),
+      words.iconButton("⌂", "map.home", () => this.showAll()),
     );
-    this.control("bottomleft", this.foldOf(page.legend.onMap));
+    this.control("topleft", bar);
+    this.fold = this.foldOf(page.legend.onMap);
+    this.control("bottomleft", this.fold);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const readout = el("div", { class: "gp-readout", id: "gp-readout" });
     this.control("bottomright", readout);
@@ -42,12 +52,16 @@ export class View {
     map.attributionControl.setPrefix("Leaflet " + L.version);
   }
 
-  // Upon the map the legend can be folded away, and begins so where the map is low; on paper it is open.
+  // Upon the map the legend can be folded away. Where the window is low it stands there, and begins so; on paper it is
+  // open.
   foldOf(legend) {
     const fold = el("details", { class: "gp-legend-fold" });
     fold.append(this.page.words.say(el("summary", {}), "map.legend"), legend);
     let before = true;
-    this.page.frame.room.hear((low) => (fold.open = !low));
+    this.page.frame.room.hear((low) => {
+      fold.open = !low;
+      this.page.legend.place();
+    });
     window.addEventListener("beforeprint", () => {
       before = fold.open;
       fold.open = true;
@@ -89,27 +103,37 @@ export class View {
   showAll() {
     const { layer } = this.page.state.set;
     const bounds = layer ? layer.getBounds() : null;
-    if (bounds && bounds.isValid()) this.page.map.fitBounds(bounds, AROUND);
+    if (bounds && bounds.isValid()) this.page.map.fitBounds(bounds, this.clearOf(bounds));
   }
 
-  // The first view keeps clear of a legend upon the map, on that side where it costs less.
   showMain() {
-    const { map, data, legend } = this.page;
-    if (legend.onMap.hidden) return void map.fitBounds(data.bounds, { ...AROUND, animate: false });
-    const { offsetWidth, offsetHeight } = legend.node;
-    const beside = { paddingTopLeft: [offsetWidth + 24, 12], paddingBottomRight: [12, 12] };
-    const above = { paddingTopLeft: [12, 12], paddingBottomRight: [12, offsetHeight + 24] };
-    const zoom = ({ paddingTopLeft, paddingBottomRight }) => {
-      const most = map.getBoundsZoom(data.bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
-      return Number.isFinite(most) ? most : -1; // endless where no room is left
-    };
-    return void map.fitBounds(data.bounds, { ...(zoom(above) > zoom(beside) ? above : beside), animate: false });
+    const { map, data } = this.page;
+    map.fitBounds(data.bounds, { ...this.clearOf(data.bounds), animate: false });
   }
 
-  // A chosen place must not lie under the panel.
+  // Clear of a legend upon the map and of the buttons, on those sides where it costs least.
+  clearOf(bounds) {
+    const { map, legend } = this.page;
+    if (legend.onMap.hidden) return AROUND;
+    const sizes = [map.getContainer().querySelector(".leaflet-top.leaflet-left"), this.fold];
+    const [buttons, fold] = sizes.map((node) => L.point(node.offsetWidth, node.offsetHeight));
+    const ways = clearances(buttons, fold).map(([left, top, bottom]) => ({
+      paddingTopLeft: [left, top],
+      paddingBottomRight: [12, bottom],
+    }));
+    const zooms = ways.map(({ paddingTopLeft, paddingBottomRight }) => {
+      const most = map.getBoundsZoom(bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
+      return Number.isFinite(most) ? most : -1; // endless where no room is left
+    });
+    return ways[zooms.indexOf(Math.max(...zooms))];
+  }
+
+  // A chosen place must not lie under the panel, but where the panel covers the map nothing is free.
   freeOfPanel() {
     const { panel, frame, scenarios } = this.page;
     const { node } = scenarios && scenarios.isOpen ? scenarios : panel;
+    const { offsetWidth: width, offsetHeight: height } = frame.stage;
+    if (node.offsetWidth * node.offsetHeight > COVERED * width * height) return [10, 10];
     const wide = node.offsetWidth < frame.stage.offsetWidth * 0.9;
     return wide ? [node.offsetWidth + 20, 10] : [10, node.offsetHeight + 10];
   }

@@ -12,6 +12,7 @@ import { ScenarioSure } from "./scenario_sure.js";
 import { keepingPlace } from "../drawing/kept_place.js";
 import { known } from "../drawing/values.js";
 
+const NEARER = 0.3; // of a zoom: who has come no nearer looks at the whole place
 const REST_MS = 700; // after which lists, labels and who hears the page are told
 
 export class ScenarioPanel {
@@ -113,11 +114,24 @@ export class ScenarioPanel {
     this.makeRoom();
   }
 
-  // All of the place beside the panel, where all of it was in sight.
+  // All of the place beside the panel, where it was looked at as a whole.
   makeRoom() {
     const { map, data, view } = this.page;
-    if (!map.getBounds().contains(data.bounds)) return;
+    this.before = null;
+    const isWhole = map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER;
+    if (!isWhole || !map.getBounds().intersects(data.bounds)) return;
+    const before = { centre: map.getCenter(), zoom: map.getZoom() };
     map.fitBounds(data.bounds, { paddingTopLeft: [12, 12], paddingBottomRight: view.freeOfPanel(), animate: false });
+    this.before = { ...before, made: map.getCenter(), madeZoom: map.getZoom() };
+  }
+
+  // The view from before, unless the map was moved meanwhile.
+  giveRoomBack() {
+    const { map } = this.page;
+    const { before } = this;
+    this.before = null;
+    if (!before || map.getZoom() !== before.madeZoom || !map.getCenter().equals(before.made, 1e-6)) return;
+    map.setView(before.centre, before.zoom, { animate: false });
   }
 
   close() {
@@ -125,6 +139,7 @@ export class ScenarioPanel {
     this.isOpen = false;
     this.map.hide();
     panel.draw();
+    this.giveRoomBack();
     frame.scenarios.focus();
   }
 

@@ -82,6 +82,7 @@ export class ViewBox {
   async copy(field) {
     field.focus();
     field.select();
+    field.scrollTop = 0;
     let done = false;
     try {
       await navigator.clipboard.writeText(field.value);

@@ -19,7 +19,8 @@ export class Legend {
 
   // It stands beside the map where there is room, else upon it, in one piece.
   place() {
-    const upon = this.narrow.matches || this.page.frame.root.classList.contains("gp-printing");
+    const { classList } = this.page.frame.root;
+    const upon = this.narrow.matches || classList.contains("gp-low") || classList.contains("gp-printing");
     (upon ? this.onMap : this.beside).append(this.node);
     (upon ? this.node : this.under).append(this.keys);
     // upon the map it may be longer than there is room for
