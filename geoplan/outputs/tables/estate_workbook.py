@@ -1,5 +1,6 @@
 """estates.xlsx: what is planned on the industrial estates, and what that rests on, in one workbook."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,11 @@ from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables, in_words
 from geoplan.outputs.tables.workbook import Sheet, figure_of, frame_sheet, parameters_sheet, plain_value, write_sheets
-from geoplan.outputs.wording.texts import text
+from geoplan.outputs.wording.estate_words import tariff_title
+from geoplan.outputs.wording.parameter_titles import unit_title
+from geoplan.outputs.wording.source_words import dated_source, source_text
+from geoplan.outputs.wording.texts import listed, sentence, text
+from geoplan.sentences import headed
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -78,7 +83,7 @@ def _sheets(
         sheets.append(frame_sheet(bills, "estate_bills", text("gpkg.estate_bills.title", language), language))
     sheets.append(_together(result, plan, language))
     names = frozenset(name for stage in STAGES for name in result.used.get(stage, ()))
-    lines = tuple(map(plain_value, _sources(plan)))
+    lines = tuple(map(plain_value, _sources(plan, language)))
     sheets.append(parameters_sheet(result, language, names=names, lines=(text("estates.rests_on", language), *lines)))
     return sheets
 
@@ -89,7 +94,7 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> S
     peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
     of_parks = pd.Series(dtype=float) if result.eco_parks is None else result.eco_parks.totals
     rows = [
-        (known[str(name)].title[language], figure_of(value, str(name)), known[str(name)].unit)
+        (known[str(name)].title[language], figure_of(value, str(name)), unit_title(known[str(name)].unit, language))
         for name, value in (*plan.totals.items(), *peaks.items(), *of_parks.items())
         if name in known
     ]
@@ -97,22 +102,29 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> S
     return Sheet(text("estates.together", language), head, tuple(rows), (None,) * len(head), (), 0)
 
 
-def _sources(plan: "EstatePlan") -> list[str]:
-    """Return where tariffs, hours and rules come from, each once, as their tables say it."""
+def _sources(plan: "EstatePlan", language: Language) -> list[str]:
+    """Return where tariffs, hours and rules come from, each once."""
     choices = {case.setting.choice for case in plan.cases.values() if case.billed}
     calendars = {calendar for case in plan.cases.values() for calendar in case.calendars}
     lines = [
-        f"{row['customer']}, {row['voltage']}: {row['valid']}. {row['source']} ({row['confidence']})"
+        _line((row["customer"], row["voltage"]), dated_source(row["valid"], row["source"], language), row, language)
         for row in tariff_rows(PRICES)
         if any((row["customer"], row["voltage"]) == choice[:2] for choice in choices)
     ]
     lines += [
-        f"{row['calendar']}: {row['billed']}. {row['source']} ({row['confidence']})"
+        _line((row["calendar"],), dated_source(row["billed"], row["source"], language), row, language)
         for row in tariff_rows(HOURS)
         if row["calendar"] in calendars
     ]
     if any(case.surplus is not None for case in plan.cases.values()):
         lines += [
-            f"{row['since']}: {row['share']}. {row['source']} ({row['confidence']})" for row in tariff_rows(SURPLUS)
+            _line((row["since"], row["share"]), source_text(row["source"], language), row, language)
+            for row in tariff_rows(SURPLUS)
         ]
     return list(dict.fromkeys(lines))
+
+
+def _line(names: Iterable[str], told: str, row: Mapping[str, str], language: Language) -> str:
+    head = listed((tariff_title(name, language) for name in names), language)
+    level = text(f"gpkg.code.{row['confidence']}", language).lower()
+    return headed(head, sentence("report.with_confidence", what=told, level=level)[language], language)

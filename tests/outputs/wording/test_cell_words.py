@@ -55,3 +55,13 @@ def test_every_service_and_residue_has_its_words(language):
 def test_columns_of_codes_are_columns_of_the_outputs():
     strange = {column for column in coded_columns() if column not in load_fields()}
     assert strange <= {"allocation_key", "animal", "crop", "device", "carrier", "feedstock", "kind", "season"}
+
+
+def test_sources_and_units_are_told_as_codes_are():
+    frame = pd.DataFrame(
+        {"source": ["unverified", "our survey"], "check_unit": ["Wp/m2", "kWh/m3"], "value": [1.0, 2.0]}
+    )
+    told = cells_in_words(frame, "ja")
+    assert told["source"].tolist() == ["未確認", "our survey"]
+    assert told["check_unit"].tolist() == ["Wp/m²", "kWh/m³"]
+    assert frame["source"].tolist() == ["unverified", "our survey"]
