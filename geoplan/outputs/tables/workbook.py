@@ -1,6 +1,7 @@
 """zones.xlsx: every table of a result in one workbook, with the field dictionary."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -160,10 +161,28 @@ def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
     for table, frame in side_tables(result, language).items():
         sheets.append(frame_sheet(with_degrees(frame), table, _table_title(table, language), language))
     for table, frame in scenario_frames(result, language).items():
-        sheets.append(frame_sheet(spoken(frame, language), table, _table_title(table, language), language))
+        told = _with_layers_told(spoken(frame, language), result, language)
+        sheets.append(frame_sheet(told, table, _table_title(table, language), language))
     if len(result.feedstocks):
         sheets.append(_feedstocks(result, language))
     return [*sheets, parameters_sheet(result, language), _sources(result, language), _fields(language)]
+
+
+def _with_layers_told(frame: pd.DataFrame, result: "Assessment", language: Language) -> pd.DataFrame:
+    """Return a table whose column ``source`` says in a language who made the layers that a row rests on."""
+    if "source" not in frame:
+        return frame
+    reports = data_sources(result).values()
+    names = {report.attribution: report.told("attribution", language) for report in reports if report.attribution}
+    longest = sorted(names, key=len, reverse=True)
+    if not longest:
+        return frame
+    any_of_them = re.compile("|".join(map(re.escape, longest)))
+    told = [
+        any_of_them.sub(lambda match: names[match[0]], value) if isinstance(value, str) else value
+        for value in frame["source"]
+    ]
+    return frame.assign(source=pd.Series(told, frame.index, dtype=object))
 
 
 def plain_value(given: Any) -> str:
