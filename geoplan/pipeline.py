@@ -66,11 +66,9 @@ def assess(
 
     Raises
     ------
-    StudyError
-        For the name of a study in the place of one.
-    LayerError, ParameterError, CRSError
-        Where the input is wrong, all faults of all layers at once, or a file changed while the work went on; for
-        weights by which nothing can be ranked.
+    StudyError, LayerError, ParameterError, CRSError
+        For a name in the place of a study; where the input is wrong, all faults of all layers at once, weights rank
+        nothing, or a file changed meanwhile.
     GeoplanError
         For an earlier result that is none.
 

@@ -91,14 +91,15 @@ def run_command(
 
 def _sum_up(study: "Study", result: "Assessment") -> None:
     """Print the totals, what does not rest on real data, and the notes."""
-    from geoplan.outputs.wording.texts import text
+    from geoplan.outputs.wording.texts import load_texts
 
-    language = terminal_language()
+    language, titles = terminal_language(), load_texts()
     print(f"\n{study.title[language]}")
     for row in result.table(language=language).itertuples():
-        print(f"  {padded(str(row.title), _TITLE)} {padded(str(row.value), _VALUE, right=True)} {row.unit}")
+        unit = titles[f"unit.{row.unit}"][language] if f"unit.{row.unit}" in titles else str(row.unit)
+        print(f"  {padded(str(row.title), _TITLE)} {padded(str(row.value), _VALUE, right=True)} {unit}".rstrip())
     not_real = [
-        phrase("run.layer", layer=kind if language == "en" else text(f"layer.{kind}", language), status=status)
+        phrase("run.layer", layer=kind if language == "en" else titles[f"layer.{kind}"][language], status=status)
         for kind, report in result.layers.items()
         if report.status != "real"
         for status in (phrase(f"check.{report.status}"),)

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -113,7 +114,8 @@ def test_a_chosen_site_tells_its_figures_and_shows_its_ground(with_candidates, m
     page.locator("#gp-candidates-list li[data-rank] button").first.click()
     panel = page.locator("#gp-panel")
     assert text("map.contributions", "en") in panel.inner_text()
-    assert text("map.candidate_screening", "en") in panel.inner_text()
+    screening = text("map.candidate_screening_on", "en").split("{statuses}")
+    assert all(part in panel.inner_text() for part in screening), "with the statuses that it rests on"
     assert " MWp\n" in panel.inner_text(), "photovoltaics by their peak power"
     assert page.locator("path.gp-site-shape").count() == 1
     page.locator(".gp-candidate").first.click(force=True)
@@ -196,10 +198,33 @@ def test_demonstrations_are_hollow_and_called_so_and_do_not_come_first(open_page
     )
     expect(page.locator("#gp-legend-keys")).to_contain_text(text("map.candidate_demonstration", language))
     page.locator("#gp-candidates-list button").first.click()
-    expect(page.locator(".gp-demonstration strong")).to_have_text(f"{word[0].upper()}{word[1:]}. ")
+    expect(page.locator(".gp-demonstration strong")).to_have_text(
+        text("map.headed", language).format(head=word[0].upper() + word[1:], words="").strip()
+    )
     page.select_option("#gp-kind", "rooftop_pv")
     filled = page.locator(".gp-candidate .gp-dot:not(.gp-hollow)")
     assert filled.count() == 1
     page.locator("#gp-candidates-list li:not(:has(.gp-hollow-rank)) button").click()
     expect(page.locator("#gp-panel .gp-main, .gp-panel .gp-main")).to_have_count(1)
     expect(page.locator(".gp-demonstration")).to_have_count(0)
+
+
+SHARE_AND_NAMES = """() => {
+    const list = document.querySelector("#gp-candidates-list");
+    const cut = [...list.querySelectorAll(".gp-name")].filter((name) => name.scrollHeight > name.clientHeight + 2);
+    const count = (name) => list.querySelectorAll(name).length;
+    return [count(".gp-rank-common"), count(".gp-rank-share"), cut.length];
+}"""
+HALF_WIDTH = "[\u3040-\u30ff\u4e00-\u9fff](?: ?\\(|: )"
+
+
+def test_a_share_that_all_have_is_said_once_and_japanese_has_its_own_signs(map_file, open_page):
+    page = opened(open_page, map_file, "rooftop_pv")
+    assert page.evaluate(SHARE_AND_NAMES) == [1, 0, 0], "said once, no column, and names have its room"
+    page.click("[data-language=ja]")
+    page.locator("#gp-candidates-list li[data-rank] button").first.click()
+    side, panel = page.locator("#gp-side"), page.locator("#gp-panel")
+    expect(panel).to_contain_text(text("map.contributions", "ja"))
+    assert not re.findall(
+        HALF_WIDTH, side.inner_text() + panel.inner_text() + side.locator("select").first.inner_text()
+    )

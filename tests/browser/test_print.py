@@ -24,7 +24,6 @@ LAID = """() => {
     const isBelow = (box) => box.top >= stage.bottom - 1 || box.bottom <= stage.top + 1;
     const boxes = (nodes) => nodes.map((node) => [node.textContent, node.getBoundingClientRect()]);
     const beside = all(".gp-paper-head *, .gp-paper-side *, .gp-paper-foot *, .gp-paper-more *");
-    const page = map_geoplan.geoplan;
     return {
         title: document.title,
         over: boxes(beside).filter(([, box]) => !isBeside(box) && !isBelow(box)),
@@ -33,7 +32,6 @@ LAID = """() => {
             "input, select, textarea, .gp-buttons, .gp-close, .leaflet-tooltip, .leaflet-bar, .gp-found, dialog",
         ).length,
         buttons: all("button").filter((node) => !node.closest("li, th, td, dd, .leaflet-marker-pane")).length,
-        whole: page.map.getBounds().contains(page.data.bounds),
         map: [Math.round(stage.width), Math.round(stage.height)],
         head: document.querySelector(".gp-paper-head").innerText,
         side: document.querySelector(".gp-paper-side").innerText,
@@ -53,11 +51,13 @@ def map_file(sample_assessment, tmp_path_factory):
 
 def printed(page, paper: str, shown: str | None = None) -> dict:
     """Return what is laid on the paper, and put the screen back."""
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    whole = page.evaluate("map_geoplan.getBounds().contains(map_geoplan.geoplan.data.bounds)")
     page.emulate_media(media="print")
     width, height = PAPERS[paper]
     page.set_viewport_size({"width": width, "height": height})
-    laid = page.evaluate(LAID)
+    laid = page.evaluate(LAID) | {"whole": whole}
     page.emulate_media(media="null")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.set_viewport_size({"width": 1366, "height": 768})

@@ -102,6 +102,7 @@ def test_a_slider_follows_the_mouse_and_all_follows_the_slider(map_file, scenari
         rested(page)
         values.append(int(page.locator(one).input_value()))
         assert page.locator(one).evaluate("node => node === window.first && node === document.activeElement")
+        assert page.locator(one).bounding_box()["y"] == pytest.approx(box["y"], abs=1), "it stays under the hand"
     page.mouse.up()
     assert values == sorted(values, reverse=True)
     assert abs(values[-1] - 5) <= 3

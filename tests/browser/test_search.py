@@ -58,6 +58,8 @@ def test_what_people_type_is_understood(page):
     assert note.inner_text() == text("map.search.near", "en").format(wanted="Thui Nguyen")
     page.fill("#gp-search", "qqqq")
     assert note.inner_text() == text("map.nothing_found", "en")
+    page.fill("#gp-search", "power plant")
+    assert note.inner_text() == text("map.search.no_layer", "en").format(kind=text("layer.plants", "en"))
     assert page.locator("#gp-matches").is_hidden()
 
 
@@ -122,3 +124,23 @@ def test_a_landfill_leads_to_where_it_lies(page):
     assert page.locator("#gp-found > .gp-note").inner_text() == text("map.search.near", "ja").format(
         wanted="Thui Nguyen"
     )
+
+
+HINT_WIDTH = """box => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(box).font;
+    const { paddingLeft, paddingRight } = getComputedStyle(box);
+    const room = box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return [pen.measureText(box.placeholder).width, room];
+}"""
+
+
+def test_what_can_be_sought_is_told_in_full_in_the_box(map_file, open_page):
+    page = open_page(map_file)
+    for language in ("en", "vi", "ja"):
+        page.click(f"[data-language={language}]")
+        width, room = page.locator("#gp-search").evaluate(HINT_WIDTH)
+        assert 0 < width <= room, language
+        over, height = page.locator(".gp-head").evaluate("e => [e.scrollWidth - e.clientWidth, e.clientHeight]")
+        assert over <= 0
+        assert height < 64, "the head stays one line of buttons"

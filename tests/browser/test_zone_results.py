@@ -55,7 +55,7 @@ def number_of(told: str) -> float:
 
 def holds(label: str, value: float) -> bool:
     """Whether a class, as the legend tells it, holds a figure."""
-    numbers = [float(part.replace(",", "")) for part in re.findall(r"[\d.,]+", label)]
+    numbers = [float(part.replace(",", "")) for part in re.findall(r"-?[\d.,]+", label)]
     if label.startswith("≥"):
         return value >= numbers[0]
     if "<" in label:
@@ -116,6 +116,50 @@ def test_legends_have_no_empty_class_and_each_zone_lies_in_that_of_its_figure(ma
     note = text("map.scheme.steps", "en")
     page.select_option("#gp-field", "waste_energy_gwh")
     expect(page.locator("#gp-legend .gp-note")).to_have_text(note)
+
+
+# of every result, as a sum and as a rate: rows of the legend (colour, range, count), zones (colour, value, figure)
+EVERY_RESULT = """() => {
+  const page = [...Object.values(window)].find(each => each && each.geoplan && each.getPane).geoplan;
+  const { data, state, shown, zones } = page;
+  const background = (fill) => Object.assign(document.createElement('i').style, { background: fill }).background;
+  const told = [];
+  for (const set of data.sets) {
+    zones.show(set.key);
+    for (const { value: field } of document.querySelectorAll('#gp-field option')) {
+      state.field = field;
+      for (const per of ['total', ...shown.offered()]) {
+        state.per = per;
+        page.refresh();
+        const rows = [...document.querySelectorAll('#gp-legend li')].map(row => [
+          row.querySelector('.gp-swatch').style.background,
+          row.querySelector('.gp-range').textContent,
+          Number(row.querySelector('.gp-count').textContent),
+        ]);
+        const zonesTold = set.ids.map((_, at) => [
+          background(set.paths[at].getElement().getAttribute('fill')), shown.value(set, at), shown.figureOf(set, at),
+        ]);
+        told.push([`${set.key} ${field} ${per}`, rows, zonesTold]);
+      }
+    }
+  }
+  return told;
+}"""
+
+
+def test_every_result_tells_its_zones_in_the_class_of_their_colour(map_file, open_page):
+    page = open_page(map_file)
+    page.uncheck("#gp-overlay-wide")  # hatches stand in the place of colours
+    told = page.evaluate(EVERY_RESULT)
+    assert len(told) > 80
+    for name, rows, zones in told:
+        labels = {colour: label for colour, label, _ in rows}
+        assert len({label for _, label, _ in rows}) == len(rows), name
+        assert min(count for _, _, count in rows) > 0, name
+        assert sum(count for _, _, count in rows) == len(zones), (name, rows)
+        for colour, value, figure in zones:
+            if value is not None:
+                assert holds(labels[colour], number_of(figure)), (name, labels[colour], figure)
 
 
 def test_sums_are_shared_by_area_and_by_persons_wherever_they_are_told(sample_assessment, map_file, open_page):

@@ -56,7 +56,7 @@ def test_what_was_kept_is_named_at_the_end_and_replace_drops_it(monkeypatch):
 
 
 def test_quiet_prints_nothing_and_others_are_told_in_the_language(monkeypatch):
-    table = pd.DataFrame({"title": ["Mái nhà 屋根"], "value": ["12"], "unit": ["GWh"]})
+    table = pd.DataFrame({"title": ["Mái nhà 屋根"], "value": ["12"], "unit": ["persons"]})
     layers = {"rooftops": SimpleNamespace(status="synthetic")}
     result = SimpleNamespace(table=lambda **_: table, layers=layers, notes=())
     asked = []
@@ -74,6 +74,6 @@ def test_quiet_prints_nothing_and_others_are_told_in_the_language(monkeypatch):
         logging.getLogger().setLevel(level)
     status, out, errors = invoke("run", "hai-phong", "--language", "ja")
     assert (status, errors) == (0, " 30%  レイヤー読み込み終了\n")
-    assert out.splitlines()[1:3] == ["ハイフォン", f"  Mái nhà 屋根{' ' * 46} {'12':>16} GWh"]
+    assert out.splitlines()[1:3] == ["ハイフォン", f"  Mái nhà 屋根{' ' * 46} {'12':>16} 人"]
     assert "実データによらないレイヤー：建物（合成）" in out or "（合成）。" in out
     assert asked == ["en", "ja"]

@@ -9,11 +9,12 @@ KEPT_WITH_THE_NEXT = {"h1", "h2", "h3", "th", "thead", "figcaption"}
 
 
 class Sheet(NamedTuple):
-    """A sheet of paper: the share of its height that is used, and the elements around the last words on it."""
+    """A sheet of paper: the share of its height that is used, what ends it, and the words that are wider than it."""
 
     filled: float
     last: tuple[str, ...]
     rows: tuple[tuple[int, int], ...]
+    beyond: tuple[str, ...]
 
 
 def plain(made: bytes) -> bytes:
@@ -40,15 +41,18 @@ def sheets_of(paper: Any) -> list[Sheet]:
 
 
 def _sheet(page: Any, whole: dict[Any, int]) -> Sheet:
-    lowest, last = 0.0, ()
+    lowest, last, beyond = 0.0, (), []
+    right = page.content_box_x() + page.width + 1
     for box, around in _boxes(page, ()):
+        if type(box).__name__ == "TextBox" and box.text.strip() and box.position_x + box.width > right:
+            beyond.append(box.text)
         if type(box).__name__ in ("TextBox", "BlockReplacedBox", "InlineReplacedBox"):
             bottom = box.position_y + box.height
             if bottom >= lowest:
                 lowest, last = bottom, around
     top = page.content_box_y()
     rows = tuple((count, whole[body]) for body, count in _bodies(page))
-    return Sheet((lowest - top) / page.height, last, rows)
+    return Sheet((lowest - top) / page.height, last, rows, tuple(beyond))
 
 
 def _boxes(box: Any, around: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:

@@ -47,6 +47,8 @@ class House:
         self.owner: dict[ast.AST, ast.AST] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         self.fields: dict[str, list[str]] = {}
+        self.returned: dict[ast.AST, list[ast.expr]] = {}
+        self.known: dict[tuple[ast.expr, int], list[str]] = {}
         for path, tree in self.trees.items():
             self._note(tree, path, tree)
 
@@ -58,6 +60,8 @@ class House:
             if isinstance(child, ast.ClassDef):
                 kept = [each.target.id for each in child.body if isinstance(each, ast.AnnAssign)]  # type: ignore[union-attr]
                 self.fields[child.name] = kept
+            if isinstance(child, ast.Return) and child.value is not None:
+                self.returned.setdefault(owner, []).append(child.value)
             if isinstance(child, ast.Call):
                 self.calls.setdefault(_called(child), []).append(child)
             if isinstance(child, ast.Assign | ast.AnnAssign) and isinstance(owner, ast.Module | ast.ClassDef):
@@ -67,17 +71,23 @@ class House:
                         self.constants.setdefault((Path(), target.id), []).append(child.value)
             self._note(child, path, child if isinstance(child, _FUNCTIONS | ast.ClassDef | ast.Lambda) else owner)
 
-    def texts(self, node: ast.expr, depth: int = _DEPTH) -> Iterator[str]:
-        """Yield the templates that an expression can give; nothing where it is worked out otherwise."""
+    def texts(self, node: ast.expr, depth: int = _DEPTH) -> list[str]:
+        """Return the templates that an expression can give, each once; none where it is worked out otherwise."""
         if depth == 0:
-            return
+            return []
+        key = (node, depth)
+        if key not in self.known:
+            self.known[key] = list(dict.fromkeys(self._texts(node, depth)))
+        return self.known[key]
+
+    def _texts(self, node: ast.expr, depth: int) -> Iterator[str]:
         if isinstance(node, ast.Constant):
             if isinstance(node.value, str):
                 yield node.value
         elif isinstance(node, ast.JoinedStr):
             yield self._template(node)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            lefts, rights = list(self.texts(node.left, depth - 1)), list(self.texts(node.right, depth - 1))
+            lefts, rights = self.texts(node.left, depth - 1), self.texts(node.right, depth - 1)
             for left in lefts or ["{0}"]:
                 for right in rights or ["{0}"]:
                     yield numbered(left + right)
@@ -167,9 +177,7 @@ class House:
         for function in self.functions.get(name, []):
             if name.startswith("_") and self.home[function] != self.home.get(node):
                 continue
-            for each in ast.walk(function):
-                if isinstance(each, ast.Return) and each.value is not None and self.owner.get(each) is function:
-                    yield each.value
+            yield from self.returned.get(function, ())
 
     def parameters_of(self, node: ast.Call) -> list[str]:
         """Return what the places of a call are called: parameters of a function, fields of a class."""

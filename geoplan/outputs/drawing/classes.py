@@ -23,6 +23,8 @@ NOISE = 1e-9
 MOST_LOSS = 0.01
 # Figures beside their ranges are shown with so many digits.
 SHOWN_DIGITS = 3
+# Of more values than these not every place is tried as the end of a class.
+MANY = 200
 STEPS = (1, 2, 5)
 # The lightest of plasma is the most glaring of all, and it is often that of zones with nothing.
 PALEST = "#ebe3c8"
@@ -104,7 +106,7 @@ def classify(
     if distinct.size <= most and may_be_single:
         shown = distinct if decimals is None else np.round(distinct, decimals) + 0.0
         return Classes("single", tuple(distinct[1:].tolist()), tuple(shown.tolist()))
-    groups = _Groups(distinct, _as_shown(greatest, decimals), weights)
+    groups = _Groups(distinct, greatest, _as_shown(greatest, decimals), weights)
     plain = Classes("natural", _round(groups, groups.values, most, decimals))
     if np.bincount(plain.of(known)).max() <= MOST_IN_A_CLASS * known.size:
         return plain
@@ -176,14 +178,15 @@ def colours(palette: str, count: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Groups:
-    """Distinct values, rising; the greatest figure that is shown for each, and how often it stands in the data."""
+    """Distinct values, rising; the greatest of each, the greatest figure shown for it, how often it is in the data."""
 
     values: _Floats
+    greatest: _Floats
     shown: _Floats
     weights: _Floats
 
     def after(self, first: int) -> "_Groups":
-        return _Groups(self.values[first:], self.shown[first:], self.weights[first:])
+        return _Groups(self.values[first:], self.greatest[first:], self.shown[first:], self.weights[first:])
 
 
 def _grouped(known: _Floats, decimals: int | None) -> tuple[_Floats, _Floats, _Floats]:
@@ -221,9 +224,9 @@ def _logarithmic(groups: _Groups, most: int, decimals: int | None) -> Classes:
 def _round(groups: _Groups, scale: _Floats, most: int, decimals: int | None) -> tuple[float, ...]:
     """Return the limits of the classes with the least scatter on a scale, with as few digits as cost little of it."""
     whole = scatter_of(scale, [scale.size - 1], weights=groups.weights)
-    least = scatter_of(
-        scale, natural_breaks(scale, min(most, scale.size), weights=groups.weights), weights=groups.weights
-    )
+    finest = _finest(groups) if scale.size > MANY else None
+    ends = natural_breaks(scale, min(most, scale.size), weights=groups.weights, cuts=finest)
+    least = scatter_of(scale, ends, weights=groups.weights)
     chosen, left = np.empty(0), whole
     for limits in _choices(groups, decimals):
         cuts = np.flatnonzero(np.isfinite(limits))
@@ -238,9 +241,22 @@ def _round(groups: _Groups, scale: _Floats, most: int, decimals: int | None) -> 
     return tuple(chosen.tolist())
 
 
+def _finest(groups: _Groups) -> NDArray[np.intp] | None:
+    """Return where classes of very many values are tried to end: at numbers of a few digits; anywhere where none is."""
+    cuts = np.flatnonzero(np.isfinite(round_limits(groups.values, groups.values, digits=SHOWN_DIGITS - 1)))
+    return cuts if cuts.size > MANY // 2 else None
+
+
 def _choices(groups: _Groups, decimals: int | None) -> Iterator[Limits]:
     """Yield limits between neighbours with ever more digits: first those that no figure as it is shown contradicts."""
     for digits in range(1, SHOWN_DIGITS + 1):
         yield round_limits(groups.shown, groups.values, digits=digits, decimals=decimals)
-    for digits in range(1, _EVERY_DIGIT + 1):
-        yield round_limits(groups.values, groups.values, digits=digits, decimals=decimals)
+    if decimals is None:
+        for digits in range(1, _EVERY_DIGIT + 1):
+            yield round_limits(groups.values, groups.values, digits=digits)
+        return
+    figures = np.maximum(groups.greatest, np.round(groups.greatest, decimals))
+    # between two figures that are neighbours lies no number as short as they are, but half a step
+    for places in (decimals, decimals + 1):
+        for digits in range(1, _EVERY_DIGIT + 1):
+            yield round_limits(figures, groups.values, digits=digits, decimals=places)

@@ -46,7 +46,9 @@ def round_limits(below: Limits, above: Limits, *, digits: int, decimals: int | N
     last = np.floor(high / step)
     first = np.floor(low / step) + 1
     nearest = np.clip(np.round((low + high) / 2 / step), first, last)
-    numbers = np.where(
-        (low < 0) & (high >= 0), 0.0, [float(f"{n:.0f}e{p}") for n, p in zip(nearest, place, strict=True)]
-    )
+    crosses_none = (low < 0) & (high >= 0)
+    # written out where one lies between, for only so it has no more digits than it shows
+    near = np.flatnonzero((first <= last) & ~crosses_none)
+    numbers = np.where(crosses_none, 0.0, np.nan)
+    numbers[near] = [float(f"{nearest[at]:.0f}e{place[at]}") for at in near]
     return np.where((low < numbers) & (numbers <= high), numbers, np.nan)

@@ -81,9 +81,9 @@ def rate_classes(columns: Columns, per: Per) -> dict[str, Classes]:
     by = columns.get(DENOMINATORS[per])
     if by is None or not np.isfinite(by).any():
         return {}
-    found = [(field, rate_unit(field, per)) for field in fields_of("zones") if field.name in columns]
-    shared = {field.name: rates(columns[field.name], by, factor=unit.factor) for field, unit in found if unit}
-    same = _shared({field.name: shared[field.name] for field, unit in found if unit and is_shared(field)})
+    units = [(field, rate_unit(field, per)) for field in fields_of("zones") if field.name in columns]
+    shared = {field.name: rates(columns[field.name], by, factor=unit.factor) for field, unit in units if unit}
+    same = _shared({field.name: shared[field.name] for field, unit in units if unit and is_shared(field)})
     return {name: same[name] if name in same else classify(column) for name, column in shared.items()}
 
 

@@ -2,7 +2,8 @@
 
 A file becomes a function that is called once, in the order of the imports, and returns what the file exports. Names do
 not meet, and node reads the same files as they are. Two forms are understood, and all others refused:
-``import { a, b } from "./room/file.js";`` and ``export`` in front of a function, a class or a constant.
+``import { a, b } from "./room/file.js";`` and ``export`` in front of a function, a class or a constant. Comments that
+have lines of their own, and blanks that lines begin with, stay in the files: they would be a sixth of the scripts.
 """
 
 import posixpath
@@ -19,6 +20,8 @@ NAME = "geoplan"
 _IMPORT = re.compile(r'^import \{(\s*\w+(?:,\s*\w+)*,?\s*)\} from "(\.\.?/[\w/]+\.js)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) (\w+))", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)(?:\n|\Z)", re.MULTILINE)
+_BLANKS = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 
 
 @cache
@@ -37,11 +40,27 @@ def bundle(folder: Path = SCRIPTS, entries: tuple[str, ...] = ENTRIES) -> str:
     ValueError
         Where files import each other in a circle, or one has another form of import or export.
     """
-    parts = [_closure(name, (folder / name).read_text(encoding="utf-8")) for name in import_order(folder, entries)]
+    order = import_order(folder, entries)
+    parts = [_closure(name, without_comments((folder / name).read_text(encoding="utf-8"))) for name in order]
     given = ", ".join(f'...files["{name}"]' for name in entries)
     return "\n".join(
         [f"const {NAME} = (() => {{", '"use strict";', "const files = {};", *parts, f"return {{ {given} }};", "})();"]
     )
+
+
+def without_comments(text: str) -> str:
+    r"""Return a file of scripts or styles without comments that have lines of their own, and without leading blanks.
+
+    A file with a template that goes on over lines is returned as it is: what looks like a comment may be a text there.
+
+    Examples
+    --------
+    >>> without_comments("/* Of two. */\n\nconst two = {\n  // once more\n  one: 1, // of two\n};\n")
+    'const two = {\none: 1, // of two\n};\n'
+    """
+    if any(line.count("`") % 2 for line in _COMMENT.sub("", text).splitlines()):
+        return text
+    return _BLANKS.sub("", _COMMENT.sub("", text))
 
 
 def import_order(folder: Path = SCRIPTS, entries: tuple[str, ...] = ENTRIES) -> list[str]:

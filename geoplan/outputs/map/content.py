@@ -14,6 +14,7 @@ import pandas as pd
 
 from geoplan.fields import Field, fields_of, load_fields, pretty_unit
 from geoplan.languages import LANGUAGES, Language, Text
+from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
@@ -44,6 +45,7 @@ from geoplan.result.headlines import Headline
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling
+from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA
 from geoplan.siting.ranking.zones import default_weights, normalised, ranked_zones
 
@@ -97,14 +99,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
     districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:
         shown["districts"] = districts
-    # the page ranks by itself, with weights that the reader moves: a fixed rank would contradict it
-    fields = [
-        field
-        for field in fields_of("zones")
-        if _is_number(zones, field.name)
-        and not field.name.startswith("priority_")
-        and not is_quantile(field.name, zones.columns)
-    ]
+    fields = _zone_fields(zones)
     drawn = result.drawn_columns()
     sets = [_zone_set(key, frame, fields) | _intervals(_with_ranks(key, frame, result)) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
@@ -152,6 +147,17 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
     }
+
+
+def _zone_fields(zones: gpd.GeoDataFrame) -> list[Field]:
+    """Return the results of zones; the page ranks by itself, with weights that the reader moves."""
+    return [
+        field
+        for field in fields_of("zones")
+        if _is_number(zones, field.name)
+        and not field.name.startswith("priority_")
+        and not is_quantile(field.name, zones.columns)
+    ]
 
 
 def _headline(line: Headline, result: "Assessment") -> Mapping[Language, str]:
@@ -203,6 +209,7 @@ def _ranking(
     title, description = texts["map.score"].as_table(), texts["map.score_means"].as_table()
     return {
         "schema": SCHEMA,
+        "most": allowed(WEIGHT).high,
         "criteria": criteria,
         **asdict(Sampling.of(parameters)),
         "field": {"title": title, "description": description, "unit": dict.fromkeys(LANGUAGES, ""), "decimals": 1},

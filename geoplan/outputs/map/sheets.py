@@ -9,6 +9,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from geoplan.outputs.map.bundle import without_comments
+
 STYLES = (
     "page",
     "static",
@@ -39,7 +41,8 @@ _FIXED = re.compile(r"\btext\b|(?<!not\()\.gp-printing|\.gp-dot|\.gp-label|-ring
 def page_css() -> str:
     """Return the sheets as one text."""
     folder = Path(__file__).with_name("styles")
-    return "".join(with_relative_type((folder / f"{name}.css").read_text(encoding="utf-8")) for name in STYLES)
+    sheets = (without_comments((folder / f"{name}.css").read_text(encoding="utf-8")) for name in STYLES)
+    return "".join(map(with_relative_type, sheets))
 
 
 def with_relative_type(sheet: str) -> str:

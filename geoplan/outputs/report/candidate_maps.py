@@ -104,13 +104,11 @@ def spread(places: Sequence[Point], *, height: float) -> list[Point]:
         for stand, place in zip(stands, places, strict=True):
             # a pull back that fades: the marks of one place stand close around it
             pull = _PULL * max(0.0, 1 - 2 * turn / _ROUNDS)
-            stand[:] = [at + pull * (own - at) for at, own in zip(stand, place, strict=True)]
+            moving = [at + pull * (own - at) for at, own in zip(stand, place, strict=True)]
+            stand[:] = [min(max(at, _EDGE), side - _EDGE) for at, side in zip(moving, (WIDTH, height), strict=True)]
         for one in range(len(stands)):
             for other in range(one + 1, len(stands)):
                 moved = _pushed_apart(stands[one], stands[other], one * len(stands) + other) or moved
-        for stand in stands:
-            stand[0] = min(max(stand[0], _EDGE), WIDTH - _EDGE)
-            stand[1] = min(max(stand[1], _EDGE), height - _EDGE)
         if not moved:
             break
     return [(stand[0], stand[1]) for stand in stands]

@@ -75,6 +75,7 @@ def test_words_are_written_as_the_house_writes_them():
         ),
         ("zones, roads", "zones, roads", "zones, roads"),
         ("what nobody ever wrote", "what nobody ever wrote", "what nobody ever wrote"),
+        ("reading rooftops", "đang đọc mái nhà", "屋根を読み込み中"),
         ("crops: reading x.csv", "crops: đang đọc x.csv", "crops: x.csvを読み込み中"),
     ],
 )

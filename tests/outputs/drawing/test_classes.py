@@ -82,6 +82,17 @@ def test_limits_are_short_and_no_figure_as_it_is_shown_contradicts_its_class(see
     assert all(limit == float(f"{limit:.1e}") for limit in classes.limits)
 
 
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+@pytest.mark.parametrize("spread", [0.3, 2, 20])
+def test_no_figure_contradicts_its_class_where_values_lie_close_together(decimals, spread):
+    values = np.random.default_rng(3).normal(1_084, spread, 50)
+    classes = classify(values, decimals=decimals)
+    assert classes.count > 2
+    assert (classes.of(np.round(values, decimals)) == classes.of(values)).all()
+    if classes.scheme != "single":
+        assert all(limit == round(limit, decimals + 1) for limit in classes.limits)
+
+
 def test_a_value_that_equals_a_limit_belongs_to_the_upper_class():
     classes = classify(np.concatenate([np.arange(10.0), np.arange(90.0, 100.0)]), most=2)
     assert classes.limits == (50.0,)

@@ -1,8 +1,13 @@
+import json
 import re
+import shutil
+import subprocess
 
 import pytest
 
-from geoplan.outputs.map.bundle import ENTRIES, NAME, SCRIPTS, bundle, import_order
+from geoplan.outputs.map.bundle import ENTRIES, NAME, SCRIPTS, bundle, import_order, without_comments
+from support.needed import absent
+from support.places import REPOSITORY
 
 
 @pytest.fixture
@@ -88,3 +93,36 @@ def test_files_in_a_circle_are_refused(scripts):
     )
     with pytest.raises(ValueError, match=r"a\.js -> b\.js -> a\.js"):
         bundle(folder, ("a.js",))
+
+
+def test_the_page_has_the_scripts_token_for_token_without_their_comments(tmp_path):
+    """The tokens are told by the parser that lints the scripts."""
+    parser = REPOSITORY / "node_modules" / "espree"
+    node = shutil.which("node")
+    if node is None or not parser.is_dir():
+        absent("node and what lints the scripts")
+    pairs = {name: (SCRIPTS / name).read_text(encoding="utf-8") for name in import_order()}
+    pairs |= {"template.js": "const a = `\n  // a text\n  ${1}\n`;\n", "last.js": "const a = 1;\n/* the end */"}
+    given = [[name, text, without_comments(text)] for name, text in pairs.items()]
+    (tmp_path / "given.json").write_text(json.dumps(given), encoding="utf-8")
+    script = f"""
+        const espree = require({json.dumps(str(parser))});
+        const given = JSON.parse(require("fs").readFileSync({json.dumps(str(tmp_path / "given.json"))}, "utf-8"));
+        const told = {{ ecmaVersion: "latest", sourceType: "module" }};
+        const tokens = (text) => JSON.stringify(espree.tokenize(text, told).map((one) => [one.type, one.value]));
+        console.log(given.filter(([, text, short]) => tokens(text) !== tokens(short)).map(([name]) => name).join());
+    """
+    done = subprocess.run([node, "-e", script], capture_output=True, check=True, encoding="utf-8", timeout=60)
+    assert done.stdout.strip() == ""
+    assert sum(len(short) for *_, short in given) < 0.9 * sum(len(text) for _, text, _ in given)
+
+
+def test_what_looks_like_a_comment_within_a_line_or_a_text_is_kept():
+    for text in (
+        'const a = "https://b.c"; // d\n',
+        'const a = "/* b */";\n',
+        "const a = `\n// b\n`;\n",
+        "a = b /* c */;\n",
+    ):
+        assert without_comments(text) == text
+    assert without_comments("/* a\n   ** b */\n\n  // c\n  d();\n") == "d();\n"

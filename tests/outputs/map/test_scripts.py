@@ -17,6 +17,7 @@ import shapely
 from geoplan.draws.futures import Futures
 from geoplan.errors import GeoplanError
 from geoplan.fields import load_fields
+from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.drawing.classes import Classes
 from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, quantised
 from geoplan.outputs.drawing.zone_rates import DENOMINATORS, rate_unit, rates
@@ -27,6 +28,7 @@ from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, zones_hash
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
+from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
 from support.estate_twins import estate_twins, twin_estates
@@ -260,6 +262,7 @@ def weights_twins(folder: Path) -> dict:
     contents = [
         *({known[0]: 3}, {known[0]: 0, known[1]: 0.5}, dict.fromkeys(known, 1)),
         *({}, {known[0]: 0}, {known[0]: -1, known[1]: 2}, {"unheard": 3}, {known[0]: "3"}, {known[0]: None}, "weights"),
+        *({known[0]: True}, {known[0]: 1e6}, {known[0]: 1e7}, {known[0]: 1e-12, known[1]: 1}),
     ]
     texts = [json.dumps({"schema": SCHEMA, "weights": content}) for content in contents]
     texts += ["no json", "{}", "[]", "null", json.dumps({"schema": "other/1", "weights": {known[0]: 3}})]
@@ -273,7 +276,7 @@ def weights_twins(folder: Path) -> dict:
             refused = True
         files.append({"text": text, "refused": refused})
     assert 0 < sum(file["refused"] for file in files) < len(files)
-    return {"schema": SCHEMA, "known": known, "files": files}
+    return {"schema": SCHEMA, "most": allowed(WEIGHT).high, "known": known, "files": files}
 
 
 def plan_twins(result, folder: Path) -> dict:

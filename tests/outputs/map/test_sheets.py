@@ -11,6 +11,12 @@ def test_each_sheet_is_in_the_page_once():
     assert sorted(STYLES) == sorted(file.stem for file in FOLDER.glob("*.css"))
 
 
+def test_the_page_has_the_sheets_without_their_comments():
+    written = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    bare = [" ".join(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).split()) for text in (written, page_css())]
+    assert with_relative_type(bare[0]) == bare[1]
+
+
 def test_the_size_of_type_and_what_holds_a_line_follow_the_reader():
     given = "p { font-size: 12px; line-height: 20px; min-height: 32px; margin: 4px; } h1 { font: 14px/1.4 sans-serif; }"
     expected = (

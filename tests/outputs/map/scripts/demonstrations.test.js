@@ -16,7 +16,10 @@ test("a figure on such land says so behind its title, in the language of the pag
     land: { title: { en: "Eligible land", vi: "Đất" }, place: "schematic" },
     roofs: { title: { en: "Roofs", vi: "Mái" } },
   };
-  const texts = { en: { "status.schematic": "schematic data" }, vi: { "status.schematic": "dữ liệu sơ đồ" } };
+  const texts = {
+    en: { "status.schematic": "schematic data", "map.bracketed": " ({words})" },
+    vi: { "status.schematic": "dữ liệu sơ đồ", "map.bracketed": " ({words})" },
+  };
   const words = new Words({ data: { fields, texts }, state: { language: "en" } });
   assert.equal(words.title("land"), "Eligible land (schematic data)");
   assert.equal(words.title("roofs"), "Roofs");

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import {
   distance,
   farOf,
+  isOfKind,
   matchesOf,
   mostWrong,
   rankOf,
@@ -68,4 +69,10 @@ test("nearly right names are told only where none is right, the nearest first", 
 test("a long name and a long question are answered at once", () => {
   const long = entry(["Rất dài ".repeat(60)]);
   assert.equal(farOf(long, "q".repeat(300)), null);
+});
+
+test("a kind is meant by its words", () => {
+  const kinds = ["landfill", "landfills", "埋立地"];
+  assert.ok(["landfill", "landfills", "landf", "埋立地"].every((wanted) => isOfKind(kinds, wanted)));
+  assert.ok(!["l", "lan", "landfills of old", "dump"].some((wanted) => isOfKind(kinds, wanted)));
 });

@@ -16,6 +16,7 @@ import {
 import { shownPoints } from "../drawing/rounded_parts.js";
 import { Resting } from "../ranking/resting.js";
 import { Sliders, weightsOf } from "../ranking/sliders.js";
+import { onSliders } from "../ranking/weights_file.js";
 
 export class CandidateKind {
   constructor(given, { words, sampling, topsis, moved, refused, rested }) {
@@ -105,7 +106,8 @@ export class CandidateKind {
   }
 
   // Weights that were read: of a kind that a file names, a criterion that it leaves out counts 0.
-  take(weights) {
+  take(given) {
+    const weights = onSliders(given);
     const names = Object.keys(this.weights);
     if (!names.some((name) => weights[name] > 0)) return;
     for (const name of names) this.weights[name] = weights[name] || 0;

@@ -111,7 +111,8 @@ export class CandidateMarkers {
     ];
     bindTip(marker, () => el("div", {}, ...tip()));
     const label = () => {
-      const whole = words.t("map.candidate_marker", { rank: String(rank || "–"), name: item.name });
+      // what is seen on the marker is spoken as it is seen
+      const whole = words.t("map.candidate_marker", { rank: html.textContent, name: item.name });
       return [whole, ...lines()].filter(Boolean).join("; ");
     };
     marker.on("add", () => {

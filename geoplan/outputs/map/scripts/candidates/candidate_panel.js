@@ -52,12 +52,13 @@ function restsOn(words, kind, item) {
 function demonstration(words, item) {
   const word = words.t("demonstration");
   const means = words.t("demonstration.means", { statuses: words.t("status." + item.place) });
-  return [el("strong", {}, word[0].toUpperCase() + word.slice(1) + ". "), means];
+  return [el("strong", {}, words.headed(word[0].toUpperCase() + word.slice(1), "")), means];
 }
 
 function screening({ words, data }) {
   const statuses = data.candidates.status.map((one) => words.t("status." + one));
-  return words.t("map.candidate_screening") + (statuses.length ? words.bracketed(words.listed(statuses)) : "");
+  if (!statuses.length) return words.t("map.candidate_screening");
+  return words.t("map.candidate_screening_on", { statuses: words.listed(statuses) });
 }
 
 function lineOf({ words }, sites, item, name) {

@@ -91,7 +91,8 @@ export class Candidates {
   // slider that is held must stay where it is.
   drawKind() {
     const { kind, choice, sliders } = this;
-    const texts = this.kinds.map((one) => `${this.nameOf(one)} (${one.items.length})`);
+    const { words } = this.page;
+    const texts = this.kinds.map((one) => this.nameOf(one) + words.bracketed(String(one.items.length)));
     const told = JSON.stringify(texts);
     if (choice.dataset.told !== told) {
       choice.dataset.told = told;
@@ -148,7 +149,7 @@ export class Candidates {
     const known = items.find((item) => !isDemonstration(item));
     const key = (item, text) => el("p", { class: "gp-key" }, dotOf(colour, item, "1"), text);
     const hollow = words.t("map.candidate_demonstration");
-    if (!known) return [key(shown, `${name}. ${hollow}`)];
+    if (!known) return [key(shown, `${name} – ${hollow}`)];
     return [key(known, name), shown ? key(shown, hollow) : null].filter(Boolean);
   }
 

@@ -63,7 +63,7 @@ export class DominoMarks {
       "p",
       { class: "gp-pilot" },
       parkButton(eco, pilot.id),
-      `: ${eco.title("technology", pilot.technology)}`,
+      words.headed("", eco.title("technology", pilot.technology)),
     );
     const chart = pilot.years.length ? rollOutChart(eco, pilot.years) : note(words.t("map.eco.no_roll_out"));
     const low = lowConfidence(words, pilot.places).note;

@@ -86,7 +86,8 @@ export class MatchingView {
     if (!this.chosen && shown.length) this.chosen = shown[0].technology;
     words.translate(this.node);
     this.list.replaceChildren(...shown.map((one) => el("li", {}, this.button(one))));
-    const name = ({ technology, rows, asked }) => `${this.title(technology)} (${this.counted(asked, rows.length)})`;
+    const name = ({ technology, rows, asked }) =>
+      this.title(technology) + words.bracketed(this.counted(asked, rows.length));
     this.select.replaceChildren(...shown.map((one) => el("option", { value: one.technology }, name(one))));
     this.select.value = this.chosen;
     const one = shown.find(({ technology }) => technology === this.chosen);

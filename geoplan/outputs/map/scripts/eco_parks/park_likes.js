@@ -108,7 +108,7 @@ export function dominoParts(eco, id) {
     ...placesList(eco, pilot.places, MOST),
   ]);
   const follows = followed.map(({ pilot, row }) => {
-    const head = el("span", {}, parkButton(eco, pilot.id), `: ${title(pilot)}`);
+    const head = el("span", {}, parkButton(eco, pilot.id), words.headed("", title(pilot)));
     const rank =
       known(row.similarity_rank) && isAlike(row) ? words.t("map.eco.rank_of", { rank: row.similarity_rank }) : "";
     return rowOf(head, similarityOf(eco.page, row), [reasonsOf(eco, row), rank || words.t("map.eco.not_alike")]);

@@ -32,7 +32,7 @@ export function rollOutChart(eco, years) {
     return svg(
       "g",
       {},
-      svg("title", {}, `${row.year}: ${told(row)}`),
+      svg("title", {}, words.headed(String(row.year), told(row))),
       known(row[name]) ? svg("rect", bar) : null,
       labelled ? svg("text", { x, y: HEIGHT - 4, "text-anchor": anchor }, String(row.year)) : null,
     );

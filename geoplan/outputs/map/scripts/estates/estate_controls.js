@@ -95,9 +95,9 @@ export class EstateControls {
   // The setting on paper, where there are no controls.
   inWords(setting) {
     const { words } = this;
-    const sliders = this.sliders.map(({ name, told }) => `${words.t(`map.estate.${name}`)}: ${told.textContent}`);
-    const lists = this.lists.map(
-      ({ name }) => `${words.t(`map.estate.${name}`)}: ${nameOf(words, name, setting[name])}`,
+    const sliders = this.sliders.map(({ name, told }) => words.headed(words.t(`map.estate.${name}`), told.textContent));
+    const lists = this.lists.map(({ name }) =>
+      words.headed(words.t(`map.estate.${name}`), nameOf(words, name, setting[name])),
     );
     return [...sliders, ...lists].join("; ");
   }

@@ -53,8 +53,8 @@ export class Notices {
       const parts = [layer.attribution, layer.vintage, layer.licence].map((each) => words.inText(each));
       const origin = parts.filter(Boolean).join("; ");
       const remarks = layer.remarks.map((remark) => el("p", { class: "gp-note" }, words.inText(remark)));
-      const told = ` – ${words.t("status." + layer.status)}. ${origin}`;
-      return el("li", {}, el("b", {}, words.t("layer." + layer.kind)), told, remarks);
+      const name = words.t("layer." + layer.kind) + words.bracketed(words.t("status." + layer.status));
+      return el("li", {}, el("b", {}, name), " ", origin, remarks);
     });
     this.sources.replaceChildren(el("ul", {}, rows));
     if (!data.notes.length) return;

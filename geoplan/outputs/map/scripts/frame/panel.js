@@ -83,7 +83,7 @@ export class Panel {
   zoneParts(set, index) {
     const { data, state, words, charts, shown } = this.page;
     const get = (name) => valueOf(set, name, index);
-    const under = [words.kindOfZone(set.types[index]), set.districts[index], set.ids[index]].filter(Boolean);
+    const under = [words.kindOfZone(set.types[index]), words.formerOf(set, index), set.ids[index]].filter(Boolean);
     const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
     if (state.field) {
       const figure = el("b", {}, shown.figureOf(set, index));

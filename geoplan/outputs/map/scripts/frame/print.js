@@ -21,7 +21,9 @@ export function printWell(page) {
   }
 
   window.addEventListener("beforeprint", () => {
-    before = before || { centre: map.getCenter(), zoom: map.getZoom(), bounds: seen() };
+    map.stop(); // nothing moves on paper
+    before = before || { centre: map.getCenter(), zoom: map.getZoom(), bounds: seen(), most: map.options.maxBounds };
+    map.setMaxBounds(null);
     const { bounds } = before;
     frame.root.classList.add("gp-printing");
     paper.lay();
@@ -32,7 +34,7 @@ export function printWell(page) {
     paper.clear();
     frame.root.classList.remove("gp-printing");
     map.invalidateSize({ animate: false });
-    if (before) map.setView(before.centre, before.zoom, { animate: false });
+    if (before) map.setView(before.centre, before.zoom, { animate: false }).setMaxBounds(before.most);
     before = null;
   });
 }

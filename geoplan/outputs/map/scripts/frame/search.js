@@ -4,9 +4,10 @@
 import { el, named } from "../drawing/dom.js";
 import { clip, nameOf } from "../drawing/values.js";
 import { showPlace } from "./named_place.js";
-import { matchesOf, sought } from "./search_match.js";
+import { isOfKind, matchesOf, sought } from "./search_match.js";
 
 const [SHOWN, MOST_SHOWN] = [8, 200];
+const PLACES = ["landfills", "plants", "mills"]; // as named_places.py has them
 
 export class Search {
   constructor(page) {
@@ -55,7 +56,7 @@ export class Search {
   // Words for a kind in all languages: who reads one may type another.
   kinds(...keys) {
     const { texts, languages } = this.page.data;
-    const of = (key) => languages.flatMap((language) => (texts[language][key] || "").split(";"));
+    const of = (key) => languages.flatMap((language) => (texts[language][key] || "").split(/[;；]/));
     return [...new Set(keys.flatMap(of).map(sought))].filter(Boolean);
   }
 
@@ -69,7 +70,7 @@ export class Search {
           names: [set.names[index], set.plain[index], id],
           kinds: this.kinds(...keys),
           name: () => nameOf(set, index),
-          under: () => [words.kindOfZone(type), set.districts[index]],
+          under: () => [words.kindOfZone(type), words.formerOf(set, index)],
           go: () => zones.choose(set, index, true),
         };
       }
@@ -124,6 +125,21 @@ export class Search {
     return matchesOf(this.entries || [], wanted);
   }
 
+  // The kind of place that is asked for and of which this study names none: no fault of who asks.
+  missing(wanted) {
+    const { named_places: places } = this.page.data;
+    const kinds = PLACES.filter((kind) => !places.some((place) => place.kind === kind));
+    const isMeant = (kind) => isOfKind(this.kinds(`layer.${kind}`, `map.search.also.${kind}`), wanted);
+    return kinds.find(isMeant);
+  }
+
+  // What is said where nothing is called so.
+  nothing(wanted) {
+    const { words } = this.page;
+    const kind = this.missing(wanted);
+    return kind ? words.t("map.search.no_layer", { kind: words.t("layer." + kind) }) : words.t("map.nothing_found");
+  }
+
   // ---- the list
 
   draw() {
@@ -134,7 +150,7 @@ export class Search {
     const left = Math.min(matches.length, MOST_SHOWN) - this.rows.length;
     if (left > 0) this.rows.push(this.more(left));
     const typed = clip(this.box.value.trim(), 40);
-    const said = near ? words.t("map.search.near", { wanted: typed }) : words.t("map.nothing_found");
+    const said = near ? words.t("map.search.near", { wanted: typed }) : this.nothing(wanted);
     this.note.textContent = wanted && (near || !matches.length) ? said : "";
     this.note.hidden = !this.note.textContent;
     this.list.replaceChildren(...this.rows);

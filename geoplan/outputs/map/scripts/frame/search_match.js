@@ -48,6 +48,11 @@ export function rankOf({ names, kinds }, wanted) {
   return tokens.every((token) => begins(names, token) || begins(kinds, token)) ? 3 : null;
 }
 
+// Whether a word for a kind is what is typed, or begins it so: "landfill" is of "landfills".
+export function isOfKind(kinds, wanted) {
+  return wanted.length > 1 && kinds.some((kind) => kind === wanted || (wanted.length > 3 && kind.startsWith(wanted)));
+}
+
 // Letters that must change for an entry to be called so; null where they are too many. Words for its kind do not count.
 export function farOf({ names, kinds }, wanted) {
   const ofKind = new Set(kinds.flatMap((kind) => kind.split(" ")));

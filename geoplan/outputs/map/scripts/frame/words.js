@@ -115,6 +115,12 @@ export class Words {
     return this.has("zone_type." + kind) ? this.t("zone_type." + kind) : kind;
   }
 
+  // In which district a zone lay: not to be taken for one of today.
+  formerOf(set, index) {
+    const district = set.types[index] === "district" ? null : set.districts[index];
+    return district ? this.t("map.former", { district }) : "";
+  }
+
   // Words behind what they are about, and in brackets: each language has its own signs.
   headed(head, words) {
     return this.t("map.headed", { head, words });

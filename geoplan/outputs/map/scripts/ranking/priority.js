@@ -7,6 +7,7 @@ import { fillList, rankList } from "./rank_list.js";
 import { Sliders, weightsOf, withoutWeight } from "./sliders.js";
 import { quantiles } from "../drawing/quantiles.js";
 import { nameOf } from "../drawing/values.js";
+import { onSliders } from "./weights_file.js";
 import { WeightsSection } from "./weights_section.js";
 
 const FIELD = "priority_score";
@@ -152,7 +153,8 @@ export class Priority {
 
   // Weights that were read: a criterion that the file leaves out counts 0. What the map shows stays.
   takeFile({ weights }) {
-    for (const { key } of this.given.criteria) this.weights[key] = weights[key] || 0;
+    const given = onSliders(weights);
+    for (const { key } of this.given.criteria) this.weights[key] = given[key] || 0;
     this.score();
     this.page.refresh();
   }

@@ -9,12 +9,24 @@ export function inPercent(words, share) {
 }
 
 // The list of what is ranked: rank, name, share of the weights that was applied, score, and between which ranks it lies
-// when weights and energies vary. `sampling` says with `count`, how many have a rank, which are stable.
+// when weights and energies vary. `sampling` says with `count`, how many have a rank, which are stable. A share that all
+// have in common is said once, which leaves names the room of its column.
 export function rankList(words, entries, sampling) {
+  const shares = [...new Set(entries.map(({ share }) => inPercent(words, share)))];
   const columns = { share: "map.weight_applied", score: "map.score", range: "map.rank_range" };
+  if (shares.length < 2) delete columns.share;
   const titles = Object.entries(columns).map(([name, key]) => el("span", { class: "gp-rank-" + name }, words.t(key)));
   const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, ...titles);
-  return [head, ...entries.map((entry) => rankRow(words, entry, sampling))];
+  const common = shares.length === 1 ? [commonShare(words, shares[0])] : [];
+  return [
+    ...common,
+    head,
+    ...entries.map((entry) => rankRow(words, entry, { ...sampling, tellsShare: columns.share })),
+  ];
+}
+
+function commonShare(words, share) {
+  return el("li", { class: "gp-rank-common gp-note" }, words.headed(words.t("map.weight_applied"), share));
 }
 
 // Fills the list anew; the row that has the focus keeps it.
@@ -38,7 +50,9 @@ function rankRow(words, { id, rank, score, share, interval, name, unknown, choos
     { type: "button", onclick: choose, title, "data-id": id },
     el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
     el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
-    el("span", { class: "gp-rank-share", title: words.t("map.weight_applied") }, inPercent(words, share)),
+    sampling.tellsShare
+      ? el("span", { class: "gp-rank-share", title: words.t("map.weight_applied") }, inPercent(words, share))
+      : null,
     el("span", { class: "gp-rank-score" }, words.number(100 * score, 1)),
     el("span", range, inWords(interval)),
   );

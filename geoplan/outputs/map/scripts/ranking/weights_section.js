@@ -42,7 +42,7 @@ export class WeightsSection {
     const content = await contentOf(chosen);
     const kinds = sites ? sites.kinds : [];
     const { given, weights } = priority;
-    const wrong = wrongWith(content, given.schema, { zones: rankedBy(given.criteria, weights), kinds: kindsOf(kinds) });
+    const wrong = wrongWith(content, given, { zones: rankedBy(given.criteria, weights), kinds: kindsOf(kinds) });
     if (wrong) {
       this.say(this.toldOf(wrong));
       return;

@@ -118,7 +118,10 @@ export class ScenarioFigures {
     const key = target.sense === "reduction" ? "map.plan.level.reduction" : "map.plan.level";
     const level = known(target.level) ? words.t(key, { level: this.tonnes(target.level) }) : "";
     const number = String(this.plans.given.targets.indexOf(target) + 1);
-    return { number, title: words.inText(target.title), about: [sense, level].filter(Boolean).join(" · ") };
+    const title = words.inText(target.title);
+    const about = [sense, level].filter(Boolean).join(" · ");
+    const name = words.headed(`${number}. ${title}` + words.bracketed(String(target.year)), about);
+    return { number, title, about, name };
   }
 
   target(target, slots) {

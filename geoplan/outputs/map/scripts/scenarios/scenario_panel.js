@@ -9,6 +9,7 @@ import { ScenarioControls } from "./scenario_controls.js";
 import { ScenarioFigures } from "./scenario_figures.js";
 import { ScenarioMap } from "./scenario_map.js";
 import { ScenarioSure } from "./scenario_sure.js";
+import { keepingPlace } from "../drawing/kept_place.js";
 import { known } from "../drawing/values.js";
 
 const REST_MS = 700; // after which lists, labels and who hears the page are told
@@ -177,7 +178,7 @@ export class ScenarioPanel {
     if (this.waiting !== null || !this.plans.model || !this.isOpen) return;
     this.waiting = requestAnimationFrame(() => {
       this.waiting = null;
-      this.draw();
+      keepingPlace(this.node, () => this.draw());
     });
   }
 

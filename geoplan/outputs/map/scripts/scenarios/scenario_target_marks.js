@@ -22,7 +22,7 @@ export function numbersApart(marks, { top, foot }) {
 }
 
 export class ScenarioTargetMarks {
-  // `toldOf` says of a target its number, its title and what it asks for.
+  // `toldOf` says of a target its number, and its name with what it asks for.
   constructor(toldOf) {
     Object.assign(this, { toldOf, chosen: null, shown: [] });
     this.node = svg("g", {});
@@ -39,8 +39,7 @@ export class ScenarioTargetMarks {
   }
 
   nameOf(target) {
-    const { number, title, about } = this.toldOf(target);
-    return `${number}. ${title} (${target.year}): ${about}`;
+    return this.toldOf(target).name;
   }
 
   markOf({ target, x, y, at }, edge) {

@@ -46,7 +46,7 @@ export class Legend {
     const { scheme } = shown.classes(set);
     const counts = shown.counts(set);
     const ramp = shown.ramp(set);
-    const rows = this.labels(shown.classes(set)).map((label, at) => {
+    const rows = this.labels(shown.classes(set), set).map((label, at) => {
       if (!counts.get(at)) return null;
       return this.row(coloured(zones.paler(ramp[at]), "gp-swatch"), label, counts.get(at));
     });
@@ -61,10 +61,10 @@ export class Legend {
   }
 
   // What each class holds: from its lower limit on, and below the next.
-  labels({ scheme, limits, values, none_apart: apart }) {
+  labels({ scheme, limits, values, none_apart: apart }, set) {
     const { words, shown } = this.page;
     if (scheme === "none") return [];
-    if (scheme === "single") return values.map((value) => shown.figure(value));
+    if (scheme === "single") return values.map((_, at) => shown.figureOfClass(set, at));
     if (!limits.length) return [words.t("map.class.all")];
     const ends = limits.map((limit) => words.plainNumber(limit));
     const between = ends.slice(1).map((high, at) => words.t("map.class.between", { low: ends[at], high }));

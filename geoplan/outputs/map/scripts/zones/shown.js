@@ -86,7 +86,14 @@ export class Shown {
   }
 
   counts(set) {
-    return countsOf(this.classes(set), this.column(set));
+    const column = this.column(set);
+    return countsOf(this.classes(set), column.length ? column : set.ids.map(() => null));
+  }
+
+  // Of a class with one value: the figure that its zones are told with, rounded once as theirs is.
+  figureOfClass(set, at) {
+    const value = this.column(set).find((each) => classAt(this.classes(set), each) === at);
+    return this.figure(value ?? this.classes(set).values[at]);
   }
 
   // The colours of the classes; results that are compared have one ramp.
@@ -123,11 +130,27 @@ export class Shown {
     const value = this.value(set, index);
     const isShort = isRange(this.range(set, index)) && this.isOfClass(set, value, 3);
     const unit = known(value) && this.unit() ? ` ${this.unit()}` : "";
-    return (isShort ? words.short(value) : this.figure(value)) + unit;
+    return (isShort ? words.short(value) : this.figureInClass(set, value)) + unit;
+  }
+
+  // With more decimals than its result has, where these would tell another class.
+  figureInClass(set, value) {
+    const { data, state, words } = this.page;
+    if (this.rate || !known(value)) return this.figure(value);
+    const { decimals } = data.fields[state.field];
+    const isTold = (places) =>
+      this.classOfFigure(set, Number(value.toFixed(places))) === this.classOfFigure(set, value);
+    const places = [0, 1, 2, 3, 4, 5, 6].map((more) => decimals + more).find(isTold);
+    return words.number(value, places ?? decimals);
+  }
+
+  classOfFigure(set, value) {
+    return classAt(this.classes(set), value);
   }
 
   isOfClass(set, value, digits) {
-    const classes = this.classes(set);
-    return !known(value) || classAt(classes, Number(value.toPrecision(digits))) === classAt(classes, value);
+    return (
+      !known(value) || this.classOfFigure(set, Number(value.toPrecision(digits))) === this.classOfFigure(set, value)
+    );
   }
 }
