@@ -118,7 +118,7 @@ def _sources(plan: "EstatePlan", language: Language) -> list[str]:
     ]
     if any(case.surplus is not None for case in plan.cases.values()):
         lines += [
-            _line((row["since"], row["share"]), source_text(row["source"], language), row, language)
+            _line((row["since"], f"{float(row['share']):.0%}"), source_text(row["source"], language), row, language)
             for row in tariff_rows(SURPLUS)
         ]
     return list(dict.fromkeys(lines))
