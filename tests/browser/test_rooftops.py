@@ -70,6 +70,24 @@ def colours_of(page) -> set[str]:
     return set(page.evaluate("() => {" + PIXELS + script + "}"))
 
 
+def test_after_a_short_drag_the_map_is_seen_before_more_roofs_are_drawn_around_it(map_file, open_page):
+    page = open_page(map_file)
+    switch_on(page)
+    counted = f"""() => {{
+        window.draws = 0;
+        const draw = {LAYER}.draw.bind({LAYER});
+        {LAYER}.draw = (...given) => {{ window.draws += 1; draw(...given); }};
+    }}"""
+    page.evaluate(counted)
+    by = "(x) => { map_geoplan.panBy([x, 0], { animate: false }); return window.draws; }"
+    assert page.evaluate(by, 40) == 0
+    after = (
+        "() => new Promise((go) => requestAnimationFrame(() => setTimeout(() => setTimeout(() => go(window.draws)))))"
+    )
+    assert page.evaluate(after) == 1
+    assert page.evaluate(by, 4000) >= 2, "what was drawn no longer covers the map"
+
+
 def test_roofs_are_off_until_they_are_asked_for(map_file, open_page):
     page = open_page(map_file)
     box = page.locator("#gp-overlay-rooftops")

@@ -220,7 +220,7 @@ def _ranking(
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
     degrees = frame.geometry.to_crs(4326)
     values = {
-        field.name: [json_number(shown_value(field.name, value), field.decimals) for value in frame[field.name]]
+        field.name: [json_number(value, field.decimals) for value in shown_value(field.name, frame[field.name])]
         for field in fields
         if field.name in frame.columns
     }

@@ -29,6 +29,8 @@ WIDTH, TALLEST = 640.0, 640.0
 MOST_VERTICES = 4_000
 MOST_LETTERS = 60_000
 """A picture that would be longer is left out; the page itself draws any number of zones."""
+LEAST_LETTERS = 60
+"""What a zone takes in it at the least: of too many no picture is tried."""
 UNKNOWN, BORDER = "#c9ced4", "#ffffff"
 
 
@@ -80,6 +82,8 @@ def _row(field: Mapping[str, Any], value: float, language: Language) -> str:
 def _picture(zones: gpd.GeoDataFrame, content: Mapping[str, Any]) -> str:
     """Return the zones coloured by the first result with its classes beneath; empty where that would be too long."""
     name, language = content["first"], content["language"]
+    if len(zones) * LEAST_LETTERS > MOST_LETTERS:
+        return ""
     drawn = simplified(zones, most_vertices=MOST_VERTICES)
     (south, west), (north, east) = main_bounds(drawn.geometry)
     if name is None or not (east > west and north > south):

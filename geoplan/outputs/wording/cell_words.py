@@ -15,6 +15,7 @@ from geoplan.outputs.wording.parameter_titles import unit_title, word_title
 from geoplan.outputs.wording.source_words import source_text
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.jcm import load_missing
+from geoplan.sentences import listed
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 
 SEPARATOR = ";"
@@ -63,7 +64,8 @@ def cell_words(column: str, code: str, language: Language) -> str:
     'Gentle slope; Short haul of feedstock'
     """
     if column in _SEVERAL:
-        return "; ".join(_one(column, each.strip(), language) for each in code.split(SEPARATOR))
+        told = (_one(column, each.strip(), language) for each in code.split(SEPARATOR))
+        return listed(told, language, separator=f"{SEPARATOR} ")
     return _one(column, code, language)
 
 

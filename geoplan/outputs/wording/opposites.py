@@ -5,11 +5,15 @@ columns are promises. Where people read it beside reductions, its opposite is sh
 """
 
 from dataclasses import replace
+from typing import TypeVar
+
+import pandas as pd
 
 from geoplan.fields import Field
 from geoplan.outputs.wording.texts import load_texts
 
 _PREFIX = "opposite."
+_Shown = TypeVar("_Shown", float, "pd.Series[float]")
 
 
 def is_opposite(name: str) -> bool:
@@ -38,8 +42,8 @@ def as_shown(field: Field) -> Field:
     return replace(field, title=texts[_PREFIX + field.name], description=texts[f"{_PREFIX}{field.name}.means"])
 
 
-def shown_value(name: str, value: float) -> float:
-    """Return a value of a column with the sign that it is shown with.
+def shown_value(name: str, value: _Shown) -> _Shown:
+    """Return a value of a column, or all of them, with the sign that it is shown with.
 
     Examples
     --------

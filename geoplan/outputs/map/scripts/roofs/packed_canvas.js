@@ -8,7 +8,7 @@ export const PackedCanvas = L.Renderer.extend({
     this.packed = packed;
   },
   getEvents() {
-    return { ...L.Renderer.prototype.getEvents.call(this), move: this._followed };
+    return { ...L.Renderer.prototype.getEvents.call(this), move: this._followed, moveend: this._rested };
   },
   isShown() {
     return Boolean(this._map);
@@ -32,8 +32,20 @@ export const PackedCanvas = L.Renderer.extend({
   // A long drag leaves the drawn part: draw again before it ends.
   _followed() {
     if (this._map._animatingZoom || !this._bounds || this._map.getZoom() !== this._zoom) return;
+    if (!this._covers()) this._update();
+  },
+  // What is drawn covers the map still: the map is seen where it was dragged to before more is drawn around it.
+  _rested() {
+    if (!this._bounds || this._map.getZoom() !== this._zoom || !this._covers()) {
+      this._update();
+      return;
+    }
+    cancelAnimationFrame(this._waiting);
+    this._waiting = requestAnimationFrame(() => setTimeout(() => this._update()));
+  },
+  _covers() {
     const corner = this._map.containerPointToLayerPoint([0, 0]);
-    if (!this._bounds.contains([corner, corner.add(this._map.getSize())])) this._update();
+    return this._bounds.contains([corner, corner.add(this._map.getSize())]);
   },
   draw() {
     const size = this._bounds.getSize();
