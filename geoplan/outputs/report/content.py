@@ -404,13 +404,8 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "zone": named.get(zone, zone) if zone else shown(row.get("district")) or whole,
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
-<<<<<<< HEAD
-            "interval": f"{ends[0]}–{ends[1]}",
-            "source": shown(source_text(_own(row.get("source")), language), 140),
-=======
             "interval": in_brackets(f"{ends[0]}–{ends[1]}", language),
-            "source": shown(row.get("source"), 140),
->>>>>>> ux
+            "source": shown(source_text(_own(row.get("source")), language), 140),
             "confidence": _confidence(row.get("confidence"), language),
         }
 
@@ -464,13 +459,7 @@ def _weak(result: "Assessment", language: Language) -> Iterator[Row]:
             "result": field.title[language] if field else str(row["result"]),
             "share": f"{written(100 * row['share'], 0 if row['share'] >= 0.1 else 1, language)}%",
             "value": value,
-<<<<<<< HEAD
-            "range": f"{low} – {high}",
+            "range": in_brackets(f"{low}–{high}", language),
             "unit": unit_title(parameter.unit, language),
             "source": shown(source_text(parameter.source, language), 200),
-=======
-            "range": in_brackets(f"{low}–{high}", language),
-            "unit": first_page.unit_words(parameter.unit, language),
-            "source": shown(parameter.source, 200),
->>>>>>> ux
         }

@@ -190,25 +190,14 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
         rows.append(
             {
                 "title": words[f"check.{published.check}"][language],
-<<<<<<< HEAD
                 "unit": unit_title(published.unit, language),
                 "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
-                "reference": published.title[language] + in_brackets(published.country, language)
-                if published.country
-                else "",
+                "reference": _reference(published, language),
                 "source": _with_confidence(
                     shown(source_text(published.source, language), 200), published.confidence, language
                 ),
-=======
-                "unit": unit_words(published.unit, language),
-                "ours": readable(check.value, language),
-                "ends": ends,
-                "published": range_of(published.low, published.high, language),
-                "reference": _reference(published, language),
-                "source": _with_confidence(shown(published.source, 200), published.confidence, language),
->>>>>>> ux
                 "verdict": listed(verdict, language, separator="; "),
                 "is_inside": check.verdict == "inside",
                 "reason": reason_of(check, language),
@@ -233,21 +222,6 @@ def _with_confidence(what: str, confidence: str, language: Language) -> str:
     return sentence("report.with_confidence", what=what, level=level)[language]
 
 
-<<<<<<< HEAD
-=======
-def unit_words(unit: str, language: Language) -> str:
-    """Return a unit as people of a language write it; nothing of what has none.
-
-    Examples
-    --------
-    >>> unit_words("t/t grain", "ja"), unit_words("kWh/m2", "vi"), unit_words("-", "en")
-    ('t/t（穀粒）', 'kWh/m²', '')
-    """
-    title = load_texts().get(f"unit.{unit}")
-    return "" if unit == "-" else pretty_unit(title[language] if title else unit)
-
-
->>>>>>> ux
 def _demonstrated(result: "Assessment") -> frozenset[str]:
     """Return the checks whose figure comes from candidates that are demonstrations, all of them."""
     frame = result.candidates

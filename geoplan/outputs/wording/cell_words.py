@@ -104,9 +104,10 @@ def coded_columns() -> frozenset[str]:
 def _spoken(column: str, value: Any, language: Language) -> Any:
     if not isinstance(value, str) or not value:
         return value
-    if column in _UNITS and column not in coded_columns():
-        return unit_title(value, language)
-    return source_text(value, language) if column in _SOURCES else cell_words(column, value, language)
+    if column in _SOURCES:
+        return source_text(value, language)
+    words = cell_words(column, value, language)
+    return unit_title(value, language) if column in _UNITS and words == value else words
 
 
 def _one(column: str, code: str, language: Language) -> str:

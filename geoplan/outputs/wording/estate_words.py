@@ -100,13 +100,8 @@ def _prices(choice: TariffChoice, tariff: Tariff, study: Study, language: Langua
     names = {"customer": tariff_title(choice.customer, language), "voltage": tariff_title(choice.voltage, language)}
     title = sentence("report.estates.rests.prices", **names)[language]
     if choice == default_choice(study.tariff_country) and not (study.estates.customer or study.estates.voltage):
-<<<<<<< HEAD
-        value += "; " + text("report.estates.rests.default", language)
-    return {"title": title, "value": value, "source": _dated(tabled, "valid", language)}
-=======
         value = listed((value, text("report.estates.rests.default", language)), language, separator="; ")
-    return {"title": title, "value": value, "source": _source(f"{row['valid']}. {row['source']}" for row in tabled)}
->>>>>>> ux
+    return {"title": title, "value": value, "source": _dated(tabled, "valid", language)}
 
 
 def _hours(calendar: str, study: Study, language: Language) -> Row:
