@@ -15,9 +15,9 @@ from geoplan.outputs.tables.eco_tables import eco_tables, in_words
 from geoplan.outputs.tables.workbook import Sheet, figure_of, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.estate_words import tariff_title
 from geoplan.outputs.wording.parameter_titles import unit_title
-from geoplan.outputs.wording.source_words import dated_source, source_text
-from geoplan.outputs.wording.texts import listed, sentence, text
-from geoplan.sentences import headed, written_day
+from geoplan.outputs.wording.source_words import dated_source
+from geoplan.outputs.wording.texts import text
+from geoplan.sentences import headed, in_brackets, listed, written_day
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -108,29 +108,28 @@ def _sources(plan: "EstatePlan", language: Language) -> list[str]:
     choices = {case.setting.choice for case in plan.cases.values() if case.billed}
     calendars = {calendar for case in plan.cases.values() for calendar in case.calendars}
     lines = [
-        _line((row["customer"], row["voltage"]), dated_source(row["valid"], row["source"], language), row, language)
+        _told([tariff_title(row[name], language) for name in ("customer", "voltage")], row["valid"], row, language)
         for row in tariff_rows(PRICES)
         if any((row["customer"], row["voltage"]) == choice[:2] for choice in choices)
     ]
     lines += [
-        _line((row["calendar"],), dated_source(row["billed"], row["source"], language), row, language)
+        _told([tariff_title(row["calendar"], language)], row["billed"], row, language)
         for row in tariff_rows(HOURS)
         if row["calendar"] in calendars
     ]
     if any(case.surplus is not None for case in plan.cases.values()):
         lines += [
-            _line(
-                (written_day(date.fromisoformat(row["since"]), language), f"{float(row['share']):.0%}"),
-                source_text(row["source"], language),
-                row,
-                language,
-            )
+            _told([written_day(date.fromisoformat(row["since"]), language)], _percent(row["share"]), row, language)
             for row in tariff_rows(SURPLUS)
         ]
     return list(dict.fromkeys(lines))
 
 
-def _line(names: Iterable[str], told: str, row: Mapping[str, str], language: Language) -> str:
-    head = listed((tariff_title(name, language) for name in names), language)
-    level = text(f"gpkg.code.{row['confidence']}", language).lower()
-    return headed(head, sentence("report.with_confidence", what=told, level=level)[language], language)
+def _told(of: Iterable[str], what: str, row: Mapping[str, str], language: Language) -> str:
+    """Return what a row of tariffs is about, what it says of itself, its source, and how sure that is."""
+    level = in_brackets(text(f"gpkg.code.{row['confidence']}", language).lower(), language)
+    return headed(listed(of, language), f"{dated_source(what, row['source'], language)}{level}", language)
+
+
+def _percent(share: str) -> str:
+    return f"{100 * float(share):.0f}%"
