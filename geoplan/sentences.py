@@ -6,6 +6,7 @@ Each room keeps its own table beside the module that speaks: no text for people 
 import csv
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,19 @@ def listed(words: Iterable[str], language: Language, *, separator: str = ", ") -
     ('land, water', '土地、水面')
     """
     return ("、" if language == "ja" else separator).join(words)
+
+
+def written_day(day: date, language: Language) -> str:
+    """Return a day as people of a language write it.
+
+    Examples
+    --------
+    >>> [written_day(date(2026, 6, 2), each) for each in LANGUAGES]
+    ['2026-06-02', '2/6/2026', '2026年6月2日']
+    """
+    if language == "en":
+        return day.isoformat()
+    return f"{day.day}/{day.month}/{day.year}" if language == "vi" else f"{day.year}年{day.month}月{day.day}日"
 
 
 def in_brackets(words: str, language: Language) -> str:

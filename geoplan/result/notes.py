@@ -25,7 +25,7 @@ from geoplan.planning.estates.together.direct_use import ZoneDirectUse
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
 from geoplan.result.demand import demand_sentences
-from geoplan.sentences import filled, headed, in_brackets, read_texts, shown
+from geoplan.sentences import filled, headed, in_brackets, read_texts, shown, written_day
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 from geoplan.siting.place_status import drawn_layers, is_demonstration
 from geoplan.siting.ranking.criteria import load_candidate_criteria, load_zone_criteria
@@ -117,7 +117,8 @@ def _estate_notes(plan: EstatePlan, country: str) -> Iterator[Text]:
         if since is None:
             yield note_of("estates_surplus_unknown")
         else:
-            yield note_of("estates_surplus_before", year=year, since=str(since))
+            known = {"since": Text(**{each: written_day(since, each) for each in LANGUAGES})}
+            yield filled(_sentences()["estates_surplus_before"], titles=known, year=year, since=["since"])
     if any(len(case.billed) > 1 for case in cases):
         yield note_of("estates_two_calendars")
     yield from _saving_notes(plan.saving, all_estates=len(plan.table))
@@ -163,8 +164,9 @@ def _together_notes(together: EstatesTogether, *, alike: int) -> Iterator[Text]:
     if not bought > 0.0:
         return
     if fed > 0.0:
-        hour = f"{together.peaks['peak_hour'].iloc[FLOWS_TOGETHER.index('export')]:%Y-%m-%d %H:%M}"
-        yield note_of("estates_together", load=bought, own=own, fed=fed, hour=hour)
+        at = together.peaks["peak_hour"].iloc[FLOWS_TOGETHER.index("export")]
+        hours = {"hour": Text(**{each: f"{written_day(at.date(), each)} {at:%H:%M}" for each in LANGUAGES})}
+        yield filled(_sentences()["estates_together"], titles=hours, load=bought, own=own, fed=fed, hour=["hour"])
     else:
         yield note_of("estates_together_no_export", load=bought, own=own)
     if alike > 1:

@@ -186,6 +186,7 @@ def test_back_forward_and_reload_keep_the_place_and_the_plane(map_file, open_pag
     expect(page.locator("#gp-sun-yield")).to_be_visible()
     page.goto(f"{map_file.as_uri()}#sun=91/200&plane=wall")
     expect(page.locator("#gp-address")).to_contain_text("sun=91/200")
+    assert page.locator("#gp-address").inner_text().count("plane=wall") == 1, "each part is told once"
     assert page.locator("#gp-panel").is_hidden()
 
 

@@ -183,7 +183,7 @@ FAR = """() => {
     const box = node.getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];
   });
-  const far = ([a, b], [c, d]) => Math.hypot(a - c, b - d);
+  const far = ([a, b], [c, d]) => Math.max(Math.abs(a - c), Math.abs(b - d)); // squares
   return Math.min(...middles.flatMap((one, at) => middles.slice(at + 1).map((other) => far(one, other))));
 }"""
 

@@ -150,7 +150,8 @@ def test_surplus_that_no_rule_limits_is_said_with_the_year_and_the_first_rule(sm
     (before,) = [note for note in notes_on_estates(free, country="VN") if "is taken as sold" in note.en]
     assert f"has a known rule only since 2025-03-03; for {year} all of it" in before.en
     assert str(year) in before.vi
-    assert "2025-03-03" in before.ja
+    assert "2025年3月3日" in before.ja
+    assert "3/3/2025" in before.vi
     (unknown,) = [note for note in notes_on_estates(free, country="PH") if "is taken as sold" in note.en]
     assert unknown.en.startswith("No rule is known here")
 

@@ -63,6 +63,8 @@ class SpokenContext(typer.Context):
 
 def usage_error(error: Any) -> str:
     """Return what the terminal says of a command line that is wrong: its usage, where help is, and what is wrong."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # nothing was asked for, and nothing is wrong: the help itself
+        return str(error.format_message())
     lines = []
     if error.ctx is not None:
         command = error.ctx.command_path

@@ -26,8 +26,10 @@ SHOWN_DIGITS = 3
 # Of more values than these not every place is tried as the end of a class.
 MANY = 200
 STEPS = (1, 2, 5)
-# The lightest of plasma is the most glaring of all, and it is often that of zones with nothing.
+# The lightest of inferno is the most glaring of all, and it is often that of zones with nothing.
 PALEST = "#ebe3c8"
+# From where to where ramps are taken, from light to dark: the darkest end would hide the text upon it.
+RAMPS = {"viridis": (1.0, 0.1), "plasma": (1.0, 0.1), "inferno": (0.95, 0.14)}
 _EVERY_DIGIT = 17
 
 
@@ -154,8 +156,8 @@ def colours(palette: str, count: int) -> tuple[str, ...]:
     Parameters
     ----------
     palette
-        ``viridis``, ``plasma``, or a sequential ColorBrewer palette that is safe for colour-blind readers, such as
-        ``YlGnBu``.
+        ``viridis``, ``plasma``, ``inferno``, or a sequential ColorBrewer palette that is safe for colour-blind readers,
+        such as ``YlGnBu``.
     count
         How many.
 
@@ -166,11 +168,11 @@ def colours(palette: str, count: int) -> tuple[str, ...]:
     """
     from branca.colormap import linear
 
-    if palette in ("viridis", "plasma"):
-        # From light to dark, as the others; the darkest end would hide the text upon it.
-        steps = [1.0 - 0.9 * step / max(count - 1, 1) for step in range(count)]
+    if palette in RAMPS:
+        light, dark = RAMPS[palette]
+        steps = [light - (light - dark) * step / max(count - 1, 1) for step in range(count)]
         ramp = tuple(getattr(linear, palette).rgb_hex_str(step) for step in steps)
-        return (PALEST, *ramp[1:]) if palette == "plasma" and count > 1 else ramp
+        return (PALEST, *ramp[1:]) if palette == "inferno" and count > 1 else ramp
     listed = getattr(linear, f"{palette}_{max(count, 3):02d}").colors
     rgb = [tuple(round(255 * part) for part in colour[:3]) for colour in listed]
     return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in rgb[-count:] if count)

@@ -22,8 +22,8 @@ Columns: TypeAlias = Mapping[str, NDArray[np.float64]]
 
 SHARED_ENDINGS = ("_energy_gwh", "_remaining_gwh")
 """How the columns end that are compared: what sources could give in a year."""
-SHARED_PALETTE = "plasma"
-"""Of many classes: its hue changes too."""
+SHARED_PALETTE = "inferno"
+"""Of many classes: its hue changes too, and its steps are told apart in grey and by colour-blind readers."""
 MOST_SHARED = 10
 _EVERY_DIGIT = 15
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoplan.fields import Field, fields_of, load_fields, pretty_unit
+from geoplan.fields import Field, fields_of, load_fields
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.languages import Language, Text
 from geoplan.outputs.data_sources import data_sources, source_titles
@@ -403,7 +403,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "zone": named.get(zone, zone) if zone else shown(row.get("district")) or whole,
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
-            "interval": f"{ends[0]}–{ends[1]}",
+            "interval": in_brackets(f"{ends[0]}–{ends[1]}", language),
             "source": shown(row.get("source"), 140),
             "confidence": _confidence(row.get("confidence"), language),
         }
@@ -454,7 +454,7 @@ def _weak(result: "Assessment", language: Language) -> Iterator[Row]:
             "result": field.title[language] if field else str(row["result"]),
             "share": f"{written(100 * row['share'], 0 if row['share'] >= 0.1 else 1, language)}%",
             "value": value,
-            "range": f"{low} – {high}",
-            "unit": "" if parameter.unit == "-" else pretty_unit(parameter.unit),
+            "range": in_brackets(f"{low}–{high}", language),
+            "unit": first_page.unit_words(parameter.unit, language),
             "source": shown(parameter.source, 200),
         }

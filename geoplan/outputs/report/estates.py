@@ -14,7 +14,7 @@ from geoplan.outputs.wording.estate_words import estate_basis, tariff_title
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
 from geoplan.planning.estates.load.estate_loads import BY_AREA
-from geoplan.sentences import in_brackets
+from geoplan.sentences import in_brackets, written_day
 from geoplan.units import KW_PER_MW, KWH_PER_MWH, MWH_PER_GWH, T_PER_KT, USD_PER_MUSD
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def park_week(
     hours = slice(start, start + WEEK_HOURS)
     flows = {each: np.asarray(getattr(steps, each))[hours] for each in ("used", "discharge", "sold", "curtailed")}
     flows |= {"grid": steps.grid_load[hours], "charge": (steps.charge_pv + steps.charge_grid)[hours]}
-    day = times[start].date().isoformat()
+    day = written_day(times[start].date(), language)
     title = text("report.estates.week", language).format(park=name, day=day)
     chart = week_chart(times[hours], flows, load=load[hours], title=title, language=language, size=size)
     return {"title": title, "chart": chart}

@@ -19,6 +19,7 @@ from geoplan.outputs.wording.numbers import exact, readable, significant
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
+from geoplan.result.published import Reference
 from geoplan.sentences import in_brackets
 from geoplan.siting.place_status import is_demonstration
 from geoplan.units import T_PER_KT
@@ -179,7 +180,7 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
     shown_only = _demonstrated(result)
     for check in result.checks:
         published = check.reference
-        ends = range_of(check.low, check.high, language)
+        ends = f"{readable(check.low, language)}–{readable(check.high, language)}"
         ends = in_brackets(ends, language) if check.low == check.low else ""
         verdict = [words[f"verdict.{check.verdict}"][language]]
         if check.meets and check.verdict != "inside":
@@ -187,13 +188,11 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
         rows.append(
             {
                 "title": words[f"check.{published.check}"][language],
-                "unit": _unit(published.unit, language),
+                "unit": unit_words(published.unit, language),
                 "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
-                "reference": published.title[language] + in_brackets(published.country, language)
-                if published.country
-                else "",
+                "reference": _reference(published, language),
                 "source": _with_confidence(shown(published.source, 200), published.confidence, language),
                 "verdict": listed(verdict, language, separator="; "),
                 "is_inside": check.verdict == "inside",
@@ -204,12 +203,29 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
     return rows
 
 
+def _reference(published: Reference, language: Language) -> str:
+    """Return what a published figure is about, and its country where the words do not say it; nothing of none."""
+    if not published.country:
+        return ""
+    title, words = published.title[language], check_words()
+    known = words.get(f"country.{published.country}")
+    country = known[language] if known else published.country
+    return title if country in title else title + in_brackets(country, language)
+
+
 def _with_confidence(what: str, confidence: str, language: Language) -> str:
     level = text(f"gpkg.code.{confidence}", language).lower()
     return sentence("report.with_confidence", what=what, level=level)[language]
 
 
-def _unit(unit: str, language: Language) -> str:
+def unit_words(unit: str, language: Language) -> str:
+    """Return a unit as people of a language write it; nothing of what has none.
+
+    Examples
+    --------
+    >>> unit_words("t/t grain", "ja"), unit_words("kWh/m2", "vi"), unit_words("-", "en")
+    ('t/t（穀粒）', 'kWh/m²', '')
+    """
     title = load_texts().get(f"unit.{unit}")
     return "" if unit == "-" else pretty_unit(title[language] if title else unit)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from geoplan.fields import Table
 from geoplan.languages import Language
 from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
-from geoplan.outputs.wording.texts import load_texts
+from geoplan.outputs.wording.texts import listed, load_texts
 from geoplan.planning.eco_parks.matching import SEPARATOR
 
 if TYPE_CHECKING:
@@ -65,13 +65,16 @@ def in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     --------
     >>> codes = {"technology": ["battery"], "technology_title": ["Battery storage"], "interest": ["survey"]}
     >>> in_words(pd.DataFrame(codes | {"technologies_wanted": ["led;battery"]}), "ja").to_dict("list")
-    {'technology': ['蓄電池'], 'interest': ['調査で要望あり'], 'technologies_wanted': ['LED照明と制御; 蓄電池']}
+    {'technology': ['蓄電池'], 'interest': ['調査で要望あり'], 'technologies_wanted': ['LED照明と制御、蓄電池']}
     """
     told = frame.drop(columns=[f"{column}_title" for column in _TITLED if f"{column}_title" in frame])
     spoken = {name: [_word(str(name), str(code), language) for code in told[name]] for name in _CODED if name in told}
     lists = {
         name: [
-            "; ".join(eco_title(of, key.strip(), language) for key in str(keys).split(SEPARATOR)) for keys in told[name]
+            listed(
+                (eco_title(of, key.strip(), language) for key in str(keys).split(SEPARATOR)), language, separator="; "
+            )
+            for keys in told[name]
         ]
         for name, of in _LISTS.items()
         if name in told

@@ -1,5 +1,7 @@
 """estates.xlsx: what is planned on the industrial estates, and what that rests on, in one workbook."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,9 @@ from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, tariff_rows
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables, in_words
 from geoplan.outputs.tables.workbook import Sheet, figure_of, frame_sheet, parameters_sheet, plain_value, write_sheets
+from geoplan.outputs.wording.estate_words import tariff_title
 from geoplan.outputs.wording.texts import text
+from geoplan.sentences import headed, in_brackets, listed, written_day
 
 if TYPE_CHECKING:
     from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -78,7 +82,7 @@ def _sheets(
         sheets.append(frame_sheet(bills, "estate_bills", text("gpkg.estate_bills.title", language), language))
     sheets.append(_together(result, plan, language))
     names = frozenset(name for stage in STAGES for name in result.used.get(stage, ()))
-    lines = tuple(map(plain_value, _sources(plan)))
+    lines = tuple(map(plain_value, _sources(plan, language)))
     sheets.append(parameters_sheet(result, language, names=names, lines=(text("estates.rests_on", language), *lines)))
     return sheets
 
@@ -97,22 +101,33 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> S
     return Sheet(text("estates.together", language), head, tuple(rows), (None,) * len(head), (), 0)
 
 
-def _sources(plan: "EstatePlan") -> list[str]:
+def _sources(plan: "EstatePlan", language: Language) -> list[str]:
     """Return where tariffs, hours and rules come from, each once, as their tables say it."""
     choices = {case.setting.choice for case in plan.cases.values() if case.billed}
     calendars = {calendar for case in plan.cases.values() for calendar in case.calendars}
     lines = [
-        f"{row['customer']}, {row['voltage']}: {row['valid']}. {row['source']} ({row['confidence']})"
+        _told([tariff_title(row[name], language) for name in ("customer", "voltage")], row["valid"], row, language)
         for row in tariff_rows(PRICES)
         if any((row["customer"], row["voltage"]) == choice[:2] for choice in choices)
     ]
     lines += [
-        f"{row['calendar']}: {row['billed']}. {row['source']} ({row['confidence']})"
+        _told([tariff_title(row["calendar"], language)], row["billed"], row, language)
         for row in tariff_rows(HOURS)
         if row["calendar"] in calendars
     ]
     if any(case.surplus is not None for case in plan.cases.values()):
         lines += [
-            f"{row['since']}: {row['share']}. {row['source']} ({row['confidence']})" for row in tariff_rows(SURPLUS)
+            _told([written_day(date.fromisoformat(row["since"]), language)], _percent(row["share"]), row, language)
+            for row in tariff_rows(SURPLUS)
         ]
     return list(dict.fromkeys(lines))
+
+
+def _told(of: Iterable[str], what: str, row: Mapping[str, str], language: Language) -> str:
+    """Return what a row of tariffs is about, what it says of itself, its source, and how sure that is."""
+    level = in_brackets(text(f"gpkg.code.{row['confidence']}", language).lower(), language)
+    return headed(listed(of, language), f"{what}. {row['source']}{level}", language)
+
+
+def _percent(share: str) -> str:
+    return f"{100 * float(share):.0f}%"

@@ -14,6 +14,7 @@ from geoplan.outputs.wording.eco_codes import eco_codes
 from geoplan.outputs.wording.parameter_titles import word_title
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.jcm import load_missing
+from geoplan.sentences import listed
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 
 SEPARATOR = ";"
@@ -59,7 +60,8 @@ def cell_words(column: str, code: str, language: Language) -> str:
     'Gentle slope; Short haul of feedstock'
     """
     if column in _SEVERAL:
-        return "; ".join(_one(column, each.strip(), language) for each in code.split(SEPARATOR))
+        told = (_one(column, each.strip(), language) for each in code.split(SEPARATOR))
+        return listed(told, language, separator=f"{SEPARATOR} ")
     return _one(column, code, language)
 
 

@@ -16,7 +16,7 @@ from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, t
 from geoplan.planning.estates.money.estate_tariffs import MARKET_PRICE
 from geoplan.planning.estates.money.estate_terms import EXCHANGE_RATE
 from geoplan.planning.estates.tariffs import Tariff
-from geoplan.sentences import headed, in_brackets
+from geoplan.sentences import headed, in_brackets, written_day
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -91,14 +91,15 @@ def _prices(choice: TariffChoice, tariff: Tariff, study: Study, language: Langua
     value = f"{listed(parts, language)} {tariff.currency}/kWh"
     if tariff.capacity_price > 0.0:
         price = exact(tariff.capacity_price, language, digits=6)
-        value += "; " + sentence("report.estates.rests.capacity", price=price, currency=tariff.currency)[language]
+        charged = sentence("report.estates.rests.capacity", price=price, currency=tariff.currency)[language]
+        value = listed((value, charged), language, separator="; ")
     if own:
         return {"title": text("report.estates.rests.own_prices", language), "value": value, "source": "study.toml"}
     tabled = [row for row in tariff_rows(PRICES) if (row["customer"], row["voltage"]) == choice[:2]]
     names = {"customer": tariff_title(choice.customer, language), "voltage": tariff_title(choice.voltage, language)}
     title = sentence("report.estates.rests.prices", **names)[language]
     if choice == default_choice(study.tariff_country) and not (study.estates.customer or study.estates.voltage):
-        value += "; " + text("report.estates.rests.default", language)
+        value = listed((value, text("report.estates.rests.default", language)), language, separator="; ")
     return {"title": title, "value": value, "source": _source(f"{row['valid']}. {row['source']}" for row in tabled)}
 
 
@@ -146,7 +147,8 @@ def _surplus(plan: "EstatePlan", study: Study, tariff: Tariff, language: Languag
         percent = exact(100.0 * share, language)
         row = _law(share, study) if is_law else None
         key = f"report.estates.rests.surplus.{'law' if row else 'set'}"
-        value = sentence(key, share=percent, day=row["since"] if row else "")[language]
+        since = written_day(date.fromisoformat(row["since"]), language) if row else ""
+        value = sentence(key, share=percent, day=since)[language]
         yield {
             "title": text("report.estates.rests.surplus", language),
             "value": listed(filter(None, (value, paid)), language),

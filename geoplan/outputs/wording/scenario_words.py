@@ -75,7 +75,7 @@ class ScenarioWords:
             kind, _, what = key.partition(KIND_MARK)
             limits.setdefault(kind, []).append(self._limited(kind, what))
         told = [self._limit(kind, names) for kind, names in limits.items()]
-        return SEPARATOR.join(told)
+        return listed(told, self.language, separator=SEPARATOR)
 
     def _limited(self, kind: str, what: str) -> str:
         key = f"scenario.resource.{what}"
@@ -141,10 +141,13 @@ def missing_inputs(keys: str, language: Language) -> str:
     --------
     >>> missing_inputs("target_value inventory", "en")
     'Value of the target; Inventory of the base year'
+    >>> missing_inputs("target_value inventory", "ja")
+    '目標の値、基準年の排出インベントリ'
     """
     titles = load_texts()
     named = ((key, f"scenario.missing.{key}") for key in keys.split())
-    return SEPARATOR.join(titles[text_key][language] if text_key in titles else key for key, text_key in named)
+    told = (titles[text_key][language] if text_key in titles else key for key, text_key in named)
+    return listed(told, language, separator=SEPARATOR)
 
 
 def _target_titles(result: "Assessment", scenarios: Scenarios, language: Language) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Help pages and usage errors in three languages."""
 
+import sys
+
 import pytest
 
 from geoplan.cli.speech.help_pages import wrapped
@@ -56,9 +58,13 @@ def test_usage_errors(arguments, vi, ja, capfd, monkeypatch):
 
 
 def test_without_a_command_the_help_is_shown():
-    done = geoplan(LANG="vi_VN.UTF-8", PYTHONIOENCODING="utf-8")
-    assert done.status == 2
-    assert done.errors.startswith("Cách dùng: geoplan [TÙY_CHỌN] LỆNH")
+    for program in (None, (sys.executable, "-m", "geoplan"), (sys.executable, "-m", "geoplan.cli")):
+        given = {} if program is None else {"program": program}
+        done = geoplan(LANG="vi_VN.UTF-8", PYTHONIOENCODING="utf-8", **given)
+        assert done.status == 2
+        assert done.errors.startswith("Cách dùng: geoplan [TÙY_CHỌN] LỆNH")
+        assert done.errors.count("Cách dùng:") == 1
+        assert "Lỗi" not in done.errors
 
 
 def test_japanese_is_wrapped_between_letters_but_no_line_begins_with_a_full_stop():

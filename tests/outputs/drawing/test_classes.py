@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from geoplan.outputs.drawing.classes import MOST_CLASSES, MOST_LOSS, classify, colours, stepped
+from geoplan.outputs.drawing.zone_classes import MOST_SHARED, SHARED_PALETTE
 
 VALUES = st.one_of(st.floats(-1e9, 1e9), st.just(float("nan")), st.integers(0, 5).map(float))
 
@@ -125,7 +126,7 @@ def test_nothing_heavy_is_imported_for_classes():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("palette", ["viridis", "plasma", "YlOrBr", "YlGn", "BuPu", "PuRd", "YlGnBu"])
+@pytest.mark.parametrize("palette", ["viridis", "plasma", "inferno", "YlOrBr", "YlGn", "BuPu", "PuRd", "YlGnBu"])
 def test_colours_grow_darker_with_the_value(palette):
     def lightness(colour: str) -> float:
         red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
@@ -135,3 +136,33 @@ def test_colours_grow_darker_with_the_value(palette):
         shades = [lightness(colour) for colour in colours(palette, count)]
         assert len(shades) == count
         assert shades == sorted(shades, reverse=True)
+
+
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+SEEN_BY = {
+    "all colours": np.eye(3),
+    "protanopes": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopes": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]
+    ),
+}
+"""What reaches whom of red, green and blue (Machado, Oliveira and Fernandes 2009, table 1, severity 1)."""
+
+
+def as_seen(colour: str, seen: np.ndarray) -> np.ndarray:
+    """Return lightness and hue of CIE 1976 L*a*b* (D65)."""
+    rgb = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    light = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    x, y, z = np.cbrt(TO_XYZ @ np.clip(seen @ light, 1e-3, 1) / [0.9505, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("reader", SEEN_BY)
+def test_neighbours_of_the_ramp_of_many_classes_are_told_apart_in_grey_and_by_colour_blind_readers(reader):
+    seen = [as_seen(colour, SEEN_BY[reader]) for colour in colours(SHARED_PALETTE, MOST_SHARED)]
+    steps = [upper - lower for lower, upper in itertools.pairwise(seen)]
+    assert min(np.linalg.norm(step) for step in steps) > 7
+    if reader == "all colours":
+        assert min(-step[0] for step in steps) > 5, "in grey"

@@ -342,3 +342,14 @@ def test_every_text_of_the_report_is_there_in_three_languages() -> None:
         assert all(given[language] for language in LANGUAGES), key
         blanks = [set(re.findall(r"\{\w+\}", given[language])) for language in LANGUAGES]
         assert blanks[0] == blanks[1] == blanks[2], key
+
+
+@pytest.mark.parametrize("language", ["vi", "ja"])
+def test_no_list_date_or_unit_is_written_as_english_does(sited_assessment: Any, language: Language) -> None:
+    page = render(sited_assessment, language=language)
+    told = re.sub(r'<style>.*?</style>|<t[dh] class="source">.*?</td>|<[^>]+>', "|", page, flags=re.S)
+    wrong = {
+        "vi": r"\d{4}-\d\d-\d\d|\bt/a\b|MWh/a\b|nghìn t\b|USD/t\b|\bkm2\b",
+        "ja": r"[ぁ-んァ-ヶ一-龠][;,] |\d \(\d|\d{4}-\d\d-\d\d|\bt/a\b|MWh/a\b|\bkm2\b",
+    }
+    assert re.findall(rf".{{0,20}}(?:{wrong[language]}).{{0,20}}", told) == []

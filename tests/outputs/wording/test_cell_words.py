@@ -11,6 +11,7 @@ from geoplan.outputs.wording import cell_words as cell_words_module
 from geoplan.outputs.wording.cell_words import cell_words, cells_in_words, coded_columns
 from geoplan.planning.jcm import load_missing
 from geoplan.planning.scenario.exchange import aim_table
+from geoplan.sentences import listed
 from geoplan.siting.ranking.criteria import load_candidate_criteria
 
 
@@ -24,11 +25,10 @@ def test_each_code_stands_once_beside_its_column():
 def test_lists_of_codes_are_told_one_by_one(language):
     titles = load_candidate_criteria()
     both = cell_words("criteria_not_applied", "slope;haul", language)
-    assert both == f"{titles['slope'].title[language]}; {titles['haul'].title[language]}"
+    assert both == listed((titles[each].title[language] for each in ("slope", "haul")), language, separator="; ")
     keys = list(load_missing())[:2]
-    assert cell_words("missing_information", ";".join(keys), language) == "; ".join(
-        load_missing()[key].title[language] for key in keys
-    )
+    told = listed((load_missing()[key].title[language] for key in keys), language, separator="; ")
+    assert cell_words("missing_information", ";".join(keys), language) == told
 
 
 def test_numbers_and_names_stay_as_they_are():

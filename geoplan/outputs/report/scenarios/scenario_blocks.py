@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoplan.languages import Language
 from geoplan.layers.climate.targets import REDUCTION
+from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.outputs.wording.numbers import readable, significant, written
 from geoplan.outputs.wording.scenario_words import ScenarioWords
 from geoplan.outputs.wording.texts import load_texts, run_on, sentence, shown, text
@@ -192,7 +193,10 @@ def _measure(group: pd.DataFrame, told: BlockBasis) -> Row:
     measure_id = str(group["measure_id"].iloc[0])
     measure = next((each for each in told.scenarios.measures if each.measure_id == measure_id), None)
     by_year = {int(row["year"]): row for row in group.to_dict("records")}
-    potential = f"{readable(float(measure.potential.sum()), language)}{BELOW}{shown(measure.unit)}" if measure else "–"
+    potential = "–"
+    if measure:
+        unit = shown(cell_words("measure_unit", measure.unit, language))
+        potential = f"{readable(float(measure.potential.sum()), language)}{BELOW}{unit}"
     cells = [told.name("measure_id", measure_id), potential]
     for year in told.years:
         row = by_year[year]
@@ -211,7 +215,7 @@ def _limits(told: BlockBasis, scenario_id: str) -> Iterator[str]:
         yield text("report.scenarios.marked", language)
     for reason in ("resource", "build_limit"):
         names = [
-            told.name("measure_id", measure_id) + in_brackets(_years(years[reason]), language)
+            told.name("measure_id", measure_id) + in_brackets(_years(years[reason], language), language)
             for measure_id, years in run.limited.items()
             if years.get(reason)
         ]
@@ -221,13 +225,13 @@ def _limits(told: BlockBasis, scenario_id: str) -> Iterator[str]:
             ]
 
 
-def _years(years: Sequence[int]) -> str:
+def _years(years: Sequence[int], language: Language) -> str:
     """Return years as people write them.
 
     Examples
     --------
-    >>> _years((2029, 2030, 2031, 2040)), _years((2030,))
-    ('2029–2031, 2040', '2030')
+    >>> _years((2029, 2030, 2031, 2040), "en"), _years((2030, 2032), "ja")
+    ('2029–2031, 2040', '2030、2032')
     """
     spans: list[list[int]] = []
     for year in sorted(years):
@@ -235,7 +239,7 @@ def _years(years: Sequence[int]) -> str:
             spans[-1] = [spans[-1][0], year]
         else:
             spans.append([year])
-    return ", ".join("–".join(map(str, span)) for span in spans)
+    return listed(("–".join(map(str, span)) for span in spans), language)
 
 
 def cost_block(told: BlockBasis, scenario_id: str) -> Row:
@@ -260,7 +264,8 @@ def cost_block(told: BlockBasis, scenario_id: str) -> Row:
     keys = ("number", "measure", "cut_all", "investor", "society", "net_cost", "pays")
     unknown = [told.name("measure_id", measure_id) for measure_id in own.loc[~is_known, "measure_id"]]
     lines = [text("report.scenarios.curve.note", language)] if rows else []
-    lines += [sentence("report.scenarios.curve.unknown", measures="; ".join(unknown))[language]] if unknown else []
+    without = listed(unknown, language, separator="; ")
+    lines += [sentence("report.scenarios.curve.unknown", measures=without)[language]] if unknown else []
     head = heads(language, *keys, words=("number", "measure", "pays"))
     return block_of("", head=head, rows=rows, note=run_on(lines, language))
 
@@ -298,7 +303,7 @@ def base_year_block(told: BlockBasis) -> Iterator[Row]:
 
 def _line(row: Given, language: Language) -> str:
     parts = (sector_title(row["sector"], language), sector_title(row["carrier"], language))
-    return shown(", ".join(filter(None, parts)), LONGEST)
+    return shown(listed(filter(None, parts), language), LONGEST)
 
 
 def sector_title(code: Any, language: Language) -> str:

@@ -113,7 +113,8 @@ def _unread(told: BlockBasis, rows: pd.DataFrame) -> Iterator[str]:
     for missing, alike in rows.groupby("missing", sort=False):
         names = [told.name("target_id", target_id) for target_id in alike["target_id"].unique()]
         what = told.words.of("missing", str(missing)) or text("scenario.missing.inventory", told.language)
-        yield sentence("report.target.unread", targets="; ".join(names), what=what)[told.language]
+        targets = listed(names, told.language, separator="; ")
+        yield sentence("report.target.unread", targets=targets, what=what)[told.language]
 
 
 def _target_line(told: BlockBasis, target_id: str, rows: pd.DataFrame) -> str:
@@ -149,7 +150,11 @@ def _status(told: BlockBasis) -> Iterator[Row]:
         if names:
             title = text(f"status.{status}", told.language)
             every = text("report.scenarios.every_measure", told.language)
-            yield {"status": status, "title": title, "layers": every if alike else "; ".join(names)}
+            yield {
+                "status": status,
+                "title": title,
+                "layers": every if alike else listed(names, told.language, separator="; "),
+            }
 
 
 def _scenario_block(told: BlockBasis, scenario_id: str) -> Row:

@@ -5,10 +5,6 @@ import {
   numbersOf,
   numbersText,
   partsIn,
-  placeOf,
-  placeText,
-  planeOf,
-  planeText,
   seenOf,
   seenText,
   switchesOf,
@@ -64,12 +60,14 @@ test("of weights what was moved is written, and what is unknown or comes to noth
   assert.equal(text, "waste:12.5,biomass/grid:0");
   assert.deepEqual(numbersOf(text, groups(begun)), { now, wrong: [] });
   assert.deepEqual(numbersOf("", groups(now)), { now: begun, wrong: [] });
-  const wrong = ["sun:3", "waste:-1", "waste:1e9", "biomass/waste:2", "toString:1", "x"];
+  const wrong = ["sun:3", "waste:-1", "waste:1e9", "waste:101", "biomass/waste:2", "toString:1", "x"];
   assert.deepEqual(numbersOf(wrong.join(","), groups(begun)), { now: begun, wrong });
   assert.deepEqual(numbersOf("waste:1,biomass/grid:0,biomass/haul:0", groups(begun)), {
     now: { ...begun, "": { waste: 1, grid: 5 } },
     wrong: ["biomass/*:0"],
   });
+  const unknown = { ...groups(begun), "": { begun: begun[""], now: begun[""], applied: ["waste"] } };
+  assert.deepEqual(numbersOf("waste:0", unknown), { now: begun, wrong: ["*:0"] }, "the grid does not count");
 });
 
 test("of layers those that are other than at the start are written", () => {
@@ -102,17 +100,5 @@ test("a place on the map is short and right to a metre, and what is none is refu
     "1e3/2/3",
   ]) {
     assert.equal(seenOf(wrong), null, wrong);
-  }
-});
-
-test("a place in the sun and the plane of its modules are read as they were written", () => {
-  assert.equal(placeText({ lat: 20.861334, lng: 106.6 }), "20.86133/106.6");
-  assert.deepEqual(placeOf("20.86133/106.6"), { lat: 20.86133, lng: 106.6 });
-  assert.equal(placeOf("20.86133"), null);
-  const plane = { mounting: "open_rack", tilt: 0, azimuth: 180 };
-  assert.equal(planeText(plane), "open_rack/0/180");
-  assert.deepEqual(planeOf("open_rack/0/180", ["open_rack"]), plane);
-  for (const wrong of ["roof/0/180", "open_rack/91/180", "open_rack/0/360", "open_rack/0", "open_rack/x/1"]) {
-    assert.equal(planeOf(wrong, ["open_rack"]), null, wrong);
   }
 });

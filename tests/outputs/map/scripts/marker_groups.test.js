@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { groupsOf, ringOf } from "../../../../geoplan/outputs/map/scripts/candidates/marker_groups.js";
 
-const far = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
+// signs are squares: they lie upon each other where both ways are short
+const far = (one, other) => Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
 const SIZE_PX = 24; // of a sign
 
 test("signs that lie upon each other are one group, led by the first", () => {

@@ -1,16 +1,19 @@
 /* Which signs would lie upon each other on the map: they are one group, shown by its first. Nothing here needs a page. */
 
-const GAP_PX = 27; // nearer to each other two signs cannot be told apart, nor pressed
-const ROUND_PX = 27; // what a sign takes of the ring around its group's first
+const GAP_PX = 27; // nearer to each other, across and down, two signs cannot be told apart, nor pressed
+const ROUND_PX = 34; // what a sign takes of the ring around its group's first
 const NEAREST_PX = 34;
 const TRIED = 8; // rings, and turns of each
+
+// How far two signs are apart: they are as wide as they are high, and lie upon each other where both ways are short.
+const apart = (one, other) => Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
 
 // Groups of places ({ x, y } in pixels), each by the positions of its places: a place belongs to the first group whose
 // first place it is too near to. They are in the order of the places.
 export function groupsOf(places) {
   const groups = [];
   places.forEach((place, at) => {
-    const group = groups.find(([lead]) => Math.hypot(places[lead].x - place.x, places[lead].y - place.y) < GAP_PX);
+    const group = groups.find(([lead]) => apart(places[lead], place) < GAP_PX);
     if (group) group.push(at);
     else groups.push([at]);
   });
@@ -21,8 +24,7 @@ export function groupsOf(places) {
 // that meets none of the others ({ x, y } from the first), or in the widest that is tried.
 export function ringOf(count, others = []) {
   const least = Math.max(NEAREST_PX, (count * ROUND_PX) / (2 * Math.PI));
-  const far = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
-  const free = (ring) => ring.every((one) => others.every((other) => far(one, other) >= GAP_PX));
+  const free = (ring) => ring.every((one) => others.every((other) => apart(one, other) >= GAP_PX));
   let ring = [];
   for (let wider = 0; wider < TRIED; wider++) {
     for (let turn = 0; turn < TRIED; turn++) {

@@ -43,9 +43,11 @@ export function partsIn(text) {
 
 // ---- numbers by name: "grid:20,people:5"; of a group "biomass/grid:20"
 
+const MOST = 100; // as far as a slider goes
 const PAIR = /^(.+):(\d+(?:\.\d+)?)$/;
 
-// What is other than at the start, of groups key -> { begun, now }, both name -> number. The first group has no name.
+// What is other than at the start, of groups key -> { begun, now, applied }: name -> number at the start and now, and the
+// names of what counts. The first group has no name.
 export function numbersText(groups) {
   const told = Object.entries(groups).flatMap(([group, { begun, now }]) => {
     const moved = Object.keys(now).filter((name) => now[name] !== begun[name]);
@@ -63,11 +65,13 @@ export function numbersOf(text, groups) {
     const [, path, number] = PAIR.exec(piece) || [null, "", ""];
     const at = path.indexOf("/");
     const [group, name] = [path.slice(0, Math.max(at, 0)), path.slice(at + 1)];
-    if (now[group] && Object.hasOwn(now[group], name)) now[group][name] = Number(number);
+    const known = now[group] && Object.hasOwn(now[group], name) && Number(number) <= MOST;
+    if (known) now[group][name] = Number(number);
     else wrong.push(piece);
   }
   for (const [group, numbers] of Object.entries(now)) {
-    const values = Object.values(numbers);
+    const { applied } = groups[group];
+    const values = (applied && applied.length ? applied : Object.keys(numbers)).map((name) => numbers[name]);
     if (!values.length || values.some((value) => value > 0)) continue;
     wrong.push(`${group ? `${group}/` : ""}*:0`);
     now[group] = { ...groups[group].begun };
@@ -107,26 +111,4 @@ export function seenOf(text) {
   const [zoom, lat, lng] = numbers;
   const right = numbers.length === 3 && zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 90 && Math.abs(lng) <= 180;
   return right ? { zoom, lat, lng } : null;
-}
-
-// ---- a place, "20.861/106.683", and how modules stand there, "open_rack/15/180"
-
-export function placeText(place) {
-  return seenText({ zoom: 0, ...place }).slice(2);
-}
-
-export function placeOf(text) {
-  const seen = seenOf(`0/${text}`);
-  return seen && { lat: seen.lat, lng: seen.lng };
-}
-
-export function planeText({ mounting, tilt, azimuth }) {
-  return [mounting, tilt, azimuth].join("/");
-}
-
-export function planeOf(text, mountings) {
-  const [mounting, ...angles] = text.split("/");
-  const [tilt, azimuth] = angles.map((each) => (/^\d{1,3}$/.test(each) ? Number(each) : NaN));
-  const right = angles.length === 2 && mountings.includes(mounting) && tilt <= 90 && azimuth < 360;
-  return right ? { mounting, tilt, azimuth } : null;
 }

@@ -93,7 +93,10 @@ function weightsOf(page) {
     ...Object.fromEntries(kinds().map(({ key, weights }) => [key, weights])),
   });
   const begun = structuredClone(all());
-  const groups = () => Object.fromEntries(Object.entries(all()).map(([key, now]) => [key, { begun: begun[key], now }]));
+  const ranked = () => [["", page.priority], ...kinds().map((kind) => [kind.key, kind])].filter(([, one]) => one);
+  const applied = Object.fromEntries(ranked().map(([key, one]) => [key, one.applied.map((each) => each.key)]));
+  const groupOf = ([key, now]) => [key, { begun: begun[key], now, applied: applied[key] }];
+  const groups = () => Object.fromEntries(Object.entries(all()).map(groupOf));
   return {
     key: "weights",
     isSlide: true,
