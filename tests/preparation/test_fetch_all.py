@@ -103,7 +103,7 @@ def test_all_layers_of_an_embedded_study_and_a_run_on_them(sources, place, tmp_p
 
     out = tmp_path / "out"
     monkeypatch.setitem(sys.modules, "weasyprint", None)  # paper takes long, and has tests of its own
-    ran = CliRunner().invoke(app, ["run", str(home), "--output", str(out), "--rooftops", "none", "--quiet"])
+    ran = CliRunner().invoke(app, ["run", str(home), "--output", str(out), "--rooftops", "none"])
     assert ran.exit_code == 0, ran.output
     assert "Not from real data: zones (schematic)" in ran.output
     served.check_attributions(study, out)
