@@ -8,6 +8,7 @@ who asks the dictionary for it is told the new one.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -171,8 +172,19 @@ class Fields(dict[str, Field]):
 
 
 def pretty_unit(unit: str) -> str:
-    """Return a unit with raised and lowered figures: ``km2`` -> ``km²``, ``tCO2`` -> ``tCO₂``."""
-    return unit.replace("m2", "m²").replace("CO2", "CO₂")
+    """Return a unit with raised and lowered figures.
+
+    Examples
+    --------
+    >>> pretty_unit("kWh/m2"), pretty_unit("W s/(m3 K)"), pretty_unit("tCO2e/km2"), pretty_unit("m3_ch4")
+    ('kWh/m²', 'W s/(m³ K)', 'tCO₂e/km²', 'm³_ch4')
+    """
+    return _POWERS.sub(lambda match: match[1] + _RAISED[match[2]], unit).replace("CO2", "CO₂")
+
+
+_POWERS = re.compile(r"(?<![A-Za-z])([dckm]?m)([23])(?!\d)")
+"""Squares and cubes of metres in a unit."""
+_RAISED = {"2": "²", "3": "³"}
 
 
 @cache

@@ -14,6 +14,7 @@ from geoplan.fields import (
     load_fields,
     load_names,
     load_tables,
+    pretty_unit,
     unknown_column,
     with_current_names,
 )
@@ -190,3 +191,10 @@ def test_the_documentation_lists_what_was_renamed():
     page = (REPOSITORY / "docs" / "columns.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", page, re.MULTILINE))
     assert listed == current_names()
+
+
+def test_squares_and_cubes_are_raised_and_nothing_else():
+    units = ("m2", "km2", "kWh/m3", "W s/(m3 K)", "m3/a", "tCO2e/m3", "kg/1000kg/d", "zm2")
+    assert [pretty_unit(each) for each in units] == [
+        *("m²", "km²", "kWh/m³", "W s/(m³ K)", "m³/a", "tCO₂e/m³", "kg/1000kg/d", "zm2"),
+    ]

@@ -13,6 +13,8 @@ from geoplan.money.price_levels import price_factor
 from geoplan.parameters.parameter import CORRECT, ImpossibleError, Parameter, cut_short, expected_of, is_possible
 from geoplan.parameters.prices import exchange_rates, follow_rates
 
+OF_THE_STUDY = "set by the study"
+"""The source of a number for which the study names none."""
 _YEARS = range(1900, 2101)
 """The years that prices can be of."""
 _HINTS = 20
@@ -133,7 +135,7 @@ def _row_with(
         raise ImpossibleError(f"the keys {', '.join(sorted(cut_short(repr(key)) for key in unknown))}")
     if needs_value and "value" not in wanted:
         raise ImpossibleError("no value, where none is known")
-    texts = {"source": "set by the study", "note": old.note} | {k: wanted[k] for k in ("source", "note") if k in wanted}
+    texts = {"source": OF_THE_STUDY, "note": old.note} | {k: wanted[k] for k in ("source", "note") if k in wanted}
     strange = [f"{key} {cut_short(repr(text))}" for key, text in texts.items() if not isinstance(text, str)]
     if strange:
         raise ImpossibleError(f"{', '.join(strange)}, which is no text")

@@ -55,7 +55,7 @@ def sources(web, tmp_path, monkeypatch):
 
 def fetch(web, place, tmp_path, *more):
     home = tmp_path / "study"
-    common = ["--output", str(home), "--quiet"]
+    common = ["--output", str(home)]
     return home, CliRunner().invoke(app, ["fetch", place, *common, *served.mirrors(web), *more])
 
 
@@ -63,7 +63,7 @@ def fetch(web, place, tmp_path, *more):
 @pytest.mark.parametrize("place", PLACES)
 def test_all_layers_of_an_embedded_study_and_a_run_on_them(sources, place, tmp_path, monkeypatch):
     web = sources(place)
-    _, planned = fetch(web, place, tmp_path, "--dry-run")
+    _, planned = fetch(web, place, tmp_path, "--dry-run", "--quiet")
     assert planned.exit_code == 0, planned.output
     told = {line.split()[0] for line in planned.output.splitlines() if not line.startswith(" ")}
     assert told == UNASKED | {"total"}
@@ -103,7 +103,7 @@ def test_all_layers_of_an_embedded_study_and_a_run_on_them(sources, place, tmp_p
 
     out = tmp_path / "out"
     monkeypatch.setitem(sys.modules, "weasyprint", None)  # paper takes long, and has tests of its own
-    ran = CliRunner().invoke(app, ["run", str(home), "--output", str(out), "--rooftops", "none", "--quiet"])
+    ran = CliRunner().invoke(app, ["run", str(home), "--output", str(out), "--rooftops", "none"])
     assert ran.exit_code == 0, ran.output
     assert "Not from real data: zones (schematic)" in ran.output
     served.check_attributions(study, out)

@@ -68,10 +68,10 @@ def test_liechtenstein(web, geoplan, tmp_path):
     assert zones.area.sum() / 1e6 == pytest.approx(160.5, rel=0.01)  # the country's area
 
     # Overture has nothing here; what the other sources have is there nevertheless, the sun too
-    told = geoplan("fetch", "li", "--quiet", network=True, status=1)
+    told = geoplan("fetch", "li", network=True, status=1)
     assert "rooftops         not fetched from Overture Maps" in told
     assert "weather          PVGIS 5.3" in told
-    geoplan("fetch", "li", "--source", "rooftops=osm", "--quiet", network=True)
+    geoplan("fetch", "li", "--source", "rooftops=osm", network=True)
     assert len([request for request in web.asked(COUNTRY) if request.method == "GET"]) == 1
     study = open_study(tmp_path / "li")
     assert study.layers.irradiance is None
@@ -83,7 +83,7 @@ def test_liechtenstein(web, geoplan, tmp_path):
     assert told.endswith("No faults.\n")
     assert re.search(r"rooftops +real +rooftops-osm\.osm\.pbf, [\d,]{5,} rows\n", told), "every roof is read by check"
 
-    told = geoplan("run", "li", "--output", "out", "--rooftops", "none", "--quiet")
+    told = geoplan("run", "li", "--output", "out", "--rooftops", "none")
     assert "Not from real data" not in told
     assert Path("out/map.html").is_file()
     written = gpd.read_file("out/li.gpkg", layer="zones")
@@ -127,9 +127,9 @@ def test_da_nang(web, geoplan, tmp_path):
     assert told.splitlines()[1].endswith("geoplan fetch da-nang")
     assert gpd.read_file("da-nang/zones.gpkg")["zone_name"].tolist() == list(districts)[:3]
     years = ["--option", "nasa_power.startyear=2020", "--option", "nasa_power.endyear=2020"]
-    told = geoplan("fetch", "da-nang", "--quiet", network=True)
+    told = geoplan("fetch", "da-nang", network=True)
     assert "NASA POWER" not in told  # a station of the national code is near enough, and real
-    told = geoplan("fetch", "da-nang", "--layer", "weather", *years, "--quiet", network=True)
+    told = geoplan("fetch", "da-nang", "--layer", "weather", *years, network=True)
     assert "weather          NASA POWER, 2020: weather-nasa_power.json, 8,784 rows" in told
     assert geoplan("check", "da-nang").endswith("No faults.\n")
     geoplan("run", "da-nang", "--output", "out", "--language", "vi", "--rooftops", "none", "--quiet")

@@ -293,7 +293,10 @@ class _Sheets:
             title=self.grid.title[language], epsg=self.grid.epsg, meridian=self.grid.meridian
         )
         sure = self.grid.confidence == "high"
-        return {"title": f"{title}.", "confirm": "" if sure else text("sheet.grid.confirm", language)}
+        return {
+            "title": title if language == "ja" else f"{title}.",
+            "confirm": "" if sure else text("sheet.grid.confirm", language),
+        }
 
     def _overview_mm(self, rows: int) -> float:
         """Return how wide the small map is drawn, so that it fits under a table of so many rows."""
@@ -342,7 +345,7 @@ class _Sheets:
         line = text("sheet.rank", self.language).format(rank=written(rank, 0, self.language))
         if low == low and high == high:
             ranks = "–".join(dict.fromkeys(written(end, 0, self.language) for end in (low, high)))
-            line = f"{line} {text('sheet.rank_range', self.language).format(ranks=ranks)}"
+            line = run_on([line, text("sheet.rank_range", self.language).format(ranks=ranks)], self.language)
         told = [line, text("sheet.rank_stable", self.language)] if row.get("stable") is True else [line]
         applied = _number(row.get("weight_applied_share"))
         if applied == applied:

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from geoplan.fields import Field, pretty_unit
-from geoplan.languages import LANGUAGES, Language
+from geoplan.fields import Field
+from geoplan.languages import LANGUAGES
 from geoplan.outputs.drawing.classes import Classes, colours
 from geoplan.outputs.drawing.zone_classes import MOST_SHARED, SHARED_PALETTE, is_shared, rate_classes, zone_classes
 from geoplan.outputs.drawing.zone_rates import DENOMINATORS, rate_unit, rate_units
-from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.outputs.wording.parameter_titles import unit_title
+from geoplan.outputs.wording.texts import text
 
 
 def classes_of_set(values: Mapping[str, Sequence[float | None]]) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def rates_content(fields: Sequence[Field]) -> dict[str, Any]:
                 unit: {
                     "factor": rate.factor,
                     "unit": {
-                        lang: text(f"map.per.unit.{per}", lang).format(unit=_written(rate.unit, lang))
+                        lang: text(f"map.per.unit.{per}", lang).format(unit=unit_title(rate.unit, lang))
                         for lang in LANGUAGES
                     },
                 }
@@ -87,11 +88,6 @@ def classes_shown(content: Mapping[str, Any], name: str) -> tuple[Classes, Seque
     group = next(each for each in content["groups"] if name in each["fields"])
     ramps = shared["colours"] if name in shared["fields"] else group["colours"]
     return classes, ramps[max(classes.count - 1, 0)]
-
-
-def _written(unit: str, language: Language) -> str:
-    known = load_texts().get(f"unit.{unit}")
-    return known[language] if known else pretty_unit(unit)
 
 
 def _listed(classes: Mapping[str, Classes]) -> dict[str, Any]:

@@ -27,9 +27,10 @@ from geoplan.outputs.report.scenarios.scenario_pages import scenario_pages, targ
 from geoplan.outputs.report.used_parameters import used_parameters
 from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.numbers import exact, readable, significant, written
-from geoplan.outputs.wording.parameter_titles import parameter_title, word_title
+from geoplan.outputs.wording.parameter_titles import parameter_title, unit_title, word_title
 from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.range_words import notes_of_ranges
+from geoplan.outputs.wording.source_words import source_text
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text, texts_under
 from geoplan.result.districts import district_shapes
 from geoplan.result.headlines import TOTAL_ENERGY
@@ -226,7 +227,7 @@ def _method(result: "Assessment", language: Language) -> list[Row]:
         {"title": title, "text": sentence(f"report.method.{key}", count=result.study.draws)[language]}
         for key, title in titles.items()
     ]
-    source = shown(result.resource.attrs.get("source", ""), 200)
+    source = shown(source_text(str(result.resource.attrs.get("source", "")), language), 200)
     if source:
         told = sentence("report.method.source", layer=text("layer.irradiance", language).capitalize(), source=source)
         rows[0]["text"] = run_on((str(rows[0]["text"]), told[language]), language)
@@ -404,9 +405,13 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
             "interval": in_brackets(f"{ends[0]}–{ends[1]}", language),
-            "source": shown(row.get("source"), 140),
+            "source": shown(source_text(_own(row.get("source")), language), 140),
             "confidence": _confidence(row.get("confidence"), language),
         }
+
+
+def _own(given: Any) -> str:
+    return given if isinstance(given, str) else ""
 
 
 def _number(given: Any) -> float:
@@ -455,6 +460,6 @@ def _weak(result: "Assessment", language: Language) -> Iterator[Row]:
             "share": f"{written(100 * row['share'], 0 if row['share'] >= 0.1 else 1, language)}%",
             "value": value,
             "range": in_brackets(f"{low}–{high}", language),
-            "unit": first_page.unit_words(parameter.unit, language),
-            "source": shown(parameter.source, 200),
+            "unit": unit_title(parameter.unit, language),
+            "source": shown(source_text(parameter.source, language), 200),
         }

@@ -6,7 +6,7 @@ Numbers have three digits that count here; tables keep theirs. All of them come 
 import math
 from typing import TYPE_CHECKING, Any
 
-from geoplan.fields import load_fields, pretty_unit
+from geoplan.fields import load_fields
 from geoplan.kinds.national import EMISSION_FACTOR, JCM_EMISSION_FACTOR
 from geoplan.languages import Language
 from geoplan.layers.ages import year_of, years_of_layers
@@ -16,7 +16,9 @@ from geoplan.outputs.source_date import source_date
 from geoplan.outputs.wording.check_words import check_words, range_of, reason_of
 from geoplan.outputs.wording.headline_words import span_of, weak_share_of, years_of
 from geoplan.outputs.wording.numbers import exact, readable, significant
-from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
+from geoplan.outputs.wording.parameter_titles import unit_title
+from geoplan.outputs.wording.source_words import source_text
+from geoplan.outputs.wording.texts import listed, run_on, sentence, shown, text
 from geoplan.result.checks import LCOE
 from geoplan.result.headlines import TOTAL_ENERGY, Headline, factor_year
 from geoplan.result.published import Reference
@@ -104,7 +106,7 @@ def reduction_tiles(result: "Assessment", language: Language) -> Row | None:
         if parameter is None:  # a study elsewhere has not given it
             continue
         year = factor_year(result.parameters, factor)
-        size = f"{exact(parameter.value, language)} {pretty_unit(parameter.unit)}" + (
+        size = f"{exact(parameter.value, language)} {unit_title(parameter.unit, language)}" + (
             in_brackets(str(year), language) if year else ""
         )
         tiles.append(
@@ -188,12 +190,14 @@ def check_rows(result: "Assessment", language: Language) -> list[Row]:
         rows.append(
             {
                 "title": words[f"check.{published.check}"][language],
-                "unit": unit_words(published.unit, language),
+                "unit": unit_title(published.unit, language),
                 "ours": readable(check.value, language),
                 "ends": ends,
                 "published": range_of(published.low, published.high, language),
                 "reference": _reference(published, language),
-                "source": _with_confidence(shown(published.source, 200), published.confidence, language),
+                "source": _with_confidence(
+                    shown(source_text(published.source, language), 200), published.confidence, language
+                ),
                 "verdict": listed(verdict, language, separator="; "),
                 "is_inside": check.verdict == "inside",
                 "reason": reason_of(check, language),
@@ -216,18 +220,6 @@ def _reference(published: Reference, language: Language) -> str:
 def _with_confidence(what: str, confidence: str, language: Language) -> str:
     level = text(f"gpkg.code.{confidence}", language).lower()
     return sentence("report.with_confidence", what=what, level=level)[language]
-
-
-def unit_words(unit: str, language: Language) -> str:
-    """Return a unit as people of a language write it; nothing of what has none.
-
-    Examples
-    --------
-    >>> unit_words("t/t grain", "ja"), unit_words("kWh/m2", "vi"), unit_words("-", "en")
-    ('t/t（穀粒）', 'kWh/m²', '')
-    """
-    title = load_texts().get(f"unit.{unit}")
-    return "" if unit == "-" else pretty_unit(title[language] if title else unit)
 
 
 def _demonstrated(result: "Assessment") -> frozenset[str]:

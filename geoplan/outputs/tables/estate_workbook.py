@@ -14,6 +14,8 @@ from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables, in_words
 from geoplan.outputs.tables.workbook import Sheet, figure_of, frame_sheet, parameters_sheet, plain_value, write_sheets
 from geoplan.outputs.wording.estate_words import tariff_title
+from geoplan.outputs.wording.parameter_titles import unit_title
+from geoplan.outputs.wording.source_words import dated_source
 from geoplan.outputs.wording.texts import text
 from geoplan.sentences import headed, in_brackets, listed, written_day
 
@@ -93,7 +95,7 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> S
     peaks = pd.Series(dtype=float) if plan.together is None else plan.together.totals()
     of_parks = pd.Series(dtype=float) if result.eco_parks is None else result.eco_parks.totals
     rows = [
-        (known[str(name)].title[language], figure_of(value, str(name)), known[str(name)].unit)
+        (known[str(name)].title[language], figure_of(value, str(name)), unit_title(known[str(name)].unit, language))
         for name, value in (*plan.totals.items(), *peaks.items(), *of_parks.items())
         if name in known
     ]
@@ -102,7 +104,7 @@ def _together(result: "Assessment", plan: "EstatePlan", language: Language) -> S
 
 
 def _sources(plan: "EstatePlan", language: Language) -> list[str]:
-    """Return where tariffs, hours and rules come from, each once, as their tables say it."""
+    """Return where tariffs, hours and rules come from, each once."""
     choices = {case.setting.choice for case in plan.cases.values() if case.billed}
     calendars = {calendar for case in plan.cases.values() for calendar in case.calendars}
     lines = [
@@ -126,7 +128,7 @@ def _sources(plan: "EstatePlan", language: Language) -> list[str]:
 def _told(of: Iterable[str], what: str, row: Mapping[str, str], language: Language) -> str:
     """Return what a row of tariffs is about, what it says of itself, its source, and how sure that is."""
     level = in_brackets(text(f"gpkg.code.{row['confidence']}", language).lower(), language)
-    return headed(listed(of, language), f"{what}. {row['source']}{level}", language)
+    return headed(listed(of, language), f"{dated_source(what, row['source'], language)}{level}", language)
 
 
 def _percent(share: str) -> str:

@@ -1,6 +1,7 @@
 """zones.xlsx: every table of a result in one workbook, with the field dictionary."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pandas as pd
 
 from geoplan.draws.quantiles import QUANTILES
-from geoplan.fields import Field, Table, load_fields, pretty_unit
+from geoplan.fields import Field, Table, load_fields
 from geoplan.languages import Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.svg import width_of
@@ -21,8 +22,9 @@ from geoplan.outputs.tables.columns import columns_of, ordered, with_degrees
 from geoplan.outputs.tables.scenario_frames import scenario_frames, spoken
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.cell_words import cells_in_words
-from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.outputs.wording.parameter_titles import parameter_title, unit_title
 from geoplan.outputs.wording.range_words import notes_of_ranges
+from geoplan.outputs.wording.source_words import source_text
 from geoplan.outputs.wording.texts import listed, load_texts, text
 from geoplan.replacing import replaced_file
 from geoplan.result.notes import drawn_title
@@ -159,10 +161,28 @@ def sheets_of(result: "Assessment", language: Language) -> list[Sheet]:
     for table, frame in side_tables(result, language).items():
         sheets.append(frame_sheet(with_degrees(frame), table, _table_title(table, language), language))
     for table, frame in scenario_frames(result, language).items():
-        sheets.append(frame_sheet(spoken(frame, language), table, _table_title(table, language), language))
+        told = _with_layers_told(spoken(frame, language), result, language)
+        sheets.append(frame_sheet(told, table, _table_title(table, language), language))
     if len(result.feedstocks):
         sheets.append(_feedstocks(result, language))
     return [*sheets, parameters_sheet(result, language), _sources(result, language), _fields(language)]
+
+
+def _with_layers_told(frame: pd.DataFrame, result: "Assessment", language: Language) -> pd.DataFrame:
+    """Return a table whose column ``source`` says in a language who made the layers that a row rests on."""
+    if "source" not in frame:
+        return frame
+    reports = data_sources(result).values()
+    names = {report.attribution: report.told("attribution", language) for report in reports if report.attribution}
+    longest = sorted(names, key=len, reverse=True)
+    if not longest:
+        return frame
+    any_of_them = re.compile("|".join(map(re.escape, longest)))
+    told = [
+        any_of_them.sub(lambda match: names[match[0]], value) if isinstance(value, str) else value
+        for value in frame["source"]
+    ]
+    return frame.assign(source=pd.Series(told, frame.index, dtype=object))
 
 
 def plain_value(given: Any) -> str:
@@ -190,7 +210,7 @@ def _summary(result: "Assessment", language: Language) -> Sheet:
         (
             named[name][language] if name in known else name,
             figure_of(totals[name], name),
-            _unit(known[name].unit, language) if name in known else "",
+            unit_title(known[name].unit, language) if name in known else "",
             *(figure_of(totals.get(end, math.nan), name) for end in quantile_columns(name).values()),
         )
         for name in names
@@ -303,8 +323,8 @@ def parameters_sheet(
             p.value,
             p.low,
             p.high,
-            p.unit,
-            p.source,
+            unit_title(p.unit, language),
+            source_text(p.source, language),
             _code(p.confidence, language),
             p.note,
             used.get(name, ""),
@@ -351,7 +371,7 @@ def _fields(language: Language) -> Sheet:
         (
             field.name,
             field.title[language],
-            _unit(field.unit, language),
+            unit_title(field.unit, language),
             field.description[language],
             text(f"report.aggregate.{field.aggregate}", language),
             listed((_table_title(table, language) for table in field.tables), language),
@@ -378,13 +398,8 @@ def _rows(frame: pd.DataFrame) -> tuple[tuple[Any, ...], ...]:
     return tuple(frame.astype(object).itertuples(index=False, name=None))
 
 
-def _unit(unit: str, language: Language) -> str:
-    title = load_texts().get(f"unit.{unit}")
-    return title[language] if title else pretty_unit(unit)
-
-
 def _label(title: str, unit: str, language: Language) -> str:
-    return f"{title} [{_unit(unit, language)}]" if unit else title
+    return f"{title} [{unit_title(unit, language)}]" if unit else title
 
 
 def _code(code: str, language: Language) -> str:

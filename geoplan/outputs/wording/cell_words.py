@@ -11,7 +11,8 @@ import pandas as pd
 from geoplan.fields import load_fields
 from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.wording.eco_codes import eco_codes
-from geoplan.outputs.wording.parameter_titles import word_title
+from geoplan.outputs.wording.parameter_titles import unit_title, word_title
+from geoplan.outputs.wording.source_words import source_text
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.jcm import load_missing
 from geoplan.sentences import listed
@@ -47,6 +48,9 @@ _BY_WORDS = frozenset(
 _ECO = frozenset({"technology", "verdict"})
 _SEVERAL = frozenset({"criteria_not_applied", "criteria_equal", "missing_information", "alike_by", "unknown_features"})
 """Columns whose cells hold several codes."""
+_SOURCES = frozenset({"source", "place_source"})
+"""Columns whose cells say where a figure comes from."""
+_UNITS = frozenset({"unit", "check_unit", "eip_unit", "gap_unit", "project_unit", "pair_unit", "sdg_unit"})
 
 
 def cell_words(column: str, code: str, language: Language) -> str:
@@ -66,7 +70,7 @@ def cell_words(column: str, code: str, language: Language) -> str:
 
 
 def cells_in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return a table with words in the place of the codes of its cells; what is no code stays.
+    """Return a table with words for the codes, sources and units of its cells; what nothing translates stays.
 
     Parameters
     ----------
@@ -79,11 +83,13 @@ def cells_in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     --------
     >>> cells_in_words(pd.DataFrame({"zone_type": ["commune", None]}), "ja")["zone_type"].tolist()
     ['社', None]
+    >>> cells_in_words(pd.DataFrame({"source": ["design default", "our survey"]}), "vi")["source"].tolist()
+    ['Giá trị thiết kế mặc định', 'our survey']
     """
     spoken = {
         name: pd.Series([_spoken(str(name), value, language) for value in frame[name]], frame.index, dtype=object)
         for name in frame.columns
-        if name in coded_columns()
+        if name in coded_columns() | _SOURCES | _UNITS
     }
     return frame.assign(**spoken) if spoken else frame
 
@@ -96,7 +102,12 @@ def coded_columns() -> frozenset[str]:
 
 
 def _spoken(column: str, value: Any, language: Language) -> Any:
-    return cell_words(column, value, language) if isinstance(value, str) and value else value
+    if not isinstance(value, str) or not value:
+        return value
+    if column in _SOURCES:
+        return source_text(value, language)
+    words = cell_words(column, value, language)
+    return unit_title(value, language) if column in _UNITS and words == value else words
 
 
 def _one(column: str, code: str, language: Language) -> str:

@@ -1,7 +1,7 @@
 """What the money of industrial parks rests on, in words: prices, hours, the rule of surplus, the exchange rate."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from geoplan.money.tariff_bands import WEEK_DAYS
 from geoplan.money.tariff_tables import HOURS, PRICES, SURPLUS, TariffChoice, default_choice, tariff_rows
 from geoplan.options.estate_options import OWN
 from geoplan.outputs.wording.numbers import exact, significant
+from geoplan.outputs.wording.source_words import dated_source, listed_sources, source_text
 from geoplan.outputs.wording.texts import listed, load_texts, sentence, shown, text
 from geoplan.planning.estates.money.estate_tariffs import MARKET_PRICE
 from geoplan.planning.estates.money.estate_terms import EXCHANGE_RATE
@@ -58,7 +59,7 @@ def estate_basis(plan: "EstatePlan", study: Study, language: Language) -> list[R
     study
         Its tariffs, rule of surplus and rates.
     language
-        Of words and numbers; sources stand as they were given.
+        Of words, numbers and sources; a source of the study's own stands as it was given.
     """
     tariffs: dict[TariffChoice, Tariff] = {}
     for case in plan.cases.values():
@@ -100,7 +101,7 @@ def _prices(choice: TariffChoice, tariff: Tariff, study: Study, language: Langua
     title = sentence("report.estates.rests.prices", **names)[language]
     if choice == default_choice(study.tariff_country) and not (study.estates.customer or study.estates.voltage):
         value = listed((value, text("report.estates.rests.default", language)), language, separator="; ")
-    return {"title": title, "value": value, "source": _source(f"{row['valid']}. {row['source']}" for row in tabled)}
+    return {"title": title, "value": value, "source": _dated(tabled, "valid", language)}
 
 
 def _hours(calendar: str, study: Study, language: Language) -> Row:
@@ -113,8 +114,12 @@ def _hours(calendar: str, study: Study, language: Language) -> Row:
         if row["band"] == "peak"
     ]
     value = headed(tariff_title(calendar, language), listed(peaks, language), language)
-    told = (f"{row['billed']}. {row['source']}" for row in tabled if row["band"] == "peak")
-    return {"title": text("report.estates.rests.hours", language), "value": value, "source": _source(told)}
+    peak_rows = [row for row in tabled if row["band"] == "peak"]
+    return {
+        "title": text("report.estates.rests.hours", language),
+        "value": value,
+        "source": _dated(peak_rows, "billed", language),
+    }
 
 
 def _days(days: str, language: Language) -> str:
@@ -152,7 +157,7 @@ def _surplus(plan: "EstatePlan", study: Study, tariff: Tariff, language: Languag
         yield {
             "title": text("report.estates.rests.surplus", language),
             "value": listed(filter(None, (value, paid)), language),
-            "source": shown(row["source"], LONGEST_SOURCE) if row else "study.toml",
+            "source": _source([row["source"]], language) if row else "study.toml",
         }
 
 
@@ -180,7 +185,7 @@ def _rates(plan: "EstatePlan", study: Study, language: Language) -> Iterator[Row
             "value": sentence("report.estates.rests.per_usd", rate=exact(rate, language, digits=6), currency=currency)[
                 language
             ],
-            "source": "study.toml" if given else shown(told, LONGEST_SOURCE),
+            "source": "study.toml" if given else _source([told], language),
         }
 
 
@@ -195,9 +200,15 @@ def _costs(plan: "EstatePlan", study: Study, language: Language) -> Iterator[Row
         yield {
             "title": text("report.estates.rests.costs", language),
             "value": listed(parts, language),
-            "source": _source(each.source for each in given if each is not None),
+            "source": _source((each.source for each in given if each is not None), language),
         }
 
 
-def _source(told: Iterable[str]) -> str:
-    return shown("; ".join(dict.fromkeys(told)), LONGEST_SOURCE)
+def _source(told: Iterable[str], language: Language) -> str:
+    return shown(listed_sources((source_text(each, language) for each in told), language), LONGEST_SOURCE)
+
+
+def _dated(rows: Iterable[Mapping[str, str]], when: str, language: Language) -> str:
+    """Return since or until when rows of a tariff hold, as one of their columns says, and who says so."""
+    told = (dated_source(row[when], row["source"], language) for row in rows)
+    return shown(listed_sources(told, language), LONGEST_SOURCE)

@@ -5,7 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from geoplan.fields import pretty_unit
 from geoplan.languages import Language, Text
+from geoplan.outputs.wording.texts import load_texts
 
 _WORD = "word."
 
@@ -48,6 +50,18 @@ def word_title(word: str, language: Language) -> str:
     """
     title = _load()[0].get(_WORD + word)
     return title[language] if title else word.replace("_", " ")
+
+
+def unit_title(unit: str, language: Language) -> str:
+    """Return how a unit is written; nothing where there is none.
+
+    Examples
+    --------
+    >>> unit_title("t/t paddy", "vi"), unit_title("m3/kg", "ja"), unit_title("-", "en")
+    ('tấn/tấn lúa', 'm³/kg', '')
+    """
+    title = load_texts().get(f"unit.{unit}")
+    return "" if unit == "-" else pretty_unit(title[language] if title else unit)
 
 
 @cache

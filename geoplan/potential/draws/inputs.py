@@ -32,6 +32,8 @@ COUNTED = {
     "waste": ("stream", ("t_per_day",)),
 }
 """Kind of statistics -> the column of what is counted, and the columns of how much there is of it."""
+OF_DRAWN_INPUTS = "How far statistics and layers may be off (parameters draws.*)"
+"""What the ranges of inputs rest on."""
 _NARROWEST = 1e-6
 """A smaller error is none."""
 _LEAST_YEARS = 5
@@ -153,7 +155,7 @@ class _Inputs:
                 1.0 - error,
                 1.0 + error,
                 unit="-",
-                source="How far statistics and layers may be off (parameters draws.*)",
+                source=OF_DRAWN_INPUTS,
                 confidence="low",
                 least=0.0,
             )

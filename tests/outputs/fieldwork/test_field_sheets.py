@@ -330,3 +330,10 @@ def test_each_sheet_has_a_code_to_scan_and_a_link_to_tap(pages: dict[Language, s
             assert len(links) == 1
             assert f'aria-label="{links.pop()}"' in sheet
             assert load_texts()["sheet.qr"][language] in words(sheet)
+
+
+def test_a_japanese_sheet_has_its_own_marks_and_no_space_after_them(pages: dict[Language, str]) -> None:
+    page = pages["ja"]
+    told = re.sub(r"<style>.*?</style>|<svg.*?</svg>|</?(?:b|span)[^>]*>", "", page, flags=re.S)
+    told = re.sub(r"<[^>]+>", "|", told)
+    assert re.findall(r".{0,20}(?:[。：、）] |[ぁ-んァ-ヶ一-龠][.,(;]|\d \(\d).{0,20}", told) == []

@@ -191,7 +191,7 @@ def test_parks_have_the_ranges_that_are_known(sample_assessment: Any) -> None:
     assert "120.0" in parks, "no range stands beside the capacity"
     assert "12.5" in parks
     assert "(9.8" not in parks, "one end alone is no range"
-    assert "140 (112–172)" in Page(render(sample_assessment, language="ja")).text("estates")
+    assert "140（112–172）" in Page(render(sample_assessment, language="ja")).text("estates")
 
 
 def test_a_result_with_next_to_nothing_in_it(make_assessment: Any) -> None:

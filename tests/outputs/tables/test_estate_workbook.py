@@ -23,6 +23,8 @@ def test_the_workbook_says_what_is_planned_and_what_it_rests_on(small_result, tm
     assert small_result.estate_notes[0][language] in told, "what is a proxy is said"
     assert "costs.finance.exchange_rate" in told
     assert any("1279" in cell for cell in told), "the tariff has its source"
+    law = {"en": "Decision 1279/QD-BCT of", "vi": "Quyết định 1279/QĐ-BCT", "ja": "決定1279/QD-BCT"}
+    assert any(law[language] in cell for cell in told), "in the reader's language"
 
 
 def test_a_battery_says_what_it_carries_and_how_it_fades(small_result, tmp_path):

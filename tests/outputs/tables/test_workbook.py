@@ -1,5 +1,6 @@
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import openpyxl
 import pandas as pd
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from geoplan.fields import Table, load_fields
 from geoplan.languages import LANGUAGES, Language, Text
+from geoplan.outputs.tables import workbook
 from geoplan.outputs.tables.workbook import (
     LONGEST_SHEET_NAME,
     figure_of,
@@ -19,6 +21,7 @@ from geoplan.outputs.tables.workbook import (
     write_workbook,
 )
 from geoplan.outputs.wording.cell_words import cell_words, coded_columns
+from geoplan.outputs.wording.source_words import source_text
 from geoplan.outputs.wording.texts import text
 from support.sample_result import changed
 
@@ -129,3 +132,23 @@ def test_words_stand_in_the_place_of_codes(sited_assessment: Any, language: Lang
         for row in sheet.rows
     }
     assert text("gpkg.code.rooftop_pv", language) in kinds
+
+
+def test_layers_that_a_measure_rests_on_are_told_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"General Statistics Office; wood: press": "統計総局。木材：報道", "Office": "局"}
+    reports = {
+        each: SimpleNamespace(attribution=each, told=lambda _, language, told=told: told if language == "ja" else "")
+        for each, told in names.items()
+    }
+    monkeypatch.setattr(workbook, "data_sources", lambda _: reports)
+    frame = pd.DataFrame({"source": ["Office; General Statistics Office; wood: press", "our survey"]})
+    told = workbook._with_layers_told(frame, cast("Any", None), "ja")
+    assert told["source"].tolist() == ["局; 統計総局。木材：報道", "our survey"]
+
+
+def test_parameters_say_where_they_come_from_in_the_readers_language(sample_assessment: Any) -> None:
+    sheet = workbook.parameters_sheet(sample_assessment, "vi")
+    sources = {row[0]: row[6] for row in sheet.rows}
+    given = {name: each.source for name, each in sample_assessment.parameters.items()}
+    assert sources == {name: source_text(source, "vi") for name, source in given.items()}
+    assert "Giá trị thiết kế mặc định" in sources.values()

@@ -1,6 +1,7 @@
 import csv
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -13,6 +14,7 @@ from geoplan.planning.jcm import load_missing
 from geoplan.planning.scenario.exchange import aim_table
 from geoplan.sentences import listed
 from geoplan.siting.ranking.criteria import load_candidate_criteria
+from support.places import REPOSITORY
 
 
 def test_each_code_stands_once_beside_its_column():
@@ -55,3 +57,22 @@ def test_every_service_and_residue_has_its_words(language):
 def test_columns_of_codes_are_columns_of_the_outputs():
     strange = {column for column in coded_columns() if column not in load_fields()}
     assert strange <= {"allocation_key", "animal", "crop", "device", "carrier", "feedstock", "kind", "season"}
+
+
+def test_sources_and_units_are_told_as_codes_are():
+    frame = pd.DataFrame(
+        {"source": ["unverified", "our survey"], "check_unit": ["Wp/m2", "kWh/m3"], "value": [1.0, 2.0]}
+    )
+    told = cells_in_words(frame, "ja")
+    assert told["source"].tolist() == ["未確認", "our survey"]
+    assert told["check_unit"].tolist() == ["Wp/m²", "kWh/m³"]
+    assert frame["source"].tolist() == ["unverified", "our survey"]
+
+
+@pytest.mark.parametrize("language", ["vi", "ja"])
+def test_what_embedded_estates_are_and_where_they_stand_has_words(language):
+    for file in sorted((REPOSITORY / "layers").glob("*/estates.gpkg")):
+        frame = gpd.read_file(file, ignore_geometry=True)
+        for column in ("area_kind", "estate_status"):
+            codes = [code for code in frame[column].dropna().unique() if code]
+            assert [code for code in codes if cell_words(column, code, language) == code] == []

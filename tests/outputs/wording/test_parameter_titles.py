@@ -5,7 +5,7 @@ from typing import get_args
 from geoplan.languages import Language
 from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.outputs.wording.parameter_titles import parameter_title
+from geoplan.outputs.wording.parameter_titles import parameter_title, unit_title
 from geoplan.parameters import load_parameters
 from geoplan.planning.scenario.measures.measure_kinds import measure_kinds
 from geoplan.potential.biomass.manure import manure_factors
@@ -39,3 +39,20 @@ def test_every_input_that_may_decide_a_scenario_has_a_title() -> None:
     names = [name for name in rows if "USD" not in rows[name].unit and "VND" not in rows[name].unit]
     for language in get_args(Language):
         assert not [name for name in names if parameter_title(name, language) == name]
+
+
+def test_every_parameter_has_a_title_of_its_own_in_every_language() -> None:
+    for language in get_args(Language):
+        titles = {name: parameter_title(name, language) for name in load_parameters()}
+        assert not [name for name, title in titles.items() if title == name or "{" in title]
+        assert len(set(titles.values())) == len(titles)
+
+
+def test_units_are_written_as_readers_of_a_language_write_them() -> None:
+    assert [unit_title("t/t paddy", language) for language in get_args(Language)] == [
+        "t/t paddy",
+        "tấn/tấn lúa",
+        "t/t（籾）",
+    ]
+    assert unit_title("W s/(m3 K)", "ja") == "W s/(m³ K)"
+    assert unit_title("-", "vi") == ""

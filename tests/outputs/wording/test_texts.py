@@ -54,7 +54,9 @@ def test_every_text_is_given_in_every_language_with_the_same_blanks(file):
 
 @pytest.mark.parametrize("file", TABLES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
 def test_no_text_stands_in_a_table_twice(file):
-    keys = [tuple(row[name] for name in row if name in {"set", "key", "when"}) for row in rows_of(file)]
+    keys = [
+        tuple(row[name] for name in row if name in ({"set", "key", "when"} & {*row} or {"en"})) for row in rows_of(file)
+    ]
     assert len(keys) == len(set(keys))
 
 

@@ -115,6 +115,8 @@ def _moved(ids: str, draws: Draws, errors: Draws) -> FloatArray:
     return product
 
 
+OF_METERED_LOADS = "How far metered loads may be off (parameters draws.*)"
+"""What the ranges of metered loads rest on."""
 _METER = "estates.load.meter."
 """Start of the inputs by which what estates and tenants told may be wrong; the rest is the estate's id."""
 
@@ -341,9 +343,8 @@ class _Work:
         key = f"{_METER}{name}"
         known = self._errors.get(key)
         if known is None or known.high < 1.0 + error:
-            source = "How far metered loads may be off (parameters draws.*)"
             self._errors[key] = Parameter(
-                key, 1.0, 1.0 - error, 1.0 + error, unit="-", source=source, confidence="low", least=0.0
+                key, 1.0, 1.0 - error, 1.0 + error, unit="-", source=OF_METERED_LOADS, confidence="low", least=0.0
             )
         return key
 

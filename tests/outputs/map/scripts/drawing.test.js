@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/drawing/colours.js";
+import { lineUpon, paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/drawing/colours.js";
 import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/roofs/packed_drawing.js";
 import { featureOf } from "../../../../geoplan/outputs/map/scripts/drawing/shapes.js";
 import { readable } from "../../../../geoplan/outputs/map/scripts/frame/view.js";
@@ -45,4 +45,11 @@ test("small features cover pixels, each pixel in the colour of what covers most 
 test("a place is read out with its hemispheres", () => {
   assert.equal(readable({ lat: 20.85, lng: 106.68 }), "20.8500° N, 106.6800° E");
   assert.equal(readable({ lat: -1.5, lng: -70 }), "1.5000° S, 70.0000° W");
+});
+
+test("the outline of what is chosen is seen upon dark zones too", () => {
+  assert.equal(lineUpon("#ffffff"), "#111827");
+  assert.equal(lineUpon("#cc4778"), "#111827");
+  assert.equal(lineUpon("#2b0a56"), lineUpon("#510e6c"));
+  assert.notEqual(lineUpon("#2b0a56"), "#111827");
 });

@@ -11,3 +11,11 @@ export function paler(colour, white) {
   const parts = rgbOf(colour).map((part) => Math.round(part + white * (255 - part)));
   return `rgb(${parts.join(",")})`;
 }
+
+const DARK = 75; // of 255: dark lines are lost upon it
+
+// A line that is seen upon a colour: dark, or light where the colour itself is dark.
+export function lineUpon(colour) {
+  const [red, green, blue] = rgbOf(colour);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < DARK ? "#fde047" : "#111827";
+}

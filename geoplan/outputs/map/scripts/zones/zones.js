@@ -1,6 +1,6 @@
 /* Zones on the map: their shapes, their colours, and which one is chosen. */
 
-import { paler } from "../drawing/colours.js";
+import { lineUpon, paler } from "../drawing/colours.js";
 import { bindTip } from "../access/tips.js";
 import { el, named } from "../drawing/dom.js";
 import { Hatches } from "../drawing/hatches.js";
@@ -55,11 +55,17 @@ export class Zones {
     const chosen = state.zone === index;
     return {
       stroke: chosen || overlays.isOn("outlines"),
-      color: chosen ? "#111827" : "#ffffff",
+      color: chosen ? this.outlineUpon(at) : "#ffffff",
       weight: chosen ? 3 : 1,
       fillColor: at < 0 ? "url(#gp-hatch)" : this.fillOf(index, at),
       fillOpacity: 1 - (this.dimmed.get("base_map") || 0),
     };
+  }
+
+  // The outline of a chosen zone; colours that have stepped back are light ones.
+  outlineUpon(at) {
+    const isPlain = at >= 0 && Math.max(0, ...this.dimmed.values()) === 0;
+    return lineUpon(isPlain ? this.page.shown.ramp(this.page.state.set)[at] : "#ffffff");
   }
 
   // Zones step back where something is drawn upon them.
