@@ -188,6 +188,31 @@ FAR = """() => {
 }"""
 
 
+COVERED = """() => {
+  const boxOf = (node) => node.getBoundingClientRect();
+  const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
+  const signs = [...document.querySelectorAll(".gp-candidate")].map((node) => middle(boxOf(node)));
+  const parks = [...document.querySelectorAll(".gp-estate")].filter((node) => !node.hidden);
+  const near = ([a, b], [c, d]) => Math.hypot(a - c, b - d) < 18;
+  return parks.filter((node) => signs.some((sign) => near(sign, middle(boxOf(node))))).length;
+}"""
+
+
+def test_diamonds_of_parks_give_way_to_the_signs_of_sites(crowded, map_file, open_page):
+    page = opened(open_page, map_file)
+    parks = page.locator(".gp-estate")
+    assert page.evaluate(COVERED) == 0
+    shown = page.locator(".gp-estate:not([hidden])").count()
+    page.uncheck("#gp-overlay-candidates")
+    assert page.locator(".gp-estate:not([hidden])").count() == parks.count() >= shown
+    # a site upon each park: all diamonds give way
+    page.evaluate(
+        "() => { const { estates } = map_geoplan.geoplan;"
+        " estates.giveWay(estates.marks.map((mark) => map_geoplan.project(mark.getLatLng()))); }"
+    )
+    assert page.locator(".gp-estate:not([hidden])").count() == 0
+
+
 def test_markers_never_lie_upon_each_other_and_are_reached_by_keyboard(crowded, map_file, open_page):
     page = opened(open_page, map_file)
     there = (crowded.candidates["candidate_kind"] == KIND).sum()

@@ -15,7 +15,8 @@ from geoplan.planning.scenario.scenario_tables import Scenarios
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
-SEPARATOR = "; "
+_MARKS: Mapping[str, str] = {"en": "; ", "vi": "; ", "ja": "；"}
+"""What stands between limits, and between what is missing: each may be a list by itself."""
 KIND_MARK = ":"
 """What stands in a key of ``binding`` between the kind of limit and what it limits."""
 
@@ -75,7 +76,7 @@ class ScenarioWords:
             kind, _, what = key.partition(KIND_MARK)
             limits.setdefault(kind, []).append(self._limited(kind, what))
         told = [self._limit(kind, names) for kind, names in limits.items()]
-        return listed(told, self.language, separator=SEPARATOR)
+        return _MARKS[self.language].join(told)
 
     def _limited(self, kind: str, what: str) -> str:
         key = f"scenario.resource.{what}"
@@ -142,12 +143,12 @@ def missing_inputs(keys: str, language: Language) -> str:
     >>> missing_inputs("target_value inventory", "en")
     'Value of the target; Inventory of the base year'
     >>> missing_inputs("target_value inventory", "ja")
-    '目標の値、基準年の排出インベントリ'
+    '目標の値；基準年の排出インベントリ'
     """
     titles = load_texts()
     named = ((key, f"scenario.missing.{key}") for key in keys.split())
     told = (titles[text_key][language] if text_key in titles else key for key, text_key in named)
-    return listed(told, language, separator=SEPARATOR)
+    return _MARKS[language].join(told)
 
 
 def _target_titles(result: "Assessment", scenarios: Scenarios, language: Language) -> dict[str, str]:

@@ -73,7 +73,7 @@ def test_a_code_that_nothing_names_stands_for_itself(sited_assessment, column):
 def test_limits_of_one_kind_are_named_together(sited_assessment):
     words = scenario_words(sited_assessment, "ja")
     told = words.binding("potential:estate_pv potential:waste.incineration resource:waste other:thing")
-    assert told == "賦存量をすべて使用：屋根設置型太陽光：工業団地、廃棄物発電; 資源の上限：廃棄物; other thing"
+    assert told == "賦存量をすべて使用：屋根設置型太陽光：工業団地、廃棄物発電；資源の上限：廃棄物；other thing"
 
 
 def test_a_result_without_scenarios_has_no_names(sample_assessment):

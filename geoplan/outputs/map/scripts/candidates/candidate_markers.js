@@ -30,6 +30,7 @@ export class CandidateMarkers {
     if (!on) {
       this.layer.remove();
       this.ground.remove();
+      this.page.estates.giveWay();
       return;
     }
     this.ground.addTo(map);
@@ -48,6 +49,7 @@ export class CandidateMarkers {
     if (!this.sites.overlay.on) return;
     const groups = this.groups();
     for (const group of groups) this.drawGroup(group, groups);
+    this.page.estates.giveWay(groups.map(([{ item }]) => this.page.map.project(placeOf(item))));
     if (held) this.hold(held);
   }
 

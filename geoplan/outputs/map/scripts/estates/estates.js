@@ -6,9 +6,12 @@ import { whenPressed } from "../drawing/pressed.js";
 import { featureOf } from "../drawing/shapes.js";
 import { clip } from "../drawing/values.js";
 
+const CLEAR_PX = 20; // how near the sign of a site may come to a diamond
+
 export class Estates {
   constructor(page) {
     this.page = page;
+    this.marks = []; // a diamond each
     this.layer = L.layerGroup();
     this.section = null; // the list of parks beside the map, where their hours are known
     this.status = (page.data.layers.find((layer) => layer.kind === "estates") || { status: "schematic" }).status;
@@ -21,6 +24,7 @@ export class Estates {
     const change = (on) => {
       if (on) this.layer.addTo(map);
       else this.layer.remove();
+      if (on) this.giveWay(this.signs);
     };
     overlays.add("estates", true, change, { legend: () => this.legend() });
     for (const estate of data.estates) this.draw(estate);
@@ -71,6 +75,18 @@ export class Estates {
     const name = () => el("strong", { dir: "auto" }, named(clip(estate.name, 60)));
     bindTip(marker, name);
     whenPressed(marker, show).addTo(this.layer);
+    this.marks.push(marker);
+  }
+
+  // Where signs of candidate sites stand, points of the map, no diamond lies beneath: its outline and the list lead there.
+  giveWay(signs = []) {
+    const { map } = this.page;
+    this.signs = signs;
+    for (const marker of this.marks) {
+      const node = marker.getElement();
+      const at = map.project(marker.getLatLng());
+      if (node) node.hidden = signs.some((sign) => at.distanceTo(sign) < CLEAR_PX);
+    }
   }
 
   outline() {

@@ -57,7 +57,8 @@ export class WeightsSection {
     const { words } = this.page;
     const titles = nothing.map((name) => words.t(name === "zones" ? "map.weights_of_zones" : "gpkg.code." + name));
     const none = nothing.length ? words.t("map.weights_none_of", { names: words.listed(titles) }) : "";
-    return words.runOn([words.t("map.weights_wrong"), names.join(", "), none]);
+    const wrong = names.length ? words.t("map.weights_wrong_names", { names: words.listed(names) }) : "";
+    return words.runOn([words.t("map.weights_wrong"), wrong, none]);
   }
 }
 
