@@ -30,6 +30,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "install": "what a plain installation brings",
     "mirror": "this rule itself",
     "outputs/map/scripts": "the scripts of the page, run by node",
+    "outputs/wording/house_words": "the words of the glossary, in all tables of texts",
     "own_layers": "kinds of layer of a user's own, through every door",
     "pipeline_earlier": "other parameters from an earlier result, held against runs of their own",
     "pipeline_parameters": "every parameter through the whole pipeline, in two halves for two workers",

@@ -140,7 +140,7 @@ CASES = {
         ),
         "each zone with a share of cropland has its own row",
     ),
-    "a grid of another sun": (lambda s: s.ghi(2950.0), "a median of 2950"),
+    "a grid of another sun": (lambda s: s.ghi(2950.0), "a median of 2,950"),
     "a grid of what modules yield": (lambda s: s.ghi(1187.0), "it looks like PVOUT [kWh/kWp]"),
     "a treatment of more than there is": (
         lambda s: s.rows("waste_treatment", "year,composting,landfill\n2020,0.9,0.1\n"),
@@ -158,13 +158,13 @@ CASES = {
     ),
     "an exclusion of a raster without its classes": (lambda s: s.exclusion("land_cover.tif"), "neither classes"),
     # what no sky gives
-    "a month too bright": (lambda s: s.station("ghi", 8500.0), "ghi out of range: jan 8500"),
+    "a month too bright": (lambda s: s.station("ghi", 8500.0), "ghi out of range: jan 8,500"),
     "a month too clear": (lambda s: (s.station("ghi", 6400.0), s.station("dhi", 300.0)), "DHI 300 of GHI 6400"),
     "half a year of hours": (lambda s: s.weather(power_csv(181, daily=False)), "whole years"),
     "half a year of days": (lambda s: s.weather(power_csv(181, daily=True)), "whole years"),
     "a day of more diffuse than all light": (
         lambda s: s.weather(power_csv(365, daily=True, diffuse=0.6)),
-        "DHI 4800 above GHI 4000",
+        "DHI 4,800 above GHI 4,000",
     ),
     # roofs beyond the first ones
     "a roof below the ground": (lambda s: s.last_roof(height_m=-1.0), "height_m -1"),

@@ -113,7 +113,7 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
 
     Examples
     --------
-    >>> def fault_message(folder: str, terms: DataTerms) -> None:
+    >>> def told(folder: str, terms: DataTerms) -> None:
     ...     print(folder, terms.status)
     >>> list(signature(grouped(told)).parameters)
     ['folder', 'status', 'attribution', 'vintage']

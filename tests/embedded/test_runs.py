@@ -194,7 +194,7 @@ def test_what_the_methods_say_of_published_figures_is_what_runs_give(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_page_takes_one_sheet(result: Assessment, language: Language) -> None:
     pytest.importorskip("weasyprint", reason="no WeasyPrint here", exc_type=(ImportError, OSError))
-    summary = render(result, language=language).partition('<section id="method">')[0]
+    summary = render(result, language=language).partition('<nav id="contents"')[0]
     assert len(laid_out(f"{summary}</main></body></html>").pages) == 1
 
 

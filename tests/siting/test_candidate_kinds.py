@@ -142,7 +142,7 @@ def test_a_kind_that_is_added_is_ranked_and_listed(tides):
     assert (listed["candidate_kind"] == "tidal").sum() == 4
     book = load_workbook(out / "zones.xlsx", read_only=True)
     cells = [cell for row in book["Candidate sites"].iter_rows(values_only=True) for cell in row]
-    assert cells.count("tidal") == 4
+    assert cells.count("Tidal power") == 4, "a workbook has words in the place of codes"
 
 
 def test_the_example_for_contributors_makes_candidates(tides):

@@ -5,7 +5,7 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TextIO
 
 from geoplan.cli.speech.language import speak
@@ -38,7 +38,7 @@ def settle_streams(language: "Language") -> None:
     """Let standard output and error write any letter, and speak a language that both can write.
 
     Where an encoding (LANG=C, cp1252) lacks a letter, the letter stands without its marks; where it lacks a script,
-    English is terminal_language and a question mark stands for each letter of a name.
+    English is spoken and a question mark stands for each letter of a name.
     """
     codecs.register_error(_PLAIN, _plain)
     fits = True
@@ -71,12 +71,20 @@ def settle_warnings() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
-def be_quiet() -> None:
-    """Let nothing be written but errors."""
+@contextmanager
+def be_quiet() -> Iterator[None]:
+    """Let nothing be written but errors; afterwards all is as it was."""
     import warnings
 
-    logging.getLogger().setLevel(logging.ERROR)
-    warnings.simplefilter("ignore")
+    root = logging.getLogger()
+    level = root.level
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        root.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            root.setLevel(level)
 
 
 @contextmanager
@@ -93,7 +101,5 @@ def shown_progress(*, quiet: bool) -> Iterator[Report]:
     callable
         What functions take as their ``progress``.
     """
-    if quiet:
-        be_quiet()
-    with reporting(not quiet) as report:
+    with be_quiet() if quiet else nullcontext(), reporting(not quiet) as report:
         yield lambda fraction, message: report(fraction, from_english(message))

@@ -9,7 +9,7 @@ Limits: TypeAlias = NDArray[np.float64]
 
 
 def round_limits(below: Limits, above: Limits, *, digits: int, decimals: int | None = None) -> Limits:
-    """Return between each value and the next a number with few digits, the one that is nearest to the middle.
+    """Return between each value and the next a number with few digits, of its step the one nearest to the middle.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def round_limits(below: Limits, above: Limits, *, digits: int, decimals: int | N
     --------
     >>> values = np.array([53.97, 90.2, 90.4, 1_152.0])
     >>> round_limits(values, values, digits=1).tolist()
-    [70.0, nan, 600.0]
+    [70.0, nan, 1000.0]
     >>> round_limits(values, values, digits=3, decimals=1).tolist()
     [72.1, 90.3, 621.0]
     """

@@ -43,10 +43,14 @@ def is_shared(field: Field) -> bool:
 def shown_columns(zones: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Return the numbers of zones as the map holds them: rounded, so that every output finds the same classes."""
     return {
-        field.name: np.array([json_number(value, field.decimals) for value in zones[field.name]], dtype=float)
+        field.name: np.array([json_number(value, field.decimals) for value in _numbers(zones[field.name])], dtype=float)
         for field in fields_of("zones")
         if field.name in zones and pd.api.types.is_numeric_dtype(zones[field.name]) and zones[field.name].dtype != bool
     }
+
+
+def _numbers(column: "pd.Series[float]") -> NDArray[np.float64]:
+    return column.to_numpy(dtype=float, na_value=np.nan)
 
 
 def zone_classes(columns: Columns, *, only: Collection[str] | None = None) -> dict[str, Classes]:

@@ -81,8 +81,8 @@ def cells_in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
 
     Examples
     --------
-    >>> cells_in_words(pd.DataFrame({"zone_type": ["commune", None]}), "ja")["zone_type"].tolist()
-    ['社', None]
+    >>> cells_in_words(pd.DataFrame({"zone_type": ["commune", "ward"]}), "ja")["zone_type"].tolist()
+    ['社', '坊']
     >>> cells_in_words(pd.DataFrame({"source": ["design default", "our survey"]}), "vi")["source"].tolist()
     ['Giá trị thiết kế mặc định', 'our survey']
     """

@@ -95,6 +95,8 @@ def test_any_text_can_be_asked_for(text):
 )
 def test_what_stands_in_the_blanks_is_kept(template, values):
     english = template.filled("en", values)
+    if re.search(r"\}\{", template.en):  # where nothing stands between blanks nobody can tell where one ends
+        return
     for language in ("vi", "ja"):
         for value in values[: len(set(blanks(template.en)))]:
             assert value in from_english(english, language)

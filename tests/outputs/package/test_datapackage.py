@@ -170,7 +170,7 @@ def test_codes_are_told_with_what_they_mean(padded_outputs, sited_outputs):
 
 def test_titles_are_in_the_language_of_the_run(content):
     zones = next(resource for resource in content["resources"] if resource["name"] == "zones")
-    assert zones["title"] == zones["titles"]["vi"] == "Vùng"
+    assert zones["title"] == zones["titles"]["vi"] == "Đơn vị"
     area = next(field for field in zones["schema"]["fields"] if field["name"] == "area_km2")
     assert (area["title"], area["unit"]) == ("Diện tích", "km2")
 

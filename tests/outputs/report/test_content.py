@@ -61,7 +61,7 @@ def test_statistics_of_low_confidence_stand_among_the_weak_assumptions(small_res
     (weak,) = report_content(changed(small_result, sensitivity=pd.DataFrame(rows)), "en")["weak"]
     row = small_result.uncertain_inputs[name]
     assert (weak["name"], weak["value"]) == (name, "1")
-    assert weak["range"] == f"{exact(row.low, 'en')} – {exact(row.high, 'en')}"
+    assert weak["range"] == f" ({exact(row.low, 'en')}–{exact(row.high, 'en')})"
 
 
 def test_districts_add_up_to_the_total(sample_assessment: Any) -> None:
@@ -84,7 +84,7 @@ def test_weak_assumptions_are_those_of_low_confidence_that_matter(sample_assessm
     assert [row["name"] for row in weak] == ["rooftop.usable_fraction.residential", "waste.incineration.efficiency"]
     parameter = sample_assessment.parameters["rooftop.usable_fraction.residential"]
     assert parameter.confidence == "low"
-    assert weak[0]["range"] == f"{parameter.low:g} – {parameter.high:g}"
+    assert weak[0]["range"] == f" ({parameter.low:g}–{parameter.high:g})"
     assert weak[0]["source"] == shown(parameter.source, 200)
     assert weak[0]["share"] == "60%"
 
@@ -108,7 +108,7 @@ def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None
     content = report_content(result, "vi")
     straw, pigs = content["feedstocks"]
     assert straw["feedstock"] == "rơm rạ"
-    assert straw["statistic"] == "lúa: 436.700 t"
+    assert straw["statistic"] == "lúa: 436.700 tấn"
     assert straw["key"] == "đất trồng cây hằng năm"
     assert straw["interval"] == "115–332"
     assert pigs["statistic"] == "466.400 con"

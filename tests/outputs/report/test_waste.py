@@ -49,7 +49,7 @@ def test_the_plan_shows_every_fifth_year_with_its_ends(plan):
     page = waste_plan_page(plan, "en")
     assert page["title"] == "Waste to 2050"
     assert [row["name"] for row in page["rows"]] == ["2022", "2025", "2030", "2035", "2040", "2045", "2050"]
-    assert [row["basis"] for row in page["rows"]][1:4] == ["given", "given", "growth assumed"]
+    assert [row["basis"] for row in page["rows"]][1:4] == ["from the plan", "from the plan", "growth assumed"]
     whole = plan[plan.treatment == "total"].set_index("year")
     energy = page["rows"][1]["cells"][2]
     assert re.fullmatch(r"[\d.]+ \([\d.]+–[\d.]+\)", energy)

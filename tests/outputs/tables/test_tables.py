@@ -171,7 +171,7 @@ def test_the_workbook_says_how_real_the_data_are_and_is_easy_to_read(sample_asse
     assert "dữ liệu mô phỏng: mái nhà" in first
     assert any(line.startswith("dữ liệu sơ đồ: đơn vị") for line in first)
     assert sample_assessment.notes[0]["vi"] in first
-    zones = openpyxl.load_workbook(path)["Vùng"]
+    zones = openpyxl.load_workbook(path)["Đơn vị"]
     assert zones.freeze_panes == "C2"
     assert all(9 <= column.width <= 60.8 for column in zones.column_dimensions.values())
     energy = next(cell for cell in zones[1] if str(cell.value).startswith("Điện mặt trời mái nhà: sản lượng hằng năm"))

@@ -37,7 +37,7 @@ def refusal(weather):
 def test_codes_for_missing_values(year, value):
     spoilt = year.copy()
     spoilt.iloc[4000:4240, 0] = value
-    assert f"ghi: found {value:g}; expected -5 to 1,600 W/m2" in refusal(of(spoilt))
+    assert f"ghi: found {value:,.0f}; expected -5 to 1,600 W/m2" in refusal(of(spoilt))
 
 
 def test_units(year):
