@@ -33,7 +33,7 @@ def round_limits(below: Limits, above: Limits, *, digits: int, decimals: int | N
     >>> round_limits(values, values, digits=1).tolist()
     [70.0, nan, 1000.0]
     >>> round_limits(values, values, digits=3, decimals=1).tolist()
-    [72.1, 90.3, 621.0]
+    [72.1, 90.3, 620.0]
     """
     low, high = below[:-1], above[1:]
     greater = np.maximum(np.abs(low), np.abs(high))

@@ -50,7 +50,7 @@ def shown_columns(zones: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
 
 
 def _numbers(column: "pd.Series[float]") -> NDArray[np.float64]:
-    return column.to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(column.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
 
 
 def zone_classes(columns: Columns, *, only: Collection[str] | None = None) -> dict[str, Classes]:

@@ -396,7 +396,8 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
         # Residues are counted by their crop: it says what the statistic is about.
         if item and item != feedstock:
             statistic = headed(word_title(item, language), statistic, language)
-        ends = [readable(_number(row.get(f"energy_gwh{end}")), language) for end in ("_low", "_high")]
+        between = [_number(row.get(f"energy_gwh{end}")) for end in ("_low", "_high")]
+        ends, known = [readable(end, language) for end in between], between[0] <= between[1]  # no one knows NaN
         yield {
             "feedstock": listed(filter(None, (word_title(feedstock, language), season)), language),
             "statistic": statistic,
@@ -404,7 +405,7 @@ def _feedstocks(result: "Assessment", zones: pd.DataFrame, names: Sequence[str],
             "zone": named.get(zone, zone) if zone else shown(row.get("district")) or whole,
             "key": load_texts()[key][language] if key in load_texts() else shown(row.get("allocation_key")),
             "energy": readable(_number(row["energy_gwh"]), language),
-            "interval": in_brackets(f"{ends[0]}–{ends[1]}", language),
+            "interval": in_brackets("–".join(ends), language) if known else "",
             "source": shown(source_text(_own(row.get("source")), language), 140),
             "confidence": _confidence(row.get("confidence"), language),
         }

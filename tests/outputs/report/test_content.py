@@ -110,10 +110,10 @@ def test_feedstocks_name_their_statistic_and_key(sample_assessment: Any) -> None
     assert straw["feedstock"] == "rơm rạ"
     assert straw["statistic"] == "lúa: 436.700 tấn"
     assert straw["key"] == "đất trồng cây hằng năm"
-    assert straw["interval"] == "115–332"
+    assert straw["interval"] == " (115–332)"
     assert pigs["statistic"] == "466.400 con"
     assert pigs["zone"] == "Hải An"
-    assert pigs["interval"] == "–––"
+    assert pigs["interval"] == ""
     assert content["charts"]["levels"][1]["title"] == "Phụ phẩm cây trồng và gỗ"
 
 
