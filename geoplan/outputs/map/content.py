@@ -30,6 +30,7 @@ from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
 from geoplan.outputs.map.sun.page_sun import page_sun
 from geoplan.outputs.map.sun.sun_content import sun_content
+from geoplan.outputs.map.tools.tools_content import tools_content
 from geoplan.outputs.map.zone_results import classes_of_set, rates_content, shared_colours
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number
@@ -146,6 +147,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
+        **tools_content(result),
     }
 
 

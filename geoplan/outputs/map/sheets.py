@@ -23,6 +23,7 @@ STYLES = (
     "scenarios",
     "matching",
     "state",
+    "tools",
     "access",
     "small_screens",
     "print",

@@ -35,6 +35,7 @@ import { Search } from "./frame/search.js";
 import { Shown } from "./zones/shown.js";
 import { SunHere } from "./sun/sun_here.js";
 import { SymbiosisLines } from "./eco_parks/symbiosis_lines.js";
+import { addTools } from "./tools/tools.js";
 import { Totals } from "./frame/totals.js";
 import { View } from "./frame/view.js";
 import { ViewBox } from "./state/view_box.js";
@@ -83,6 +84,7 @@ class Page {
     this.labels = new Labels(this);
     this.estates = new Estates(this);
     this.sun = data.sun ? new SunHere(this, data.sun) : null;
+    addTools(this);
   }
 
   // What is known of eco-industrial parks: their profiles, the lines between them, the domino, and who looks for what.
@@ -113,6 +115,7 @@ class Page {
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
+    this.tools.begin();
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);

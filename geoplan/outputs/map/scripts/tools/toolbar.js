@@ -1,0 +1,39 @@
+/* The tools of a planner, as a bar of buttons upon the map. A tool is pressed and stays so, or acts once; of those that
+   ask for the map's clicks, one at a time is pressed. */
+
+import { el, svg } from "../drawing/dom.js";
+
+export class Toolbar {
+  constructor(page) {
+    this.page = page;
+    this.all = [];
+    this.node = el("div", { class: "leaflet-bar gp-bar gp-tools-bar", role: "group" });
+    page.words.say(this.node, "map.tools", "aria");
+  }
+
+  // A tool: its id in the page, the key of its name, the paths of its sign on 24 by 24. `act` is called by a press; with
+  // `stays` it is told whether the tool is on, and with `asks` the others that ask for clicks are let go.
+  add({ id, key, sign, act, stays = false, asks = false }) {
+    const strokes = sign.map((d) => svg("path", { d }));
+    const image = svg("svg", { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" }, strokes);
+    const button = this.page.words.say(el("button", { type: "button", id }, image), key, "hint");
+    const tool = { id, button, act, asks, on: false, set: (on) => this.set(tool, on) };
+    if (stays) button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => (stays ? this.set(tool, !tool.on) : act()));
+    this.all.push(tool);
+    this.node.append(button);
+    return tool;
+  }
+
+  set(tool, on) {
+    if (tool.on === on) return;
+    if (on && tool.asks) for (const other of this.all) if (other !== tool && other.asks) this.set(other, false);
+    tool.on = on;
+    tool.button.setAttribute("aria-pressed", String(on));
+    tool.act(on);
+  }
+
+  begin() {
+    if (this.all.length) this.page.view.control("topleft", this.node);
+  }
+}
