@@ -93,8 +93,10 @@ export class CandidateMarkers {
   }
 
   drawMarker({ item, rank }, { more = [], press = null, offset = null, from = null }) {
-    const { state, words } = this.page;
+    const { page } = this;
+    const { state, words } = page;
     const { sites } = this;
+    const picked = { kind: "candidate", id: item.id };
     const dot = dotOf(sites.kind.colour, item, String(rank || "–"), state.candidate === item);
     const badge = more.length ? el("span", { class: "gp-more" }, `+${more.length}`) : "";
     const html = el("span", { class: "gp-dots" }, dot, badge);
@@ -115,12 +117,13 @@ export class CandidateMarkers {
     const label = () => {
       // what is seen on the marker is spoken as it is seen
       const whole = words.t("map.candidate_marker", { rank: html.textContent, name: item.name });
-      return [whole, ...lines()].filter(Boolean).join("; ");
+      return page.picking.told(picked, [whole, ...lines()].filter(Boolean).join("; "));
     };
     marker.on("add", () => {
       marker.getElement().dataset.id = item.id;
     });
-    whenPressed(marker, press || (() => sites.choose(item, false)), label).addTo(this.layer);
+    const choose = (event) => page.picking.takes(picked, event) || sites.choose(item, false);
+    whenPressed(marker, press || choose, label).addTo(this.layer);
   }
 
   // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.
