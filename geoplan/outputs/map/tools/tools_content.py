@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from geoplan.outputs.map.tools.hours_content import hours_content
+from geoplan.outputs.map.tools.mean_days import mean_days
+
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
@@ -14,4 +17,6 @@ def tools_content(result: "Assessment") -> dict[str, Any]:
     result
         What `assess` returned.
     """
-    return {}
+    return {
+        "hours": hours_content(mean_days(result)),
+    }
