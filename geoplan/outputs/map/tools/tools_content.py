@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from geoplan.outputs.map.tools.area_content import area_content
 from geoplan.outputs.map.tools.hours_content import hours_content
 from geoplan.outputs.map.tools.mean_days import mean_days
 
@@ -19,4 +20,5 @@ def tools_content(result: "Assessment") -> dict[str, Any]:
     """
     return {
         "hours": hours_content(mean_days(result)),
+        "area": area_content(result),
     }
