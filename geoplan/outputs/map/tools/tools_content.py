@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from geoplan.outputs.map.tools.area_content import area_content
+from geoplan.outputs.map.tools.hours_content import hours_content
+from geoplan.outputs.map.tools.mean_days import mean_days
 from geoplan.outputs.map.tools.selection_content import selection_content
 
 if TYPE_CHECKING:
@@ -19,4 +22,8 @@ def tools_content(result: "Assessment", *, energies: Sequence[str] = ()) -> dict
     energies
         The fields of zones whose ranges the page shows.
     """
-    return {"selection": selection_content(result, energies)}
+    return {
+        "hours": hours_content(mean_days(result)),
+        "area": area_content(result),
+        "selection": selection_content(result, energies),
+    }
