@@ -1,6 +1,7 @@
 /* What is printed beside the map: made for the sheet alone, from what the page shows, and taken away after it. */
 
 import { el, svg } from "../drawing/dom.js";
+import { layOneSheet } from "../taking/one_sheet.js";
 
 // What can only be pressed or moved says nothing on paper.
 const UNPRINTED =
@@ -40,8 +41,12 @@ export class Paper {
 
   // In the order of the sheet: what it is, the notice on the data, the map, what belongs to it, sources, further sheets.
   lay() {
-    const { frame, panel } = this.page;
+    const { frame, panel, state } = this.page;
     this.clear();
+    if (state.selection) {
+      layOneSheet(this);
+      return;
+    }
     const head = this.head();
     this.add(this.foot("gp-landscape"), frame.stage.parentNode);
     this.add(this.north(), frame.stage);
@@ -79,6 +84,7 @@ export class Paper {
   }
 
   clear() {
+    this.page.frame.root.classList.remove("gp-one-sheet");
     for (const node of this.nodes.splice(0)) node.remove();
   }
 
