@@ -24,6 +24,8 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "filter",
+    "curve",
     "access",
     "small_screens",
     "print",
