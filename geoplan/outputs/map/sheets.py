@@ -25,6 +25,8 @@ STYLES = (
     "state",
     "tools",
     "compare",
+    "filter",
+    "curve",
     "access",
     "small_screens",
     "print",

@@ -56,6 +56,7 @@ class Page {
     const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    this.printed = []; // what else has a sheet of its own: functions that give its node, or null
     keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
