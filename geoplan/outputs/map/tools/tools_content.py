@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geoplan.outputs.map.tools.area_content import area_content
+from geoplan.outputs.map.tools.business_content import business_content
 from geoplan.outputs.map.tools.curve_content import curve_content
 from geoplan.outputs.map.tools.hours_content import hours_content
 from geoplan.outputs.map.tools.mean_days import mean_days
@@ -28,4 +29,5 @@ def tools_content(result: "Assessment", *, energies: Sequence[str] = ()) -> dict
         "area": area_content(result),
         "selection": selection_content(result, energies),
         "curve": curve_content(result),
+        "business": business_content(result),
     }
