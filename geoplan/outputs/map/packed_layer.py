@@ -206,7 +206,7 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer, ids
         part = slice(start, start + FEATURES_PER_BLOCK)
         numbers, bounds = _shapes(geometry[part], quanta_of)
         numbers += [places[part], *(column[part] for column in figures)]
-        content = zlib.compress(b"".join(_varints(each) for each in numbers), level=9, wbits=-15)
+        content = zlib.compress(b"".join(varints(each) for each in numbers), level=9, wbits=-15)
         yield PackedBlock(len(places[part]), bounds, content, _packed_ids(here[ids].iloc[part]) if ids in here else b"")
 
 
@@ -267,7 +267,7 @@ def _shapes(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[list[Int
     anchor_steps = np.diff(anchors, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     sides = np.column_stack([corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]])
     signed = [*anchor_steps.T, *sides.T]
-    columns = [kinds, *map(_zigzag, signed), sizes, *map(_zigzag, steps.T)]
+    columns = [kinds, *map(zigzag, signed), sizes, *map(zigzag, steps.T)]
     west, south = vertices.min(axis=0).tolist()
     east, north = vertices.max(axis=0).tolist()
     return columns, (west, south, east, north)
@@ -300,16 +300,23 @@ def _rings(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[Integers,
     return counts, sizes, steps
 
 
-def _zigzag(values: Integers) -> Integers:
+def zigzag(values: Integers) -> Integers:
+    """Return whole numbers as such from 0 on: those near to 0, of either sign, stay small.
+
+    Examples
+    --------
+    >>> zigzag(np.array([0, -1, 1, -2])).tolist()
+    [0, 1, 2, 3]
+    """
     return (values << 1) ^ (values >> 63)
 
 
-def _varints(values: Integers) -> bytes:
+def varints(values: Integers) -> bytes:
     """Write whole numbers from 0 on in groups of seven bits, the lowest first.
 
     Examples
     --------
-    >>> _varints(np.array([1, 300])).hex()
+    >>> varints(np.array([1, 300])).hex()
     '01ac02'
     """
     numbers = values.astype(np.uint64)
