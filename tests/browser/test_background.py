@@ -10,7 +10,11 @@ pytestmark = pytest.mark.browser
 PAINTED = """(pane) => {
     const canvas = document.querySelector(`.leaflet-${pane}-pane canvas`);
     if (!canvas || !canvas.width) return 0;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const pen = copy.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
     let painted = 0;
     for (let at = 3; at < data.length; at += 4) if (data[at]) painted++;
     return painted / (canvas.width * canvas.height);
