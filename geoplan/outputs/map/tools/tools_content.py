@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geoplan.outputs.map.tools.background_content import background_content
 from geoplan.outputs.map.tools.area_content import area_content
+from geoplan.outputs.map.tools.background_content import background_content
 from geoplan.outputs.map.tools.curve_content import curve_content
 from geoplan.outputs.map.tools.hours_content import hours_content
 from geoplan.outputs.map.tools.mean_days import mean_days
