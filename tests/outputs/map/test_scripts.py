@@ -35,6 +35,7 @@ from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from support.background_twins import background_twins
 from support.business_twins import business_twins
 from support.estate_twins import estate_twins, twin_estates
 from support.node import run_tests
@@ -387,6 +388,7 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "sun": sun_twins(),
         "selection": selection_twins(),
         "business": business_twins(),
+        "background": background_twins(sample_assessment),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
