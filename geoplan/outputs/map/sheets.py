@@ -24,6 +24,7 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "compare",
     "filter",
     "curve",
     "access",

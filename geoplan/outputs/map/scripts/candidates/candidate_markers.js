@@ -95,8 +95,10 @@ export class CandidateMarkers {
   }
 
   drawMarker({ item, rank }, { more = [], press = null, offset = null, from = null }) {
-    const { state, words } = this.page;
+    const { page } = this;
+    const { state, words } = page;
     const { sites } = this;
+    const picked = { kind: "candidate", id: item.id };
     const kind = sites.kindOf(item);
     const dot = dotOf(kind.colour, item, String(rank || "–"), state.candidate === item);
     const badge = more.length ? el("span", { class: "gp-more" }, `+${more.length}`) : "";
@@ -121,12 +123,13 @@ export class CandidateMarkers {
         rank: html.textContent,
         name: item.name,
       });
-      return [whole, ...lines()].filter(Boolean).join("; ");
+      return page.picking.told(picked, [whole, ...lines()].filter(Boolean).join("; "));
     };
     marker.on("add", () => {
       marker.getElement().dataset.id = item.id;
     });
-    whenPressed(marker, press || (() => sites.choose(item, false)), label).addTo(this.layer);
+    const choose = (event) => page.picking.takes(picked, event) || sites.choose(item, false);
+    whenPressed(marker, press || choose, label).addTo(this.layer);
   }
 
   // The sites of the marker that a site leads: those that lie beneath it too.

@@ -19,7 +19,7 @@ export function candidateParts(page, sites, item) {
     title(item.name),
     subtitle([sites.nameOf(kind), item.zone].filter(Boolean)),
     codeOf(words, item.id),
-    page.panel.sunAt(item.at, kind.key),
+    page.panel.acts({ kind: "candidate", id: item.id }, item.at, kind.key),
     standing(words, kind, item),
     restsOn(words, kind, item),
     isDemonstration(item) ? el("p", { class: "gp-demonstration" }, ...demonstration(words, item)) : null,

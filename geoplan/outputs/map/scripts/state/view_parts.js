@@ -8,6 +8,7 @@ import { chosenParts } from "./chosen_parts.js";
 import { curveParts } from "../curve/curve_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
+import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
@@ -27,6 +28,7 @@ export function partsOfPage(page) {
     perOf(page),
     ...chosenParts(page),
     ...sunParts(page),
+    ...selectionParts(page),
     kindOf(page),
     ...filterParts(page),
     ...curveParts(page),
