@@ -37,6 +37,7 @@ from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
 from support.background_twins import background_twins
 from support.business_twins import business_twins
+from support.curve_twins import curve_twins
 from support.estate_twins import estate_twins, twin_estates
 from support.node import run_tests
 from support.packed_features import features
@@ -384,6 +385,7 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "plans": plan_twins(sample_assessment, folder),
         "parks": park_twins(),
         "scenarios": scenario_twins(),
+        "curves": curve_twins(),
         "scenario_files": scenario_files(),
         "sun": sun_twins(),
         "selection": selection_twins(),

@@ -5,6 +5,7 @@ import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } fr
 import { languageToOpen } from "../frame/reader_language.js";
 import { filterParts } from "../candidates/filter_parts.js";
 import { chosenParts } from "./chosen_parts.js";
+import { curveParts } from "../curve/curve_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
 import { selectionParts } from "../selection/selection_parts.js";
@@ -30,6 +31,7 @@ export function partsOfPage(page) {
     ...selectionParts(page),
     kindOf(page),
     ...filterParts(page),
+    ...curveParts(page),
     viewOf(page),
   ];
 }
@@ -234,6 +236,8 @@ function viewOf(page) {
     const now = map.getZoom();
     return now === zoom && map.project(centre, now).distanceTo(map.project(map.getCenter(), now)) <= SAME_PX;
   };
+  // where the map begins is another where something stands beneath it
+  map.on("geoplan:whole", () => Object.assign(begun, { centre: map.getCenter(), zoom: map.getZoom() }));
   let last = begun; // a window that finds its sizes moves the map by a pixel: that is no other view
   return {
     key: "view",

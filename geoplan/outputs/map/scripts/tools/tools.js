@@ -2,6 +2,7 @@
 
 import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
+import { SupplyCurve } from "../curve/supply_curve.js";
 import { PickOutlines } from "../selection/pick_outlines.js";
 import { Picking } from "../selection/picking.js";
 import { Selection } from "../selection/selection.js";
@@ -19,4 +20,6 @@ export function addTools(page) {
   page.comparison = new Comparison(page);
   page.taking = new Taking(page);
   page.picking = new Picking(page);
+  const { data } = page;
+  page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
 }
