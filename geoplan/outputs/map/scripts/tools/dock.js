@@ -3,12 +3,12 @@
 
 import { el } from "../drawing/dom.js";
 
-const EDGE = 0.05;
+const NEARER = 0.3; // of a zoom
 
 export class Dock {
   constructor(page) {
     const { words } = page;
-    Object.assign(this, { page, tenant: null });
+    Object.assign(this, { page, tenant: null, height: 0 });
     this.heading = el("h2", {});
     this.body = el("div", { class: "gp-dock-body" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
@@ -34,6 +34,7 @@ export class Dock {
     this.body.replaceChildren(tenant.node);
     this.node.hidden = false;
     words.translate(this.node);
+    this.foldLegend(true);
     this.fit();
   }
 
@@ -45,7 +46,22 @@ export class Dock {
     this.node.hidden = true;
     this.body.replaceChildren();
     this.fit();
+    this.foldLegend(false);
     if (tenant.closed) tenant.closed(held);
+  }
+
+  // Whether the place is looked at as a whole: it stays so while the map's height changes.
+  isWhole() {
+    const { map, data } = this.page;
+    return map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER && map.getBounds().intersects(data.bounds);
+  }
+
+  // A legend upon the map would leave nothing of it.
+  foldLegend(isFolded) {
+    const { fold } = this.page.view;
+    if (this.page.legend.onMap.hidden || (!isFolded && !this.hasFolded)) return;
+    this.hasFolded = isFolded && fold.open;
+    fold.open = !isFolded;
   }
 
   fit() {
@@ -53,14 +69,13 @@ export class Dock {
     if (!stage) return;
     const height = this.node.hidden ? 0 : this.node.offsetHeight;
     if (height === this.height) return;
+    const wasWhole = this.isWhole();
     this.height = height;
     stage.style.setProperty("--dock", `${height}px`);
     stage.classList.toggle("gp-docked", height > 0);
-    const { map, data, view } = this.page;
-    // who looks at the whole place goes on doing so
-    const isWhole = map.getBounds().contains(L.latLngBounds(data.bounds).pad(-EDGE));
+    const { map, view } = this.page;
     map.invalidateSize({ animate: false });
-    if (!isWhole || !view) return;
+    if (!wasWhole) return;
     view.showMain();
     map.fire("geoplan:whole");
   }

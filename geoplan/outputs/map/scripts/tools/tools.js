@@ -8,6 +8,7 @@ import { Picking } from "../selection/picking.js";
 import { Selection } from "../selection/selection.js";
 import { Taking } from "../taking/taking.js";
 import { Things } from "../selection/things.js";
+import { TimeTool } from "../time/time_tool.js";
 import { Toolbar } from "./toolbar.js";
 
 export function addTools(page) {
@@ -22,4 +23,5 @@ export function addTools(page) {
   page.picking = new Picking(page);
   const { data } = page;
   page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
+  page.time = page.data.hours ? new TimeTool(page) : null;
 }
