@@ -24,6 +24,7 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "tour",
     "access",
     "small_screens",
     "print",

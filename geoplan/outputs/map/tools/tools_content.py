@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from geoplan.outputs.map.tools.tour_content import tour_content
+
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
@@ -14,4 +16,4 @@ def tools_content(result: "Assessment") -> dict[str, Any]:
     result
         What `assess` returned.
     """
-    return {}
+    return {"tour": tour_content(result)}

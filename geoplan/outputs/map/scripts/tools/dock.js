@@ -1,17 +1,17 @@
-/* What stands beneath the map, over its whole width: one thing at a time, as a curve, a player or a stop of a tour. The
-   map gives way to it. */
+/* What stands beneath the map, over its whole width: one thing at a time, as a curve or a player, and above it the card
+   of a tour, whose stops may show them. The map gives way to it. */
 
 import { el } from "../drawing/dom.js";
 
 export class Dock {
   constructor(page) {
     const { words } = page;
-    Object.assign(this, { page, tenant: null });
+    Object.assign(this, { page, tenant: null, guide: null });
     this.heading = el("h2", {});
     this.body = el("div", { class: "gp-dock-body" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
-    const head = el("div", { class: "gp-dock-head" }, this.heading, close);
-    this.node = el("section", { class: "gp-dock", id: "gp-dock", hidden: true }, head, this.body);
+    this.head = el("div", { class: "gp-dock-head", hidden: true }, this.heading, close);
+    this.node = el("div", { class: "gp-dock", id: "gp-dock", role: "group", hidden: true }, this.head, this.body);
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       event.preventDefault();
@@ -29,8 +29,23 @@ export class Dock {
     words.say(this.heading, tenant.key);
     words.say(this.node, tenant.key, "aria");
     this.body.replaceChildren(tenant.node);
-    this.node.hidden = false;
+    this.head.hidden = false;
+    this.settle();
     words.translate(this.node);
+  }
+
+  // What guides through the page stays above whatever else stands here; null takes it away.
+  above(node) {
+    if (this.guide === node) return;
+    if (this.guide) this.guide.remove();
+    this.guide = node;
+    if (node) this.node.prepend(node);
+    this.settle();
+    if (node) this.page.words.translate(node);
+  }
+
+  settle() {
+    this.node.hidden = !this.tenant && !this.guide;
     this.fit();
   }
 
@@ -38,9 +53,11 @@ export class Dock {
     const { tenant } = this;
     if (!tenant) return;
     this.tenant = null;
-    this.node.hidden = true;
+    this.head.hidden = true;
     this.body.replaceChildren();
-    this.fit();
+    this.node.removeAttribute("aria-label");
+    delete this.node.dataset.aria;
+    this.settle();
     if (tenant.closed) tenant.closed();
   }
 
