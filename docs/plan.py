@@ -24,7 +24,7 @@ SUB_ROOMS = {
     "layers": ("opening", "land", "weather", "rooftops", "feedstock", "demand", "climate", "parks", "fieldwork"),
     "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
     "siting": ("draws", "land", "ranking", "plants"),
-    "planning": ("estates", "eco_parks", "scenario"),
+    "planning": ("estates", "business", "eco_parks", "scenario"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "package"),
     "cli": ("speech",),
 }

@@ -76,9 +76,11 @@ _HOME = {
     "open_study": "geoplan.study",
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
+    "park_case": "geoplan.planning.business.park_case",
     "pv_years": "geoplan.potential.solar.pv_years",
     "read_scenarios": "geoplan.planning.scenario.exchange.frozen_scenarios",
     "read_weather": "geoplan.layers.weather.weather",
+    "roof_case": "geoplan.planning.business.roof_case",
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
     "studies": "geoplan.study",
@@ -139,9 +141,11 @@ __all__ = [
     "open_study",
     "optimum_tilt",
     "orientation_table",
+    "park_case",
     "pv_years",
     "read_scenarios",
     "read_weather",
+    "roof_case",
     "rooftop_pv",
     "run",
     "studies",
@@ -180,6 +184,8 @@ if TYPE_CHECKING:
     from geoplan.parameters.parameters import Parameters
     from geoplan.parameters.tables import load_parameters
     from geoplan.pipeline import assess, evaluate, run
+    from geoplan.planning.business.park_case import park_case
+    from geoplan.planning.business.roof_case import roof_case
     from geoplan.planning.estates.balance import EstateBalance, estate_balance
     from geoplan.planning.estates.sizing.optimum import EstateOptimum, estate_optimum
     from geoplan.planning.estates.surplus_rules import SurplusRule, surplus_rule

@@ -200,6 +200,10 @@ class Layers(_Model):
     """A raster of elevation."""
     roads: LayerSource | None = None
     """Roads: lines, with a class."""
+    waters: LayerSource | None = None
+    """Seas, lakes, rivers and the coast: lines and polygons, with a class and a name."""
+    places: LayerSource | None = None
+    """Places with a name: points, with a class and a population."""
     protected_areas: LayerSource | None = None
     """Protected areas: polygons, with a name and a designation."""
     wind_speed: LayerSource | None = None

@@ -90,6 +90,7 @@ SUB_ROOMS = {
     "planning": (
         ("jcm_subsidy",),  # before estates: what the mechanism pays of an estate's roofs
         ("estates",),
+        ("business",),  # after estates: a park's case is that of its plan
         ("candidate_costs", "supply_curve", "waste_plan"),
         ("jcm_draws",),
         ("jcm",),

@@ -90,6 +90,8 @@ class OpenedLayers:
         Elevation, m.
     roads, protected_areas
         Lines with a class; polygons.
+    waters, places
+        Lines and polygons with a class; points with a name: what maps are drawn upon.
     wind_speed
         Mean wind speed, m/s; its attribute ``height_m`` says at what height above the ground.
     inventory, inventory_beside
@@ -145,6 +147,8 @@ class OpenedLayers:
     waste_treatment: pd.DataFrame | None = None
     terrain: xr.DataArray | None = None
     roads: gpd.GeoDataFrame | None = None
+    waters: gpd.GeoDataFrame | None = None
+    places: gpd.GeoDataFrame | None = None
     protected_areas: gpd.GeoDataFrame | None = None
     wind_speed: xr.DataArray | None = None
     inventory: pd.DataFrame | None = None

@@ -1,6 +1,5 @@
 """Rasters for a GIS: cloud-optimised GeoTIFFs with overviews, each saying what it counts and how real its data are."""
 
-import csv
 import gc
 import logging
 import math
@@ -18,6 +17,7 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.languages import LANGUAGES
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
+from geoplan.outputs.drawing.colours import land_cover_colours
 from geoplan.outputs.wording.texts import text
 from geoplan.potential.roofs.rooftop_grid import energy_by_cell
 from geoplan.replacing import replaced_file
@@ -133,7 +133,7 @@ def _write_residues(
 
 def _write_land_cover(result: "Assessment", land_cover: xr.DataArray, path: Path) -> Path:
     tags = _tags(result, ("land_cover",)) | {"long_name": "land cover, common classes", "units": "1"}
-    colours = _colours()
+    colours = land_cover_colours()
     table = {NODATA: (0, 0, 0, 0)}
     for item in land_cover_classes().values():
         if item.code != NODATA:
@@ -234,8 +234,3 @@ def _write_cog(
             )
     logger.info("wrote %s", path)
     return path
-
-
-def _colours() -> dict[str, tuple[int, int, int]]:
-    with Path(__file__).with_name("land_cover_colours.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["key"]: (int(row["red"]), int(row["green"]), int(row["blue"])) for row in csv.DictReader(stream)}

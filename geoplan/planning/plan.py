@@ -7,6 +7,7 @@ import pandas as pd
 
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.options.estate_options import EstateOptions
+from geoplan.planning.business.business_bases import BusinessBases, business_bases
 from geoplan.planning.candidate_costs import add_costs
 from geoplan.planning.eco_parks.eco_parks import EcoParks, plan_eco_parks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan, plan_estates
@@ -60,6 +61,8 @@ class Plan:
         What the estates could be as eco-industrial parks; None without estates.
     scenarios
         The road to the targets of the study; None for a result made by hand.
+    business
+        What the business cases of its roofs and parks rest on; None for a result made by hand.
     """
 
     candidates: gpd.GeoDataFrame | None = None
@@ -71,6 +74,7 @@ class Plan:
     zone_use: ZoneDirectUse | None = None
     eco_parks: EcoParks | None = None
     scenarios: Scenarios | None = None
+    business: BusinessBases | None = None
 
     def __repr__(self) -> str:
         candidates, years = (0 if each is None else len(each) for each in (self.candidates, self.waste_plan))
@@ -110,8 +114,8 @@ def make_plan(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use``, ``eco_parks`` and ``scenarios`` are
-        added to them.
+        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use``, ``eco_parks``, ``scenarios`` and
+        ``business`` are added to them.
 
     Returns
     -------
@@ -129,6 +133,7 @@ def make_plan(
         eco_parks = run.of("eco_parks", study, _eco_parks, layers, potential, estates, candidates, options)
         given = (layers, potential, sites, waste, estates, eco_parks, plan)
         scenarios = run.of("scenarios", study, _scenarios, *given)
+        business = run.of("business", study, business_bases, potential, estates)
         report(1.0, "plans")
     return Plan(
         candidates=candidates,
@@ -140,6 +145,7 @@ def make_plan(
         zone_use=zone_use,
         eco_parks=eco_parks,
         scenarios=scenarios,
+        business=business,
     )
 
 

@@ -14,6 +14,7 @@ import xarray as xr
 
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.layers.opening.table import as_text
+from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
 from geoplan.siting.basis import Basis
 from geoplan.siting.candidate_kinds import kinds_on_land
@@ -33,7 +34,11 @@ Floats = npt.NDArray[np.float64]
 _ROOFS = "rooftop_pv"
 """The kind of the roofs that lie in a polygon."""
 _RESULTS = ("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high")
-_ROOF_SUMS = {"capacity_kwp": ("capacity_mw", KW_PER_MW), "energy_kwh": ("energy_gwh", KWH_PER_GWH)}
+_ROOF_SUMS = {
+    "capacity_kwp": ("rooftop_pv_capacity_mw", KW_PER_MW),
+    "energy_kwh": ("rooftop_pv_energy_gwh", KWH_PER_GWH),
+    "roof_area_m2": ("roof_area_m2", 1.0),
+}
 _YIELD = "specific_yield_kwh_per_kwp"
 _NOTABLE = 0.005
 """A rule that takes less of a polygon than this is not named."""
@@ -85,7 +90,9 @@ def evaluate_sites(
         ``specific_yield_kwh_per_kwp``. For each kind on land or water: ``<kind>_eligible_share`` (of a polygon,
         by exact coverage, or of the cell of a point), ``<kind>_excluded_by`` (rules, those that take most first, each
         with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
-        the energy. For these and ``rooftop_pv`` (the roofs whose middle lies in a polygon; ``roof_count``):
+        the energy. Of polygons the roofs whose middle lies in them: ``roof_count``, of each class
+        ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp], and ``roof_area_m2``. For the kinds on land and
+        ``rooftop_pv``:
         ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1)
         and ``<kind>_rank`` among the candidates of that kind and the given sites.
 
@@ -264,22 +271,23 @@ def _roofs(shapes: npt.NDArray[Any], is_area: npt.NDArray[np.bool_], file: Path)
 
     places = np.flatnonzero(is_area)
     tree = shapely.STRtree(shapes[places])
-    sums = {name: np.zeros(len(shapes)) for name in _ROOF_SUMS}
-    count = np.zeros(len(shapes))
+    sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *_ROOF_SUMS)}
     with pq.ParquetFile(file) as source:
-        for batch in source.iter_batches(columns=[*_ROOF_SUMS, "geometry"], batch_size=65_536):
+        for batch in source.iter_batches(columns=[*_ROOF_SUMS, "roof_class", "geometry"], batch_size=65_536):
             outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
             near = np.unique(tree.query(outlines)[0])
             roof, area = tree.query(shapely.point_on_surface(outlines[near]), "intersects")
-            at = places[area]
-            count += np.bincount(at, minlength=len(shapes))
-            for name in _ROOF_SUMS:
-                values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof]
-                sums[name] += np.bincount(at, values, minlength=len(shapes))
-    columns: dict[str, Floats] = {"roof_count": np.where(is_area, count, np.nan)}
-    for name, (column, unit) in _ROOF_SUMS.items():
-        columns[f"rooftop_pv_{column}"] = np.where(is_area, sums[name] / unit, np.nan)
-    return columns
+            kind = pd.Index(CLASSES).get_indexer(batch.column("roof_class").to_numpy(zero_copy_only=False)[near][roof])
+            for name, sum_ in sums.items():
+                values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof] if name else 1.0
+                np.add.at(sum_, (kind, places[area]), values)  # a class that is none counts in the last row
+    totals = {name: sum_.sum(axis=0) for name, sum_ in sums.items()}
+    columns = {"roof_count": totals[""]}
+    columns |= {column: totals[name] / unit for name, (column, unit) in _ROOF_SUMS.items()}
+    for row, name in enumerate(CLASSES):
+        columns[f"{name}_roof_count"] = sums[""][row]
+        columns[f"{name}_roof_capacity_mw"] = sums["capacity_kwp"][row] / KW_PER_MW
+    return {name: np.where(is_area, values, np.nan) for name, values in columns.items()}
 
 
 def _own(sites: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.DataFrame | None) -> gpd.GeoDataFrame:

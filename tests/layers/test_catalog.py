@@ -35,6 +35,8 @@ def every_layer(folder) -> None:
         shapely.box(673e3, 2301e3, 675e3, 2302e3),
     )
     folder.features("roads", gpd.GeoDataFrame(geometry=[line], crs="EPSG:32648"))
+    folder.features("waters", gpd.GeoDataFrame(geometry=[line, area], crs="EPSG:32648"))
+    folder.csv("places", "name,lon,lat\nAn Lão,106.64,20.82\n", crs="EPSG:4326")
     folder.features("protected_areas", gpd.GeoDataFrame(geometry=[area], crs="EPSG:32648"))
     folder.csv("crop_seasons", "crop,season,area_ha\npaddy,spring,7\n")
     folder.csv("mills", "mill_id,crop,processed_t,x,y\nm1,paddy,5,671000,2301000\n", crs="EPSG:32648")

@@ -41,7 +41,9 @@ def roofs(tmp_path):
     """Four roofs of 10 kWp in the north-west of zone a; one lies half outside of the first hectare."""
     corners = [(0, 0), (40, 0), (0, 40), (95, 40)]
     shapes = [shapely.box(WEST + x, NORTH - y - 20, WEST + x + 20, NORTH - y) for x, y in corners]
-    frame = gpd.GeoDataFrame({"capacity_kwp": 10.0, "energy_kwh": 11_000.0}, geometry=shapes, index=range(4), crs=CRS)
+    classes = ["residential", "industrial", "residential", None]
+    results = {"roof_class": classes, "roof_area_m2": 400.0, "capacity_kwp": 10.0, "energy_kwh": 11_000.0}
+    frame = gpd.GeoDataFrame(results, geometry=shapes, index=range(4), crs=CRS)
     path = tmp_path / "roofs.parquet"
     frame.to_parquet(path)
     return path
@@ -74,6 +76,16 @@ def test_a_polygon_is_told_its_land_its_roofs_and_what_excludes_it(evaluate):
     assert site["ground_pv_energy_gwh_low"] < site["ground_pv_energy_gwh"] < site["ground_pv_energy_gwh_high"]
     assert (site["zone_id"], site["roof_count"]) == ("a", 4)
     assert site["rooftop_pv_capacity_mw"] == pytest.approx(0.04)
+
+
+def test_roofs_of_a_polygon_are_told_by_class(evaluate):
+    square = shapely.box(WEST, NORTH - 1_000, WEST + 1_000, NORTH)
+    site = evaluate(gpd.GeoDataFrame(geometry=[square], crs=CRS)).iloc[0]
+    classes = ("residential", "commercial", "industrial")
+    assert site["roof_area_m2"] == 1_600.0
+    # the fourth has no class: it counts in the whole alone
+    assert [site[f"{name}_roof_count"] for name in classes] == [2, 0, 1]
+    assert [site[f"{name}_roof_capacity_mw"] for name in classes] == pytest.approx([0.02, 0.0, 0.01])
 
 
 def test_what_lies_beyond_the_study_carries_nothing(evaluate):

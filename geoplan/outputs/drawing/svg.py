@@ -54,6 +54,10 @@ class Drawing:
         """Add a circle."""
         self._add("circle", cx=x, cy=y, r=radius, **attributes)
 
+    def image(self, x: float, y: float, width: float, height: float, *, address: str) -> None:
+        """Add a picture that an address holds, stretched into a rectangle."""
+        self._add("image", x=x, y=y, width=width, height=height, preserveAspectRatio="none", href=address)
+
     def text(
         self, x: float, y: float, given: str, *, size: float, anchor: Anchor = "start", **attributes: float | str
     ) -> None:

@@ -206,7 +206,7 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer, ids
         part = slice(start, start + FEATURES_PER_BLOCK)
         numbers, bounds = _shapes(geometry[part], quanta_of)
         numbers += [places[part], *(column[part] for column in figures)]
-        content = zlib.compress(b"".join(_varints(each) for each in numbers), level=9, wbits=-15)
+        content = zlib.compress(b"".join(varints(each) for each in numbers), level=9, wbits=-15)
         yield PackedBlock(len(places[part]), bounds, content, _packed_ids(here[ids].iloc[part]) if ids in here else b"")
 
 
@@ -304,12 +304,12 @@ def _zigzag(values: Integers) -> Integers:
     return (values << 1) ^ (values >> 63)
 
 
-def _varints(values: Integers) -> bytes:
+def varints(values: Integers) -> bytes:
     """Write whole numbers from 0 on in groups of seven bits, the lowest first.
 
     Examples
     --------
-    >>> _varints(np.array([1, 300])).hex()
+    >>> varints(np.array([1, 300])).hex()
     '01ac02'
     """
     numbers = values.astype(np.uint64)

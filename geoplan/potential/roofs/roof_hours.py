@@ -113,8 +113,7 @@ def roof_hours(
     parts = [(zones, roofs.planes.zones, roofs.zones)]
     if estates is not None and roofs.planes.estates is not None and roofs.estates is not None:
         parts.append((estates, roofs.planes.estates, roofs.estates))
-    skies = _skies(year, zones)
-    placed = [_placed(places, planes, skies) for places, planes, _ in parts]
+    placed = [PlacedRoofs(planes, *skies_above(places, year)) for places, planes, _ in parts]
     names = ("energy", "x", "y", "sky")
     together = PlacedRoofs(*(np.concatenate([getattr(each, name) for each in placed]) for name in names))
     sums = np.concatenate([each["energy_kwh"].to_numpy(float) for _, _, each in parts])
@@ -124,20 +123,24 @@ def roof_hours(
     return RoofHours(made, hours.of_rows(rows[: len(zones)]), year.year)
 
 
-def _skies(year: WeatherYear, zones: gpd.GeoDataFrame) -> KDTree:
-    """Return the places of the weather, to be asked for the nearest in the CRS of the zones."""
+def skies_above(places: gpd.GeoDataFrame, year: WeatherYear) -> tuple[Floats, Floats, Integers]:
+    """Return a point of each zone or estate [m], x and y, and the position of the nearest place of the weather.
+
+    Parameters
+    ----------
+    places
+        Zones or estates, in metres.
+    year
+        Of the weather.
+    """
     weather = year.weather.placed.weather
-    points = gpd.GeoSeries(
+    skies = gpd.GeoSeries(
         gpd.points_from_xy(weather["longitude"].to_numpy(), weather["latitude"].to_numpy()), crs="EPSG:4326"
-    ).to_crs(zones.crs)
-    return KDTree(np.column_stack([points.x, points.y]))
-
-
-def _placed(places: gpd.GeoDataFrame, energy: Floats, skies: KDTree) -> PlacedRoofs:
+    ).to_crs(places.crs)
     points = places.geometry.representative_point()
     x, y = points.x.to_numpy(float), points.y.to_numpy(float)
-    sky = np.asarray(skies.query(np.column_stack([x, y]))[1], dtype=np.int64)
-    return PlacedRoofs(energy, x, y, sky)
+    nearest = KDTree(np.column_stack([skies.x, skies.y])).query(np.column_stack([x, y]))[1]
+    return x, y, np.asarray(nearest, dtype=np.int64)
 
 
 def _hours(

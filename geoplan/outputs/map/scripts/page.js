@@ -53,9 +53,10 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    this.printed = []; // what else has a sheet of its own: functions that give its node, or null
     keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
@@ -133,17 +134,19 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, or all that is
+  // picked.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null }, chosen);
+    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null, selection: false }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
+    this.picking.follow();
     this.address.note();
   }
 

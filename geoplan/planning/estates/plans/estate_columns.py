@@ -38,6 +38,10 @@ _ENERGIES = {
 }
 
 
+PAYBACKS = ("payback_years", "discounted_payback_years")
+"""Columns that are infinite in futures in which the money never comes back."""
+
+
 def figure_columns(figures: Sequence[EstateFigures], cases: Sequence[EstateCase]) -> pd.DataFrame:
     """Return what the settings of estates come to, a row an estate.
 
@@ -112,7 +116,9 @@ def _sums(figures: Sequence[EstateFigures], cases: Sequence[EstateCase]) -> Bill
 
 def money_columns(money: EstateMoney) -> pd.DataFrame:
     """Return whether it pays, a row an estate."""
+    discounted = np.asarray(money.discounted_payback_years, dtype=float)
     columns = {
+        "discounted_payback_years": np.where(np.isfinite(discounted), discounted, np.nan),
         "npv_usd": money.npv_usd,
         "irr_pct": 100.0 * money.irr,
         "third_party_npv_usd": money.third_party_npv_usd,
@@ -133,7 +139,7 @@ def end_columns(amounts: dict[str, FloatArray]) -> pd.DataFrame:
     """
     columns: dict[str, FloatArray] = {}
     for name, given in amounts.items():
-        if name == "payback_years":  # the ends of what comes back in a year, which is finite
+        if name in PAYBACKS:  # the ends of what comes back in a year, which is finite
             with np.errstate(divide="ignore"):
                 ends = 1.0 / quantiles_of(1.0 / given)[::-1]
             ends = np.where(np.isfinite(ends), ends, np.nan)

@@ -124,6 +124,7 @@ def estate_futures(
         "bill_saving_usd": saved,
         "bill_saving_other_usd": saved + _saved_besides(years, sizes, cases, moved) / terms.usd_rate,
         "payback_years": simple_payback(money.investment_usd, saving_usd=saved, running_usd=money.running_usd),
+        "discounted_payback_years": money.discounted_payback_years,
         "npv_usd": money.npv_usd,
         "third_party_npv_usd": money.third_party_npv_usd,
         "jcm_npv_usd": money.jcm_npv_usd,

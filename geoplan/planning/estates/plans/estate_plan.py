@@ -19,15 +19,14 @@ from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures, estate_figures
 from geoplan.planning.estates.estate_setting import EstateSetting
 from geoplan.planning.estates.load.estate_loads import EstateLoads, estate_loads
-from geoplan.planning.estates.money.estate_money import EstateMoney, estate_money
 from geoplan.planning.estates.money.estate_terms import EstateTerms
 from geoplan.planning.estates.money.jcm_share import jcm_shares
 from geoplan.planning.estates.plans.battery_years import backup_columns, capacity_left, fade_columns
+from geoplan.planning.estates.plans.estate_accounts import EstateAccounts, estate_accounts
 from geoplan.planning.estates.plans.estate_cases import EstateCase, cases_of, wire_prices
 from geoplan.planning.estates.plans.estate_columns import (
     end_columns,
     figure_columns,
-    first_year,
     money_columns,
     totals_of,
 )
@@ -79,6 +78,8 @@ class EstatePlan:
         `geoplan.planning.estates.saving.saving_table.SAVING_COLUMNS`.
     futures
         Column of the table -> what it is in each future, (estates, futures); empty without futures.
+    accounts
+        What the money of each follows from.
     """
 
     table: pd.DataFrame
@@ -92,6 +93,7 @@ class EstatePlan:
     together: EstatesTogether | None = None
     futures: Mapping[str, FloatArray] = field(default_factory=dict, repr=False)
     saving: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    accounts: EstateAccounts | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         built = float(self.table["pv_built_mwp"].sum())
@@ -179,13 +181,13 @@ def plan_estates(
     years = estate_years(load, built, asked)
     futures = _futures(study, potential, loads, years, cases=asked, figures=figures, basis=basis)
     sizes, best = swept_sizes(ids, years, asked)
-    pv_alone = _figures(loads.hours.kw, pv, kwp, [_without_battery(one) for one in asked])
+    accounts = _accounts(study, (loads.hours.kw, pv, kwp), figures, asked, measures=measures)
     saving = _saving(study, loads, basis, measures, figures, asked)
     tables = [
         loads.table,
         figure_columns(figures, asked),
         saving.columns,
-        money_columns(_money(study, figures, pv_alone, asked, measures=measures)),
+        money_columns(accounts.money),
         _emissions(layers, load, built, figures, asked).drop(columns=["estate_id", "matching_share", "closing_tco2e"]),
         best,
         backup_columns(study, roofs.times, load=load, built=built, figures=figures, cases=asked),
@@ -206,6 +208,7 @@ def plan_estates(
         together=together,
         futures=futures,
         saving=saving.table,
+        accounts=accounts,
     )
 
 
@@ -340,35 +343,28 @@ def _figures(
     )
 
 
-def _without_battery(case: EstateCase) -> EstateCase:
-    return replace(case, setting=replace(case.setting, battery_hours=0.0))
-
-
-def _money(
+def _accounts(
     study: Study,
+    given: tuple[FloatArray, FloatArray, FloatArray],
     figures: Sequence[EstateFigures],
-    pv_alone: Sequence[EstateFigures],
     cases: Sequence[EstateCase],
     *,
     measures: EstateMeasures,
-) -> EstateMoney:
-    """Return whether it pays; all terms but the rate of the tariff's currency are those of every estate."""
-    year, terms = first_year(figures, pv_alone, cases), cases[0].terms
-    generated = np.array([each.pv_kwh - each.curtailed_kwh for each in figures])
-    share = _subsidy(study, year.pv_kwp, generated, terms=terms, values=study.parameters)
-    left = capacity_left(study.parameters, figures, cases, years=int(terms.pv_life))
-    rates = np.array([float(case.terms.usd_rate) for case in cases])
-    wire = wire_prices(study.estates.private_wire_price, cases, usd_rate=rates)
-    paid = np.array([[each.bill_before] for each in figures])
-    carried = measures.money([case.setting.saving_share for case in cases], bill_usd=paid)
-    return estate_money(
-        year,
-        terms,
-        capacity_left=left,
-        jcm_share=share,
-        wire_usd_per_kwh=wire,
-        measures=None if carried is None else carried.at_values(),
+) -> EstateAccounts:
+    """Return whether it pays, of load, PV and its kWp."""
+    pv_alone = _figures(*given, [_without_battery(one) for one in cases])
+    share = _subsidy(
+        study,
+        np.array([each.pv_kwp for each in figures]),
+        np.array([each.pv_kwh - each.curtailed_kwh for each in figures]),
+        terms=cases[0].terms,
+        values=study.parameters,
     )
+    return estate_accounts(study, figures, pv_alone, cases, measures=measures, jcm_share=share)
+
+
+def _without_battery(case: EstateCase) -> EstateCase:
+    return replace(case, setting=replace(case.setting, battery_hours=0.0))
 
 
 def _bills_of(name: str, case: EstateCase, figures: EstateFigures, times: pd.DatetimeIndex) -> list[pd.DataFrame]:

@@ -8,7 +8,10 @@ import { el } from "../drawing/dom.js";
 
 const REST_MS = 400; // browsers refuse who writes more than a hundred addresses in half a minute
 // How the parts follow each other in an address; they are taken in an order of their own.
-const ORDER = "language tour result set per zone park site sun plane kind weights layers plan open view".split(" ");
+const ORDER = [
+  ..."language result set per zone park site area sun plane pick compare kind filter weights layers".split(" "),
+  ..."case time plan open view tour".split(" "),
+];
 const HEARD = ["click", "change", "input", "keyup", "toggle"];
 
 export class Address {
@@ -138,7 +141,8 @@ export class Address {
     const kept = keptOf(this.page);
     this.written = { parts: this.now(), kept: JSON.stringify(kept) };
     const text = textOf(this.written.parts);
-    if (this.isOwn && !isOpened && text !== textOf(wanted) && window.location.hash.length > 1) this.put(text, kept, false);
+    if (this.isOwn && !isOpened && text !== textOf(wanted) && window.location.hash.length > 1)
+      this.put(text, kept, false);
   }
 
   // Opens a view that somebody has sent: a step of its own.

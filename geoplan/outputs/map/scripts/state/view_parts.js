@@ -3,9 +3,11 @@
 
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
 import { languageToOpen } from "../frame/reader_language.js";
+import { filterParts } from "../candidates/filter_parts.js";
 import { chosenParts } from "./chosen_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
+import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
 import { tourParts } from "../tour/tour_parts.js";
 
@@ -27,7 +29,9 @@ export function partsOfPage(page) {
     perOf(page),
     ...chosenParts(page),
     ...sunParts(page),
+    ...selectionParts(page),
     kindOf(page),
+    ...filterParts(page),
     viewOf(page),
   ];
 }
@@ -120,11 +124,15 @@ function kindOf(page) {
   const begun = sites ? sites.kind.key : "";
   return {
     key: "kind",
-    of: () => (!sites || known(state.candidate) || sites.kind.key === begun ? "" : sites.kind.key),
+    of: () => {
+      const isTold = sites && (sites.kind.isEvery || !known(state.candidate));
+      return isTold && sites.kind.key !== begun ? sites.kind.key : "";
+    },
     take: (text) => {
-      const kind = sites && sites.kinds.find(({ key }) => key === (text || begun));
+      const own = sites && !text && known(state.candidate) ? sites.kindOf(state.candidate).key : begun;
+      const kind = sites && sites.choices.find(({ key }) => key === (text || own));
       if (!kind) return text ? [text] : [];
-      if (kind === sites.kind || known(state.candidate)) return [];
+      if (kind === sites.kind || (known(state.candidate) && !kind.items.includes(state.candidate))) return [];
       sites.kind = kind;
       sites.refresh();
       page.legend.draw();

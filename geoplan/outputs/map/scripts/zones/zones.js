@@ -108,8 +108,10 @@ export class Zones {
   listen(set, index, path) {
     const { page } = this;
     set.paths[index] = path;
+    const item = { kind: "zone", set: set.key, id: set.ids[index] };
     path.on("click", (event) => {
-      if (page.pickers.some((pick) => pick(event.latlng))) L.DomEvent.stopPropagation(event);
+      if (page.picking.takes(item, event)) L.DomEvent.stopPropagation(event);
+      else if (page.pickers.some((pick) => pick(event.latlng))) L.DomEvent.stopPropagation(event);
       else this.choose(set, index, false);
     });
     path.on("mouseover", () => {
@@ -119,8 +121,8 @@ export class Zones {
     const unless = () => page.view.isStreet();
     bindTip(path, () => this.tooltipOf(set, index), { sticky: true, unless });
     onKeys(
-      asButton(path, () => nameOf(set, index)),
-      () => this.choose(set, index, false),
+      asButton(path, () => page.picking.told(item, nameOf(set, index))),
+      (event) => page.picking.takes(item, event) || this.choose(set, index, false),
     );
   }
 
