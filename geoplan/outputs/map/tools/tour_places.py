@@ -120,7 +120,8 @@ def park_stop(said: Said, result: "Assessment") -> Stop | None:
     if used.empty:
         return None
     row = used.loc[used["pv_generation_mwh"].idxmax()]
-    gives = {"capacity": float(row["estate_pv_capacity_mwp"]), "energy": float(row["pv_generation_mwh"]) / MWH_PER_GWH}
+    left = row.get("estate_pv_remaining_mwp", row["estate_pv_capacity_mwp"])  # where a layer says what stands
+    gives = {"capacity": float(left), "energy": float(row["pv_generation_mwh"]) / MWH_PER_GWH}
     told = [said("tour.park.roofs", **gives)]
     own, need = row["self_consumption_share"], row["self_sufficiency_share"]
     if pd.notna(own) and pd.notna(need):
