@@ -11,6 +11,7 @@ import { PLAN_FIELD } from "../scenarios/scenario_map.js";
 import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
 import { timeParts } from "../time/time_parts.js";
+import { tourParts } from "../tour/tour_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
 const NOT_SHARED = ["base_map"]; // a view must not ask a server that its reader has not asked
@@ -20,6 +21,7 @@ const PER = ["total", "km2", "head"];
 export function partsOfPage(page) {
   return [
     languageOf(page),
+    ...tourParts(page), // its card takes room of the map
     sectionsOf(page),
     setOf(page),
     weightsOf(page),
