@@ -24,6 +24,7 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "areas",
     "access",
     "small_screens",
     "print",

@@ -53,7 +53,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null, area: null };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     keepStill(map);
@@ -133,14 +133,15 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, or a place whose sun is asked for.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, or an area that was drawn.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null }, chosen);
+    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null, area: null }, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);
+    if (this.areas) this.areas.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();

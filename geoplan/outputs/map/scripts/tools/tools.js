@@ -1,5 +1,6 @@
 /* The tools of planners, in the order in which they stand in the bar: each where the page has the data for it. */
 
+import { Areas } from "../areas/areas.js";
 import { Dock } from "./dock.js";
 import { Selection } from "../selection/selection.js";
 import { Toolbar } from "./toolbar.js";
@@ -9,4 +10,5 @@ export function addTools(page) {
   page.tools = new Toolbar(page);
   page.dock = new Dock(page);
   page.frame.stage.append(page.dock.node);
+  page.areas = page.data.area ? new Areas(page, page.data.area) : null;
 }
