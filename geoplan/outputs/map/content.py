@@ -102,6 +102,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         shown["districts"] = districts
     fields = _zone_fields(zones)
     drawn = result.drawn_columns()
+    ranged = [name for name in BARS if has_ends(zones, name)]
     sets = [_zone_set(key, frame, fields) | _intervals(_with_ranks(key, frame, result)) for key, frame in shown.items()]
     groups = {key: [field.name for field in fields if _group_of(field.name) == key] for key in GROUPS}
     selectable = [name for names in groups.values() for name in names if _is_selectable(zones, name)]
@@ -121,7 +122,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "rates": rates_content(fields),
         "shared": shared_colours(fields),
         "first": next((name for name in (*FIRST_RESULTS, *selectable) if name in selectable), None),
-        "intervals": [name for name in BARS if has_ends(zones, name)],
+        "intervals": ranged,
         "wide": wide_limit(),
         "quantum": QUANTUM_DEG,
         "bounds": main_bounds(zones.geometry.to_crs(4326)),
@@ -147,7 +148,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
-        **tools_content(result),
+        **tools_content(result, energies=ranged),
     }
 
 

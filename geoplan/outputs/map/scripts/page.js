@@ -6,6 +6,7 @@
 import { addBaseMap } from "./frame/base_map.js";
 import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
+import { addBackground } from "./background/background.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
@@ -53,9 +54,10 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null, area: null };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null, area: null, selection: false };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    this.printed = []; // what else has a sheet of its own: functions that give its node, or null
     keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
@@ -116,6 +118,7 @@ class Page {
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
     this.tools.begin();
+    addBackground(this);
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);
@@ -133,11 +136,16 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, or an area that was drawn.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, an area that
+  // was drawn, or all that is picked.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null, area: null }, chosen);
+    Object.assign(
+      this.state,
+      { zone: null, estate: null, candidate: null, sun: null, area: null, selection: false },
+      chosen,
+    );
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);
@@ -145,6 +153,7 @@ class Page {
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     this.panel.draw();
+    this.picking.follow();
     this.address.note();
   }
 

@@ -108,12 +108,21 @@ function figuresOf({ data, rooftops, sites }, ground, ring) {
     values,
     areaHa: m2 / M2_PER_HA,
     kinds,
+    status: worstOf(data, kinds, ground),
     roofs: roofs ? roofs.counts : null,
     unsure: roofs ? roofs.unsure : 0,
     zones: zones.filter(({ share }) => share > LEAST_SHARE),
     estates: estates.filter(({ share }) => share > LEAST_SHARE),
     candidates: items.filter(({ at }) => holdsPlace(ring, ...ground.plane.at(...mercator(...at)))),
   };
+}
+
+// The least real of what its figures rest on.
+function worstOf({ layers = [] }, kinds, { given }) {
+  const land = given.kinds.filter(({ key }) => kinds.some((kind) => kind.key === key && kind.eligibleHa > 0));
+  const rest = layers.filter(({ kind }) => kind === "rooftops");
+  const statuses = [...land, ...rest].map(({ status }) => status);
+  return ["synthetic", "schematic"].find((status) => statuses.includes(status)) || "real";
 }
 
 function reversed(ring) {

@@ -95,9 +95,16 @@ export class Areas {
 
   // ---- sums
 
-  figures(ring) {
+  // What others are told of a ring, closed or not: figures by the names of fields, what lies inside by ids and shares.
+  async figures(ring) {
     const open = ring.length > 3 && String(ring[0]) === String(ring[ring.length - 1]) ? ring.slice(0, -1) : ring;
-    return areaFigures(this.page, open);
+    const told = await areaFigures(this.page, open);
+    if (!told) return null;
+    return {
+      ...told,
+      candidates: told.candidates.map(({ id }) => id),
+      estates: told.estates.map(({ estate, share }) => ({ id: estate.id, share })),
+    };
   }
 
   async sum(area) {

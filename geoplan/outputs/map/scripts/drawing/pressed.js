@@ -1,11 +1,13 @@
 /* What lies on the map as a button: it does the same when it is clicked and when Enter or the space bar is pressed upon
    it, and it has a name. Leaflet hears the click alone. */
 
+// `act` is told of the event, which says what keys were held.
 export function onKeys(layer, act) {
-  layer.on("keydown", ({ originalEvent }) => {
+  layer.on("keydown", (event) => {
+    const { originalEvent } = event;
     if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
     originalEvent.preventDefault(); // the space bar would scroll the page
-    act();
+    act(event);
   });
   return layer;
 }

@@ -64,7 +64,11 @@ export class Estates {
   draw(estate) {
     const { page } = this;
     const [lng, lat] = estate.point;
-    const show = () => this.show(estate);
+    const item = { kind: "estate", id: estate.id };
+    const show = (event) => {
+      if (page.picking.takes(item, event)) L.DomEvent.stopPropagation(event);
+      else this.show(estate);
+    };
     if (estate.shape.length) {
       const feature = featureOf(estate.shape, page.data.quantum);
       L.geoJSON(feature, { style: this.outline(), pane: "gp-estates" }).on("click", show).addTo(this.layer);
@@ -74,8 +78,16 @@ export class Estates {
     const marker = L.marker([lat, lng], { icon, alt: estate.name, keyboard: true });
     const name = () => el("strong", { dir: "auto" }, named(clip(estate.name, 60)));
     bindTip(marker, name);
-    whenPressed(marker, show).addTo(this.layer);
+    whenPressed(marker, show, () => page.picking.told(item, estate.name)).addTo(this.layer);
     this.marks.push(marker);
+  }
+
+  // The spoken name of a park's sign, which says whether it is picked.
+  name(id) {
+    const { data, picking } = this.page;
+    const at = data.estates.findIndex((estate) => estate.id === id);
+    const node = at >= 0 && this.marks[at] && this.marks[at].getElement();
+    if (node) node.setAttribute("aria-label", picking.told({ kind: "estate", id }, data.estates[at].name));
   }
 
   // Where signs of candidate sites stand, points of the map, no diamond lies beneath: its outline and the list lead there.

@@ -1,5 +1,5 @@
-/* The panel of what is chosen: a zone, an industrial park, a candidate site, a place in the sun or an area
-   that was drawn. */
+/* The panel of what is chosen: a zone, an industrial park, a candidate site, a place in the sun, an area that was
+   drawn, or all that is picked. */
 
 import { canTakeFocus, focusOn, focusables, inPlaceOf, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
@@ -39,9 +39,10 @@ export class Panel {
     this.node.hidden = !open;
     if (scenarios) scenarios.node.hidden = !plan;
     this.node.classList.toggle("gp-wide-panel", open && this.isWide());
+    this.node.classList.toggle("gp-compare-panel", open && state.selection);
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.area, state.set];
+    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.area, state.selection, state.set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
     const held = same ? this.heldAt() : null;
@@ -71,8 +72,8 @@ export class Panel {
 
   isChosen() {
     const { state } = this.page;
-    const { zone, estate, candidate, sun, area } = state;
-    return [zone, estate, candidate, sun, area].some(known);
+    const { zone, estate, candidate, sun, area, selection } = state;
+    return selection || [zone, estate, candidate, sun, area].some(known);
   }
 
   // Whether a park is chosen of which more than figures is known.
@@ -82,7 +83,8 @@ export class Panel {
   }
 
   parts() {
-    const { state, sites, sun, areas } = this.page;
+    const { state, sites, sun, areas, comparison } = this.page;
+    if (state.selection) return comparison.parts();
     if (known(state.sun)) return sun.parts(state.sun);
     if (known(state.area)) return areas.parts(state.area);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
@@ -93,7 +95,8 @@ export class Panel {
     const { data, state, words, charts, shown } = this.page;
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), words.formerOf(set, index), set.ids[index]].filter(Boolean);
-    const parts = [title(nameOf(set, index)), subtitle(under), this.sunAt(set.labels[index])].filter(Boolean);
+    const acts = this.acts({ kind: "zone", set: set.key, id: set.ids[index] }, set.labels[index]);
+    const parts = [title(nameOf(set, index)), subtitle(under), acts];
     if (state.field) {
       const figure = el("b", {}, shown.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
@@ -101,6 +104,11 @@ export class Panel {
     }
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // What can be done with what is chosen: added to what is compared, its sun asked for.
+  acts(item, at, kind) {
+    return el("div", { class: "gp-acts" }, this.page.picking.button(item), this.sunAt(at, kind));
   }
 
   // A button that tells the sun at a place; none where the page knows of none.
@@ -138,7 +146,7 @@ export class Panel {
       title(estate.name),
       el("p", { class: "gp-under" }, [words.t("map.overlay.estates"), stage].filter(Boolean).join(" · ")),
       codeOf(words, estate.id),
-      this.sunAt(estate.point),
+      this.acts({ kind: "estate", id: estate.id }, estate.point),
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,

@@ -10,6 +10,17 @@ export const PackedCanvas = L.Renderer.extend({
   getEvents() {
     return { ...L.Renderer.prototype.getEvents.call(this), move: this._followed, moveend: this._rested };
   },
+  isOf(node) {
+    return node === this._container;
+  },
+  // The same with so many pixels for one of the screen.
+  pictureAt(ratio) {
+    const size = this._bounds.getSize();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+    this.packed.draw(canvas, this._bounds.min.add(this._map.getPixelOrigin()), this._map.getZoom(), ratio);
+    return canvas;
+  },
   isShown() {
     return Boolean(this._map);
   },

@@ -4,9 +4,12 @@
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
 import { languageToOpen } from "../frame/reader_language.js";
 import { areaAddress } from "../areas/area_parts.js";
+import { filterParts } from "../candidates/filter_parts.js";
 import { chosenParts } from "./chosen_parts.js";
+import { curveParts } from "../curve/curve_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
+import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
@@ -27,7 +30,10 @@ export function partsOfPage(page) {
     ...chosenParts(page),
     ...sunParts(page),
     ...areaAddress(page),
+    ...selectionParts(page),
     kindOf(page),
+    ...filterParts(page),
+    ...curveParts(page),
     viewOf(page),
   ];
 }
@@ -120,11 +126,15 @@ function kindOf(page) {
   const begun = sites ? sites.kind.key : "";
   return {
     key: "kind",
-    of: () => (!sites || known(state.candidate) || sites.kind.key === begun ? "" : sites.kind.key),
+    of: () => {
+      const isTold = sites && (sites.kind.isEvery || !known(state.candidate));
+      return isTold && sites.kind.key !== begun ? sites.kind.key : "";
+    },
     take: (text) => {
-      const kind = sites && sites.kinds.find(({ key }) => key === (text || begun));
+      const own = sites && !text && known(state.candidate) ? sites.kindOf(state.candidate).key : begun;
+      const kind = sites && sites.choices.find(({ key }) => key === (text || own));
       if (!kind) return text ? [text] : [];
-      if (kind === sites.kind || known(state.candidate)) return [];
+      if (kind === sites.kind || (known(state.candidate) && !kind.items.includes(state.candidate))) return [];
       sites.kind = kind;
       sites.refresh();
       page.legend.draw();
@@ -228,6 +238,8 @@ function viewOf(page) {
     const now = map.getZoom();
     return now === zoom && map.project(centre, now).distanceTo(map.project(map.getCenter(), now)) <= SAME_PX;
   };
+  // where the map begins is another where something stands beneath it
+  map.on("geoplan:whole", () => Object.assign(begun, { centre: map.getCenter(), zoom: map.getZoom() }));
   let last = begun; // a window that finds its sizes moves the map by a pixel: that is no other view
   return {
     key: "view",

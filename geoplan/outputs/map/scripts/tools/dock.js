@@ -3,6 +3,8 @@
 
 import { el } from "../drawing/dom.js";
 
+const EDGE = 0.05;
+
 export class Dock {
   constructor(page) {
     const { words } = page;
@@ -20,7 +22,8 @@ export class Dock {
     new ResizeObserver(() => this.fit()).observe(this.node);
   }
 
-  // `tenant`: the key of its name, its node, and what follows when it has to leave.
+  // `tenant`: the key of its name, its node, and what follows when it has to leave: told whether
+  // the focus was in it.
   open(tenant) {
     if (this.tenant === tenant) return;
     this.close();
@@ -37,11 +40,12 @@ export class Dock {
   close() {
     const { tenant } = this;
     if (!tenant) return;
+    const held = this.node.contains(document.activeElement);
     this.tenant = null;
     this.node.hidden = true;
     this.body.replaceChildren();
     this.fit();
-    if (tenant.closed) tenant.closed();
+    if (tenant.closed) tenant.closed(held);
   }
 
   fit() {
@@ -52,6 +56,12 @@ export class Dock {
     this.height = height;
     stage.style.setProperty("--dock", `${height}px`);
     stage.classList.toggle("gp-docked", height > 0);
-    this.page.map.invalidateSize({ animate: false });
+    const { map, data, view } = this.page;
+    // who looks at the whole place goes on doing so
+    const isWhole = map.getBounds().contains(L.latLngBounds(data.bounds).pad(-EDGE));
+    map.invalidateSize({ animate: false });
+    if (!isWhole || !view) return;
+    view.showMain();
+    map.fire("geoplan:whole");
   }
 }

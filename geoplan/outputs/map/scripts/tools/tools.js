@@ -1,8 +1,14 @@
 /* The tools of planners, in the order in which they stand in the bar: each where the page has the data for it. */
 
 import { Areas } from "../areas/areas.js";
+import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
+import { SupplyCurve } from "../curve/supply_curve.js";
+import { PickOutlines } from "../selection/pick_outlines.js";
+import { Picking } from "../selection/picking.js";
 import { Selection } from "../selection/selection.js";
+import { Taking } from "../taking/taking.js";
+import { Things } from "../selection/things.js";
 import { Toolbar } from "./toolbar.js";
 
 export function addTools(page) {
@@ -11,4 +17,11 @@ export function addTools(page) {
   page.dock = new Dock(page);
   page.frame.stage.append(page.dock.node);
   page.areas = page.data.area ? new Areas(page, page.data.area) : null;
+  page.things = new Things(page);
+  page.outlines = new PickOutlines(page);
+  page.comparison = new Comparison(page);
+  page.taking = new Taking(page);
+  page.picking = new Picking(page);
+  const { data } = page;
+  page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
 }
