@@ -52,16 +52,11 @@ test("land and water, and what they carry from low to high, are those of Python"
   assert.ok(some > 1);
 });
 
-test("roofs are those of Python, but for those that stand upon the line", () => {
-  let [same, all] = [0, 0];
-  figures.forEach(({ values, roofs: counts, unsure }, at) => {
+test("roofs are those of Python to the last one, and their sums to the rounding of each", () => {
+  let some = 0;
+  figures.forEach(({ values, roofs: counts }, at) => {
     const wanted = evaluated[at].roofs;
-    const off = Math.abs(values.roof_count - wanted.roof_count);
-    assert.ok(off <= unsure, `${values.roof_count} against ${wanted.roof_count}, ${unsure} unsure`);
-    if (!wanted.roof_count) return;
-    all++;
-    if (off) return;
-    same++;
+    assert.equal(values.roof_count, wanted.roof_count);
     for (const name of roofs.classes) assert.equal(counts[name], wanted[`${name}_roof_count`]);
     // each roof is rounded: 1 m2, 0.01 kWp, 1 kWh
     const rounding = 0.5 * wanted.roof_count;
@@ -70,9 +65,9 @@ test("roofs are those of Python, but for those that stand upon the line", () => 
     assert.ok(Math.abs(values.rooftop_pv_energy_gwh - wanted.rooftop_pv_energy_gwh) <= 1e-6 * rounding);
     const kinds = roofs.classes.map((name) => [name, values[`rooftop_pv_${name}_capacity_mwp`]]);
     for (const [name, mwp] of kinds) near(mwp, wanted[`${name}_roof_capacity_mw`], 1e-5 * rounding);
+    if (wanted.roof_count > 100) some++;
   });
-  assert.ok(all > 2);
-  assert.ok(same >= all / 2, `${same} of ${all} are the same to the last roof`);
+  assert.ok(some > 1);
 });
 
 test("zones are inside by the share of their area, and candidates by their place", () => {

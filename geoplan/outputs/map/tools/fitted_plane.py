@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
-from geoplan.outputs.map.packed_layer import PAGE_CRS
+from geoplan.siting.roofs_in_areas import PAGE_CRS
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bounds: TypeAlias = tuple[float, float, float, float]

@@ -110,7 +110,6 @@ function figuresOf({ data, rooftops, sites }, ground, ring) {
     kinds,
     status: worstOf(data, kinds, ground),
     roofs: roofs ? roofs.counts : null,
-    unsure: roofs ? roofs.unsure : 0,
     zones: zones.filter(({ share }) => share > LEAST_SHARE),
     estates: estates.filter(({ share }) => share > LEAST_SHARE),
     candidates: items.filter(({ at }) => holdsPlace(ring, ...ground.plane.at(...mercator(...at)))),

@@ -75,7 +75,7 @@ function doings(page, areas, area) {
 
 // ---- roofs
 
-function roofParts(page, { values, roofs, unsure }) {
+function roofParts(page, { values, roofs }) {
   const { words, data, rooftops } = page;
   const head = el("h3", {}, words.t("map.area.roofs"));
   if (!roofs) return [head, el("p", { class: "gp-note" }, words.t(rooftops ? "map.old_browser" : "map.area.no_roofs"))];
@@ -86,7 +86,6 @@ function roofParts(page, { values, roofs, unsure }) {
     el("dl", { id: "gp-area-roofs" }, figures),
     classTable(page, values, roofs),
     ...rests(words, status, data.area.confidence),
-    unsure ? note(words.t("map.area.unsure", { count: words.number(unsure, 0) })) : null,
   ].filter(Boolean);
 }
 

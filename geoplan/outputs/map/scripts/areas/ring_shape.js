@@ -93,19 +93,37 @@ export function toBorder(ring, px, py) {
   return Math.sqrt(least);
 }
 
-// A place inside rings, as GEOS finds it (InteriorPointArea): halfway up between the corners nearest to the middle of the
-// height, in the middle of the widest part.
+// A place inside a shape, as GEOS finds it (InteriorPointArea): halfway up between the corners nearest to the middle of
+// the height, in the middle of the widest part; of several polygons in the widest. Rings that lie in the one before are
+// its holes.
 export function middleOf(rings) {
+  let widest = { place: [rings[0][0], rings[0][1]], width: 0 };
+  for (const polygon of polygonsOf(rings)) {
+    const one = middleOfPolygon(polygon);
+    if (one.width > widest.width) widest = one;
+  }
+  return widest.place;
+}
+
+function polygonsOf(rings) {
+  const polygons = [];
+  for (const ring of rings) {
+    const last = polygons[polygons.length - 1];
+    if (last && holdsPlace(last[0], ring[0], ring[1])) last.push(ring);
+    else polygons.push([ring]);
+  }
+  return polygons;
+}
+
+function middleOfPolygon(rings) {
   const level = levelOf(rings);
   const crossings = rings.flatMap((ring) => crossingsAt(ring, level)).sort((a, b) => a - b);
-  let [place, widest] = [[rings[0][0], rings[0][1]], 0];
+  const widest = { place: null, width: 0 };
   for (let k = 0; k + 1 < crossings.length; k += 2) {
     const width = crossings[k + 1] - crossings[k];
-    if (width <= widest) continue;
-    widest = width;
-    place = [(crossings[k] + crossings[k + 1]) / 2, level];
+    if (width > widest.width) Object.assign(widest, { place: [(crossings[k] + crossings[k + 1]) / 2, level], width });
   }
-  return place;
+  return widest;
 }
 
 function levelOf(rings) {

@@ -1,12 +1,11 @@
-/* The roofs whose middle lies in a ring, and what they sum to: as `geoplan.evaluate` counts them, up to the rounding of
-   their corners in the page. Nothing here needs a page. */
+/* The roofs whose middle lies in a ring, and what they sum to: those that geoplan/siting/roofs_in_areas.py counts, which
+   takes the middles of what a line crosses from the outlines that a page has. Nothing here needs a page. */
 
 import { INSIDE, NEAR, OUTSIDE, RingIndex } from "./ring_index.js";
 import { holdsPlace, middleOf, toBorder } from "./ring_shape.js";
 
 const REACH_M = 40; // roofs larger than this are looked at one by one
 const ROOM_M = 1; // for what a straight line between the corners of a block leaves out
-export const UNSURE_M = 0.4; // corners are rounded to 0.25 m: a middle so near to the border may lie on either side
 
 // Counts and sums by class: those of an attribute stand behind those of the one before.
 class Sums {
@@ -15,7 +14,6 @@ class Sums {
     this.width = classes.length + 1;
     this.counts = new Float64Array(this.width);
     this.sums = new Float64Array(this.width * this.names.length);
-    this.unsure = 0;
   }
 
   // Some roofs of a block: `chosen` holds their places, `count` of them.
@@ -37,8 +35,7 @@ class Sums {
   }
 }
 
-// Class -> how many roofs, and attribute -> class -> their sum in its unit; `unsure`: how many middles lie upon the border,
-// as near as the page knows. `blocks` are those of a packed layer, `data` what it says of them.
+// Class -> how many roofs, and attribute -> class -> their sum in its unit. `blocks` are those of a packed layer, `data` what it says of them.
 export function roofsIn(ring, { blocks, data, plane }) {
   const index = new RingIndex(ring, REACH_M);
   const all = new Sums(data);
@@ -47,7 +44,7 @@ export function roofsIn(ring, { blocks, data, plane }) {
   const byClass = (values, quantum) => Object.fromEntries(names.map((name, at) => [name, values[at] * quantum]));
   const sumsOf = (at) => all.sums.subarray(at * names.length, (at + 1) * names.length);
   const sums = all.names.map((name, at) => [name, byClass(sumsOf(at), data.attributes[name])]);
-  return { counts: byClass(all.counts, 1), sums: Object.fromEntries(sums), unsure: all.unsure };
+  return { counts: byClass(all.counts, 1), sums: Object.fromEntries(sums) };
 }
 
 function addBlock(all, block, { index, data, plane }) {
@@ -59,31 +56,28 @@ function addBlock(all, block, { index, data, plane }) {
     return;
   }
   const chosen = new Uint16Array(block.count);
-  const { unsure, count } = chooseRoofs(chosen, block, near, { index, data, plane });
-  all.unsure += unsure;
-  all.add(block, chosen, count);
+  all.add(block, chosen, chooseRoofs(chosen, block, near, { index, data, plane }));
 }
 
-// The places in a block of the roofs whose middle lies in the ring.
+// Puts the places in a block of the roofs whose middle lies in the ring into `chosen`; returns how many.
 function chooseRoofs(chosen, block, near, { index, data, plane }) {
   const { x: xs, y: ys, extents } = block;
   const { x0, xOfX, xOfY, y0, yOfX, yOfY, error, scale } = near;
   const most = (REACH_M - error - ROOM_M) / (Math.SQRT2 * scale);
-  let [count, unsure] = [0, 0];
+  let count = 0;
   for (let k = 0; k < block.count; k++) {
     const x = x0 + xOfX * xs[k] + xOfY * ys[k];
     const y = y0 + yOfX * xs[k] + yOfY * ys[k];
     const far = extents[k] * scale * Math.SQRT2 + error;
     let at = extents[k] > most && reaches(index.bounds, x, y, far) ? NEAR : index.at(x, y);
     if (at === NEAR) {
-      const isNear = toBorder(index.ring, x, y) <= far + UNSURE_M;
+      const isNear = toBorder(index.ring, x, y) <= far;
       const [middleX, middleY] = isNear ? middleOfRoof(block, k, data.quantum, plane) : [x, y];
-      if (isNear && toBorder(index.ring, middleX, middleY) <= UNSURE_M) unsure++;
       at = holdsPlace(index.ring, middleX, middleY) ? INSIDE : OUTSIDE;
     }
     if (at === INSIDE) chosen[count++] = k;
   }
-  return { count, unsure };
+  return count;
 }
 
 function reaches([west, south, east, north], x, y, far) {
