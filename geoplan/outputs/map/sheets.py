@@ -26,6 +26,7 @@ STYLES = (
     "tools",
     "time",
     "tour",
+    "areas",
     "compare",
     "filter",
     "curve",

@@ -54,7 +54,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null, area: null, selection: false };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     this.printed = []; // what else has a sheet of its own: functions that give its node, or null
@@ -136,15 +136,20 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, or all that is
-  // picked.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, an area that
+  // was drawn, or all that is picked.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null, selection: false }, chosen);
+    Object.assign(
+      this.state,
+      { zone: null, estate: null, candidate: null, sun: null, area: null, selection: false },
+      chosen,
+    );
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);
+    if (this.areas) this.areas.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     if (this.time) this.time.follow();

@@ -3,6 +3,7 @@
 
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
 import { languageToOpen } from "../frame/reader_language.js";
+import { areaAddress } from "../areas/area_parts.js";
 import { filterParts } from "../candidates/filter_parts.js";
 import { chosenParts } from "./chosen_parts.js";
 import { curveParts } from "../curve/curve_parts.js";
@@ -31,6 +32,7 @@ export function partsOfPage(page) {
     perOf(page),
     ...chosenParts(page),
     ...sunParts(page),
+    ...areaAddress(page),
     ...selectionParts(page),
     kindOf(page),
     ...timeParts(page),

@@ -25,6 +25,11 @@ export class Toolbar {
     return tool;
   }
 
+  // Whether a tool waits for the map's clicks.
+  get isAsking() {
+    return this.all.some(({ asks, on }) => asks && on);
+  }
+
   set(tool, on) {
     if (tool.on === on) return;
     if (on && tool.asks) for (const other of this.all) if (other !== tool && other.asks) this.set(other, false);

@@ -1,5 +1,6 @@
 /* The tools of planners, in the order in which they stand in the bar: each where the page has the data for it. */
 
+import { Areas } from "../areas/areas.js";
 import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
 import { SupplyCurve } from "../curve/supply_curve.js";
@@ -17,6 +18,7 @@ export function addTools(page) {
   page.tools = new Toolbar(page);
   page.dock = new Dock(page);
   page.frame.stage.append(page.dock.node);
+  page.areas = page.data.area ? new Areas(page, page.data.area) : null;
   page.things = new Things(page);
   page.outlines = new PickOutlines(page);
   page.comparison = new Comparison(page);
