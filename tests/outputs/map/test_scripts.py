@@ -35,6 +35,9 @@ from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from support.background_twins import background_twins
+from support.business_twins import business_twins
+from support.curve_twins import curve_twins
 from support.estate_twins import estate_twins, twin_estates
 from support.node import run_tests
 from support.packed_features import features
@@ -42,6 +45,7 @@ from support.page_parks import page_parks_of
 from support.sample_result import changed
 from support.scenario_twins import scenario_files, scenario_twins
 from support.sun_twins import sun_twins
+from support.sunny_hours import time_twins
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
 CRS = "EPSG:32648"
@@ -382,9 +386,13 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "plans": plan_twins(sample_assessment, folder),
         "parks": park_twins(),
         "scenarios": scenario_twins(),
+        "curves": curve_twins(),
         "scenario_files": scenario_files(),
         "sun": sun_twins(),
         "selection": selection_twins(),
+        "business": business_twins(),
+        "background": background_twins(sample_assessment),
+        "time": time_twins(sample_assessment),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
@@ -405,6 +413,16 @@ def test_a_hundred_settings_of_an_estate_are_held_against_python(twins):
     saving = [case for case in cases if case["setting"]["saving_share"] > 0.0]
     assert {case["figures"]["saved_kwh"] > 0.0 for case in saving} == {True, False}, "one estate has no measures"
     assert None in {case["figures"]["investment"] for case in saving}, "those of one have no price"
+
+
+def test_a_hundred_business_cases_are_held_against_python(twins):
+    cases = json.loads(twins.read_text(encoding="utf-8"))["business"]["cases"]
+    assert len(cases) == 100
+    assert {case["figures"]["npv_usd"] is None for case in cases} == {True, False}, "no price of some is known"
+    assert {case["figures"]["payback_years"] for case in cases} >= {None, "never"}
+    parks = [case["setting"] for case in cases if "setting" in case]
+    assert any(setting["battery_hours"] > 0.0 and setting["saving_share"] > 0.0 for setting in parks)
+    assert sum(value is not None for case in cases for value in case["set"].values()) > 100, "much is moved"
 
 
 def test_a_hundred_plans_of_scenarios_are_held_against_python(twins):
