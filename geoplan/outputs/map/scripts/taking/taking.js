@@ -66,6 +66,7 @@ export class Taking {
       title: words.inText(data.title),
       made: new Date().toISOString().slice(0, 10),
       note: words.t("map.take.geojson_note"),
+      view: this.page.address.shared().text,
       data_status,
       sources: layers,
     };
