@@ -8,6 +8,7 @@ import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Address } from "./state/address.js";
+import { Business } from "./business/business.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -53,7 +54,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false };
+    const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false, roof: null };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     this.printed = []; // what else has a sheet of its own: functions that give its node, or null
@@ -74,6 +75,7 @@ class Page {
     this.planned = new PlanSections(this); // the file of what is planned
     this.sites = null; // the candidates, where there are any
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
+    this.business = data.business ? new Business(this, data.business) : null; // cases of roofs and parks
     this.addParks(data.eco_parks);
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
     this.address = new Address(this);
@@ -134,12 +136,13 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, or all that is
-  // picked.
+  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, a roof, or all
+  // that is picked.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null, selection: false }, chosen);
+    const none = { zone: null, estate: null, candidate: null, sun: null, roof: null, selection: false };
+    Object.assign(this.state, none, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);

@@ -77,7 +77,9 @@ def business_content(result: "Assessment") -> dict[str, Any] | None:
         return None
     estates = result.plan.estates
     saving = None if estates is None else estates.saving
-    return content_of(bases, result.study.parameters, region=result.study.prices.region or "", saving=saving)
+    prices = result.study.prices
+    content = content_of(bases, result.study.parameters, region=prices.region or "", saving=saving)
+    return content | {"year": prices.year}
 
 
 def content_of(

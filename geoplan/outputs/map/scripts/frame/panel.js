@@ -41,7 +41,8 @@ export class Panel {
     this.node.classList.toggle("gp-compare-panel", open && state.selection);
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.selection, state.set];
+    const { zone, estate, candidate, sun, roof, selection, set } = state;
+    const chosen = [zone, estate, candidate, sun, roof, selection, set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
     const held = same ? focusables(this.node).indexOf(document.activeElement) : null;
@@ -66,18 +67,20 @@ export class Panel {
   isChosen() {
     const { state } = this.page;
     const one = known(state.zone) || known(state.estate) || known(state.candidate) || known(state.sun);
-    return one || state.selection;
+    return one || known(state.roof) || state.selection;
   }
 
-  // Whether a park is chosen of which more than figures is known.
+  // Whether a roof is chosen, or a park of which more than figures is known.
   isWide() {
     const { state, year, profile } = this.page;
+    if (known(state.roof)) return true;
     return known(state.estate) && Boolean(profile || (year && year.knows(state.estate.id)));
   }
 
   parts() {
-    const { state, sites, sun, comparison } = this.page;
+    const { state, sites, sun, comparison, business } = this.page;
     if (state.selection) return comparison.parts();
+    if (known(state.roof)) return business.roofParts();
     if (known(state.sun)) return sun.parts(state.sun);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
     return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
@@ -126,7 +129,7 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates, year, data, profile } = this.page;
+    const { words, estates, year, data, profile, business } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
     const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
@@ -142,6 +145,7 @@ export class Panel {
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,
+      business ? business.parkPart(estate) : null,
       ...(profile ? profile.parts(estate.id) : []),
       part || profile ? more() : list,
     ].filter(Boolean);

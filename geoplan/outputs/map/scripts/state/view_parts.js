@@ -4,6 +4,7 @@
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
 import { languageToOpen } from "../frame/reader_language.js";
 import { filterParts } from "../candidates/filter_parts.js";
+import { businessParts } from "../business/business_parts.js";
 import { chosenParts } from "./chosen_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
@@ -27,6 +28,7 @@ export function partsOfPage(page) {
     perOf(page),
     ...chosenParts(page),
     ...sunParts(page),
+    ...businessParts(page),
     ...selectionParts(page),
     kindOf(page),
     ...filterParts(page),
