@@ -25,6 +25,8 @@ STYLES = (
     "state",
     "tools",
     "business",
+    "time",
+    "tour",
     "compare",
     "filter",
     "curve",
