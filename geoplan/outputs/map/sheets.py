@@ -24,6 +24,7 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "business",
     "time",
     "tour",
     "areas",

@@ -42,7 +42,8 @@ export class Panel {
     this.node.classList.toggle("gp-compare-panel", open && state.selection);
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.area, state.selection, state.set];
+    const { zone, estate, candidate, sun, area, roof, selection, set } = state;
+    const chosen = [zone, estate, candidate, sun, area, roof, selection, set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
     const held = same ? this.heldAt() : null;
@@ -72,19 +73,21 @@ export class Panel {
 
   isChosen() {
     const { state } = this.page;
-    const { zone, estate, candidate, sun, area, selection } = state;
-    return selection || [zone, estate, candidate, sun, area].some(known);
+    const { zone, estate, candidate, sun, area, roof, selection } = state;
+    return selection || [zone, estate, candidate, sun, area, roof].some(known);
   }
 
-  // Whether a park is chosen of which more than figures is known.
+  // Whether a roof is chosen, or a park of which more than figures is known.
   isWide() {
     const { state, year, profile } = this.page;
+    if (known(state.roof)) return true;
     return known(state.estate) && Boolean(profile || (year && year.knows(state.estate.id)));
   }
 
   parts() {
-    const { state, sites, sun, areas, comparison } = this.page;
+    const { state, sites, sun, areas, comparison, business } = this.page;
     if (state.selection) return comparison.parts();
+    if (known(state.roof)) return business.roofParts();
     if (known(state.sun)) return sun.parts(state.sun);
     if (known(state.area)) return areas.parts(state.area);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
@@ -134,7 +137,7 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates, year, data, profile } = this.page;
+    const { words, estates, year, data, profile, business } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
     const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
@@ -150,6 +153,7 @@ export class Panel {
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,
+      business ? business.parkPart(estate) : null,
       ...(profile ? profile.parts(estate.id) : []),
       part || profile ? more() : list,
     ].filter(Boolean);
