@@ -119,5 +119,5 @@ def test_maps_of_one_frame_share_their_ground(result):
     ground.note_on(drawing, right=496, bottom=395, width=60)
     svg = str(drawing.markup())
     assert svg.find("<image") < place_of(svg, "sea") < place_of(svg, "trunk")
-    assert svg.count("Backgro…") == 2, "cut where there is no room, with a halo"
+    assert svg.count("Background…") == 2, "cut where there is no room, with a halo"
     assert map_ground(Background(), frame, "en") is None
