@@ -147,6 +147,7 @@ class Page {
     if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
+    if (this.time) this.time.follow();
     this.panel.draw();
     this.picking.follow();
     this.address.note();
@@ -165,6 +166,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    if (this.time) this.time.refreshed();
     this.address.note();
   }
 
