@@ -80,9 +80,11 @@ def background_content(result: "Assessment", *, most_bytes: int = MOST_BYTES) ->
     used = {group["key"] for form in ("areas", "lines") for group in packed[form]} | {place[1] for place in places}
     if not (used or picture):
         return None
+    cover = (picture is not None and ground.terrain is None) or (not ground.areas.keys and bool(packed["areas"]))
+    layers = {kind: status for kind, status in ground.layers.items() if kind != "land_cover" or cover}
     return {
-        "layers": [[kind, status] for kind, status in ground.layers.items()],
-        "shown": any(status == "real" for status in ground.layers.values()),
+        "layers": [[kind, status] for kind, status in layers.items()],
+        "shown": any(status == "real" for status in layers.values()),
         "spared": spared,
         "looks": [_look(look) for key, look in background_looks().items() if key in used],
         "packed": packed | {"places": places, "picture": picture},
