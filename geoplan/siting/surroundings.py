@@ -55,7 +55,8 @@ def surroundings(
         ``cropland_pct`` [% of the zone], ``grid_distance_km`` and ``grid_voltage_kv`` (the nearest part of the grid
         with the voltage of the parameters, or of any where no part is known to have it), ``grid_any_distance_km`` (of
         any voltage), ``road_distance_km``, ``protected_distance_km`` (0 inside), ``slope_pct`` [%] and ``estate_id``
-        (missing outside all estates; what stands there already is kept).
+        (missing outside all estates; what stands there already is kept); with estates ``estate_distance_km`` too, to
+        the nearest of them (0 inside).
     """
     described = points.copy()
     geometry = described.geometry.to_numpy()
@@ -83,12 +84,14 @@ def surroundings(
         share = zones["cropland_pct"].to_numpy(float)
         described["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
     if around.estates is not None:
-        described["estate_id"] = _estate_ids(described, around.estates)
+        operating = around.estates[around.estates["estate_status"] == "operating"]
+        described["estate_id"] = _estate_ids(described, operating)
+        if len(operating):
+            described["estate_distance_km"] = nearest(geometry, operating.geometry.to_numpy())[1] / M_PER_KM
     return described
 
 
-def _estate_ids(points: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> "pd.Series[str]":
-    operating = estates[estates["estate_status"] == "operating"]
+def _estate_ids(points: gpd.GeoDataFrame, operating: gpd.GeoDataFrame) -> "pd.Series[str]":
     point, estate = shapely.STRtree(operating.geometry.to_numpy()).query(points.geometry.to_numpy(), "intersects")
     first = pd.Series(estate, dtype=int).groupby(point).min()
     ids = pd.Series(None, index=points.index, dtype=object)
