@@ -24,6 +24,8 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "time",
+    "tour",
     "compare",
     "filter",
     "curve",
