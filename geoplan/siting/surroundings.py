@@ -84,14 +84,34 @@ def surroundings(
         share = zones["cropland_pct"].to_numpy(float)
         described["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
     if around.estates is not None:
-        operating = around.estates[around.estates["estate_status"] == "operating"]
-        described["estate_id"] = _estate_ids(described, operating)
-        if len(operating):
-            described["estate_distance_km"] = nearest(geometry, operating.geometry.to_numpy())[1] / M_PER_KM
+        described["estate_id"] = _estate_ids(described, around.estates)
+        described = described.assign(**estate_distances(geometry, around.estates))
     return described
 
 
-def _estate_ids(points: gpd.GeoDataFrame, operating: gpd.GeoDataFrame) -> "pd.Series[str]":
+def estate_distances(points: npt.NDArray[Any], estates: gpd.GeoDataFrame) -> dict[str, Floats]:
+    """Return how far points are from the nearest industrial park in operation.
+
+    Parameters
+    ----------
+    points
+        shapely points, in the CRS of the estates.
+    estates
+        ``estate_status`` and polygons, projected, metres.
+
+    Returns
+    -------
+    dict
+        ``estate_distance_km``, 0 inside; empty where none is in operation.
+    """
+    operating = estates[estates["estate_status"] == "operating"] if "estate_status" in estates else estates
+    if not len(operating) or not len(points):
+        return {}
+    return {"estate_distance_km": nearest(points, operating.geometry.to_numpy())[1] / M_PER_KM}
+
+
+def _estate_ids(points: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> "pd.Series[str]":
+    operating = estates[estates["estate_status"] == "operating"]
     point, estate = shapely.STRtree(operating.geometry.to_numpy()).query(points.geometry.to_numpy(), "intersects")
     first = pd.Series(estate, dtype=int).groupby(point).min()
     ids = pd.Series(None, index=points.index, dtype=object)
