@@ -143,7 +143,7 @@ export class Address {
     this.written = { parts: this.now(), kept: JSON.stringify(kept) };
     const text = textOf(this.written.parts);
     if (this.isOwn && !isOpened && text !== textOf(wanted) && window.location.hash.length > 1)
-      this.put(text, kept, false);
+      {this.put(text, kept, false);}
   }
 
   // Opens a view that somebody has sent: a step of its own.
