@@ -20,5 +20,5 @@ export function addTools(page) {
   page.comparison = new Comparison(page);
   page.taking = new Taking(page);
   page.picking = new Picking(page);
-  page.time = page.data.hours ? new TimeTool(page) : null;
+  page.time = page.data.hours || page.scenarios ? new TimeTool(page) : null;
 }
