@@ -25,6 +25,7 @@ STYLES = (
     "state",
     "tools",
     "time",
+    "tour",
     "compare",
     "filter",
     "curve",

@@ -6,6 +6,7 @@
 import { addBaseMap } from "./frame/base_map.js";
 import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
+import { addBackground } from "./background/background.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
@@ -117,6 +118,7 @@ class Page {
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
     this.tools.begin();
+    addBackground(this);
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);

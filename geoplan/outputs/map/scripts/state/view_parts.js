@@ -5,11 +5,13 @@ import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } fr
 import { languageToOpen } from "../frame/reader_language.js";
 import { filterParts } from "../candidates/filter_parts.js";
 import { chosenParts } from "./chosen_parts.js";
+import { curveParts } from "../curve/curve_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
 import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
 import { timeParts } from "../time/time_parts.js";
+import { tourParts } from "../tour/tour_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
 const NOT_SHARED = ["base_map"]; // a view must not ask a server that its reader has not asked
@@ -19,6 +21,7 @@ const PER = ["total", "km2", "head"];
 export function partsOfPage(page) {
   return [
     languageOf(page),
+    ...tourParts(page), // its card takes room of the map
     sectionsOf(page),
     setOf(page),
     weightsOf(page),
@@ -32,6 +35,7 @@ export function partsOfPage(page) {
     kindOf(page),
     ...timeParts(page),
     ...filterParts(page),
+    ...curveParts(page),
     viewOf(page),
   ];
 }
@@ -237,6 +241,8 @@ function viewOf(page) {
     const now = map.getZoom();
     return now === zoom && map.project(centre, now).distanceTo(map.project(map.getCenter(), now)) <= SAME_PX;
   };
+  // where the map begins is another where something stands beneath it
+  map.on("geoplan:whole", () => Object.assign(begun, { centre: map.getCenter(), zoom: map.getZoom() }));
   let last = begun; // a window that finds its sizes moves the map by a pixel: that is no other view
   return {
     key: "view",

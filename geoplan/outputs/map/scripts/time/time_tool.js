@@ -181,8 +181,8 @@ export class TimeTool {
 
   sunBasis() {
     const { words, data } = this.page;
-    const { offset, year, kind } = data.hours;
-    const clock = `UTC${offset < 0 ? "−" : "+"}${words.plainNumber(Math.abs(offset))}`;
+    const { ahead, year, kind } = data.hours;
+    const clock = `UTC${ahead < 0 ? "−" : "+"}${words.plainNumber(Math.abs(ahead))}`;
     const key = kind === "irradiance" || !year ? "map.time.basis.months" : "map.time.basis.hours";
     const used = data.layers.filter((layer) => ["rooftops", kind].includes(layer.kind));
     const layers = used.map(({ kind: name, status }) => words.t(`layer.${name}`) + words.inBrackets(status));

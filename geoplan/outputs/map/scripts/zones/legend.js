@@ -49,7 +49,7 @@ export class Legend {
     const ramp = shown.ramp(set);
     const rows = this.labels(shown.classes(set), set).map((label, at) => {
       if (!counts.get(at) && !isSteady) return null;
-      return this.row(coloured(zones.paler(ramp[at]), "gp-swatch"), label, counts.get(at));
+      return this.row(coloured(zones.asSeen(ramp[at]), "gp-swatch"), label, counts.get(at));
     });
     const hatched = el("span", { class: "gp-swatch gp-hatched" });
     const unknown = counts.get(-1) ? this.row(hatched, words.t("map.no_data"), counts.get(-1)) : null;
