@@ -76,6 +76,8 @@ export class TimeTool {
     this.player.pause();
     this.wanted = scene;
     this.isOpen = true;
+    this.places.controls.replaceChildren(scene.controls);
+    this.places.charts.replaceChildren(scene.charts);
     page.dock.open(this.tenant);
     this.tool.set(true);
     for (const mode of this.modes) mode.firstChild.checked = mode.firstChild.value === scene.key;
@@ -88,8 +90,6 @@ export class TimeTool {
     if (!this.isShown) this.before = page.state.field;
     this.leave();
     this.scene = scene;
-    this.places.controls.replaceChildren(scene.controls);
-    this.places.charts.replaceChildren(scene.charts);
     page.words.translate(this.tenant.node);
     this.enter();
   }
