@@ -62,6 +62,7 @@ SHOW = """(selector) => {
 SLIDERS = {
     "priority": "#gp-priority input[type=range]",
     "candidates": "#gp-candidates input[type=range]",
+    "time": "#gp-time-hour",
     "scenario": "input[type=range][id^=gp-plan-]",
 }
 FILTERS = {
@@ -192,7 +193,7 @@ def slider_ms(page: Page, selector: str) -> tuple[float, float]:
     assert box is not None
 
     def act() -> None:
-        start = box["x"] + box["width"] * float(slider.input_value()) / 100
+        start = box["x"] + box["width"] * float(slider.input_value()) / float(slider.get_attribute("max") or 100)
         by = -box["width"] / 40 if start > box["x"] + box["width"] / 2 else box["width"] / 40
         drag(page, start, box["y"] + box["height"] / 2, by=(by, 0))
         for _ in range(STEPS):
@@ -226,6 +227,9 @@ def interactions(browser: Browser, path: Path, *, roofs: bool) -> Iterator[tuple
         page.check("#gp-overlay-rooftops")
     yield f"pan {shown}", *map_ms(page)
     for name, selector in SLIDERS.items():
+        if name == "time" and page.locator("#gp-time").count():
+            page.click("#gp-time")
+            page.locator(".gp-time-bars").wait_for()
         if name == "scenario":
             page.click("#gp-plan-open")
             page.locator(".gp-wedge-line[d^=M]").first.wait_for(state="attached")

@@ -26,6 +26,6 @@ export function addTools(page) {
   page.picking = new Picking(page);
   const { data } = page;
   page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
-  page.time = page.data.hours ? new TimeTool(page) : null;
+  page.time = data.hours || page.scenarios ? new TimeTool(page) : null;
   page.tour = page.data.tour ? new Tour(page, page.data.tour) : null;
 }
