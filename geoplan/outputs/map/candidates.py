@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -25,10 +25,18 @@ from geoplan.siting.sites import SAMPLES
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
+Table = TypeVar("Table", bound=pd.DataFrame)
+
 # What the candidates rest on; where it is not real data, each of them says so.
 RESTS_ON = ("zones", "land_cover", "rooftops", "estates")
 # What is told first of a candidate; the others follow in the order of the field dictionary.
 FIRST = ("capacity_mw", "energy_gwh", "specific_yield_kwh_per_kwp", "lcoe_usd_per_mwh", "investment_musd", "area_ha")
+# By what numbers the page lets its reader choose among candidates of all kinds.
+FILTERED = (
+    *("lcoe_usd_per_mwh", "capacity_mw", "energy_gwh", "grid_distance_km", "road_distance_km", "estate_distance_km"),
+    *("protected_distance_km", "slope_pct", "area_ha", "cropland_pct", "residents_nearby", "investment_musd"),
+    *("specific_yield_kwh_per_kwp", "ghg_avoided_tco2e"),
+)
 # What is said of sites that are ranked by TOPSIS; no text of the page has it, for few pages need it.
 TOPSIS = "report.candidates.topsis"
 # More patches of eligible land than these make the page slow; they stand in the GeoPackage.
@@ -89,17 +97,16 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
     if frame is None or frame.empty:
         return None
     fields = candidate_fields(result)
+    verdicts = _verdicts(result)
     degrees = frame.geometry.to_crs(4326)
     catchments = {} if result.catchments is None else _shapes(catchment_areas(result.catchments), "candidate_id")
     given = result.candidate_weights or {}
     kinds = []
     for key, kind in candidate_kinds().items():
-        chosen = frame[frame["candidate_kind"] == key]
+        chosen = of_kind(frame, key)
         if chosen.empty:
             continue
         criteria = criteria_of(key)
-        # in the order in which the energies are drawn where a slider has moved
-        chosen = chosen.sort_values("candidate_id", kind="stable")
         scored = compared_by(pd.DataFrame(chosen.drop(columns="geometry")), key)
         weights = _weights(criteria, given.get(key))
         kinds.append(
@@ -116,7 +123,9 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
                     for name, each in criteria.items()
                 ],
                 "items": [
-                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments) | _ends(scored, index)
+                    _item(row, degrees.loc[index], fields, scored.shares.loc[index], catchments)
+                    | _ends(scored, index)
+                    | ({"jcm": verdict} if (verdict := verdicts.get(str(row["candidate_id"]))) else {})
                     for index, row in chosen.iterrows()
                 ],
             }
@@ -126,9 +135,33 @@ def candidates_content(result: "Assessment") -> dict[str, Any] | None:
         "kinds": kinds,
         "sampling": asdict(Sampling.of(result.parameters, samples=SAMPLES)),
         "status": sorted(doubtful),
+        "filtered": [name for name in FILTERED if name in {field.name for field in fields}],
     }
     # the page ranks by the weighted sum unless it is told otherwise, and how to say so
     return content | ({"topsis": (load_texts()[TOPSIS]).as_table()} if result.study.ranking.method == "topsis" else {})
+
+
+def of_kind(frame: Table, key: str) -> Table:
+    """Return the candidates of a kind in the order of the page.
+
+    It is that in which the energies are drawn where a slider has moved.
+
+    Parameters
+    ----------
+    frame
+        Candidates: ``candidate_id``, ``candidate_kind``.
+    key
+        The kind.
+    """
+    return frame[frame["candidate_kind"] == key].sort_values("candidate_id", kind="stable")
+
+
+def _verdicts(result: "Assessment") -> dict[str, str]:
+    """Return how the candidates that the Joint Crediting Mechanism sees stand to its limit, by their ids."""
+    known = result.plan.jcm_candidates
+    if known is None:
+        return {}
+    return dict(zip(known["candidate_id"].astype(str), known["limit_met"].astype(str), strict=True))
 
 
 def _weights(criteria: Mapping[str, Criterion], given: Mapping[str, float] | None) -> dict[str, float]:
@@ -151,6 +184,7 @@ def _item(
         "id": name,
         "name": _plain(row.get("candidate_name")) or name,
         "zone": _plain(row.get("zone_name")),
+        "zone_id": _plain(row.get("zone_id")),
         "at": [round(point.x, 5), round(point.y, 5)],
         "surveyed": _plain(row.get("status")) == "surveyed",
         # those of the futures, by the weights that the page begins with

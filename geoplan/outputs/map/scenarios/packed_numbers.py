@@ -58,10 +58,13 @@ class PackedFutures:
     ----------
     count
         How many futures there are.
+    levels
+        How many steps: with fewer a page is smaller.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, levels: int = LEVELS) -> None:
         self.count = count
+        self.levels = levels
         self._rows: list[npt.NDArray[np.int64]] = []
         self._ends: list[tuple[float, float]] = []
         self._known: dict[bytes, int] = {}
@@ -79,7 +82,7 @@ class PackedFutures:
             return None
         place = self._known.setdefault(factors.tobytes(), len(self._rows))
         if place == len(self._rows):
-            levels, ends = _levels(factors)
+            levels, ends = _levels(factors, self.levels)
             self._rows.append(levels)
             self._ends.append(ends)
         return place
@@ -90,7 +93,7 @@ class PackedFutures:
         return {"count": self.count, "ends": [list(ends) for ends in self._ends], "rows": packed_hours(rows)}
 
 
-def levelled(row: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def levelled(row: npt.ArrayLike, *, levels: int = LEVELS) -> npt.NDArray[np.float64]:
     """Return factors as the page has them: in whole steps from the least.
 
     Examples
@@ -98,15 +101,15 @@ def levelled(row: npt.ArrayLike) -> npt.NDArray[np.float64]:
     >>> levelled([0.5, 1.0, 1.5]).round(4).tolist()
     [0.5, 1.0, 1.5]
     """
-    levels, (least, step) = _levels(np.asarray(row, dtype=np.float64))
-    return np.asarray(least + step * levels)
+    places, (least, step) = _levels(np.asarray(row, dtype=np.float64), levels)
+    return np.asarray(least + step * places)
 
 
-def _levels(factors: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], tuple[float, float]]:
+def _levels(factors: npt.NDArray[np.float64], most: int) -> tuple[npt.NDArray[np.int64], tuple[float, float]]:
     """Return which step each factor is nearest to; the least and the step have the 12 digits of all in the page."""
     least = float(f"{factors.min():.12g}")
-    step = float(f"{(factors.max() - least) / LEVELS:.12g}")
+    step = float(f"{(factors.max() - least) / most:.12g}")
     if not step > 0.0:
         return np.zeros(len(factors), dtype=np.int64), (least, 0.0)
-    levels = np.clip(np.rint((factors - least) / step), 0, LEVELS).astype(np.int64)
+    levels = np.clip(np.rint((factors - least) / step), 0, most).astype(np.int64)
     return levels, (least, step)

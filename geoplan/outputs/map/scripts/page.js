@@ -6,6 +6,7 @@
 import { addBaseMap } from "./frame/base_map.js";
 import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
+import { addBackground } from "./background/background.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
@@ -56,6 +57,7 @@ class Page {
     const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false };
     this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
+    this.printed = []; // what else has a sheet of its own: functions that give its node, or null
     keepStill(map);
     map.createPane("gp-estates").style.zIndex = 450;
     this.words = new Words(this);
@@ -116,6 +118,7 @@ class Page {
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
     this.tools.begin();
+    addBackground(this);
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);
@@ -144,6 +147,7 @@ class Page {
     if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
+    if (this.time) this.time.follow();
     this.panel.draw();
     this.picking.follow();
     this.address.note();
@@ -162,6 +166,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    if (this.time) this.time.refreshed();
     this.address.note();
   }
 

@@ -20,6 +20,7 @@ export class CandidateMarkers {
     this.ground = L.layerGroup();
     this.patches = new Map(page.data.eligible.map(({ id, shape }) => [id, shape]));
     this.spread = null; // the first of the group that is spread
+    this.gathered = []; // the groups that are drawn
     page.map.on("zoomend", () => this.gather());
     page.map.on("click", () => this.spread && this.gather());
     page.map.getContainer().addEventListener("keydown", ({ key }) => key === "Escape" && this.spread && this.gather());
@@ -48,6 +49,7 @@ export class CandidateMarkers {
     this.layer.clearLayers();
     if (!this.sites.overlay.on) return;
     const groups = this.groups();
+    this.gathered = groups;
     for (const group of groups) this.drawGroup(group, groups);
     this.page.estates.giveWay(groups.map(([{ item }]) => this.page.map.project(placeOf(item))));
     if (held) this.hold(held);
@@ -59,7 +61,7 @@ export class CandidateMarkers {
     const { items } = this.sites.kind;
     const { ranks, order } = this.sites.kind.ranked();
     const chosen = order.filter((at) => items[at] === state.candidate);
-    const sorted = [...chosen, ...order.filter((at) => !chosen.includes(at))];
+    const sorted = [...chosen, ...order.filter((at) => !chosen.includes(at) && this.sites.isShown(items[at]))];
     const places = sorted.map((at) => map.project(placeOf(items[at])));
     return groupsOf(places).map((group) => group.map((at) => ({ item: items[sorted[at]], rank: ranks[sorted[at]] })));
   }
@@ -97,7 +99,8 @@ export class CandidateMarkers {
     const { state, words } = page;
     const { sites } = this;
     const picked = { kind: "candidate", id: item.id };
-    const dot = dotOf(sites.kind.colour, item, String(rank || "–"), state.candidate === item);
+    const kind = sites.kindOf(item);
+    const dot = dotOf(kind.colour, item, String(rank || "–"), state.candidate === item);
     const badge = more.length ? el("span", { class: "gp-more" }, `+${more.length}`) : "";
     const html = el("span", { class: "gp-dots" }, dot, badge);
     const icon = L.divIcon({ className: "gp-candidate", iconSize: [24, 24], html });
@@ -105,7 +108,7 @@ export class CandidateMarkers {
     const place = offset ? this.beside(from, offset) : placeOf(item);
     const marker = L.marker(place, { icon, keyboard: true, zIndexOffset });
     const told = () => (more.length ? words.t("map.candidate_group", { count: words.number(more.length, 0) }) : "");
-    const lines = () => [words.headed(sites.nameOf(sites.kind), sites.capacityOf(item)), markOf(words, item), told()];
+    const lines = () => [words.headed(sites.nameOf(kind), sites.capacityOf(item)), markOf(words, item), told()];
     const name = () => el("strong", { dir: "auto" }, named(clip(item.name, 60)));
     const tip = () => [
       name(),
@@ -116,7 +119,10 @@ export class CandidateMarkers {
     bindTip(marker, () => el("div", {}, ...tip()));
     const label = () => {
       // what is seen on the marker is spoken as it is seen
-      const whole = words.t("map.candidate_marker", { rank: html.textContent, name: item.name });
+      const whole = words.t(sites.kind.isEvery ? "map.candidate_by_cost" : "map.candidate_marker", {
+        rank: html.textContent,
+        name: item.name,
+      });
       return page.picking.told(picked, [whole, ...lines()].filter(Boolean).join("; "));
     };
     marker.on("add", () => {
@@ -124,6 +130,12 @@ export class CandidateMarkers {
     });
     const choose = (event) => page.picking.takes(picked, event) || sites.choose(item, false);
     whenPressed(marker, press || choose, label).addTo(this.layer);
+  }
+
+  // The sites of the marker that a site leads: those that lie beneath it too.
+  membersOf(id) {
+    const group = this.gathered.find(([lead]) => lead.item.id === id);
+    return group && this.spread !== group[0].item ? group.map(({ item }) => item) : this.sites.byId(id);
   }
 
   // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.
@@ -160,7 +172,7 @@ export class CandidateMarkers {
     const item = this.page.state.candidate;
     this.ground.clearLayers();
     if (!item || !this.sites.overlay.on) return;
-    const { colour } = this.sites.kind;
+    const { colour } = this.sites.kindOf(item);
     if (item.catchment) outlined(this.page, item.catchment, "#ffffff", CASING).addTo(this.ground);
     for (const [shape, style] of this.shapesOf(item)) outlined(this.page, shape, colour, style).addTo(this.ground);
   }
@@ -177,7 +189,7 @@ export class CandidateMarkers {
   extent(item) {
     const bounds = L.latLngBounds([placeOf(item)]);
     for (const [shape] of this.shapesOf(item)) {
-      bounds.extend(outlined(this.page, shape, this.sites.kind.colour).getBounds());
+      bounds.extend(outlined(this.page, shape, this.sites.kindOf(item).colour).getBounds());
     }
     return bounds;
   }
@@ -198,7 +210,7 @@ export function isDemonstration(item) {
 
 // The sign of a candidate: filled, or hollow where it is a demonstration.
 export function dotOf(colour, item, text, chosen = false) {
-  const className = "gp-dot" + (chosen ? " gp-chosen" : "");
+  const className = "gp-dot" + (chosen ? " gp-chosen" : "") + (text.length > 2 ? " gp-long" : "");
   if (!isDemonstration(item)) return coloured(colour, className, text);
   const node = el("span", { class: className + " gp-hollow" }, text);
   node.style.color = node.style.borderColor = colour;

@@ -10,7 +10,7 @@ const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", 
 
 export function candidateParts(page, sites, item) {
   const { words } = page;
-  const { kind } = sites;
+  const kind = sites.kindOf(item);
   const figures = withoutEnds(item.values);
   const isPlace = ([name]) => PLACES.includes(name);
   const line = ([name]) => lineOf(page, sites, item, name);
@@ -23,6 +23,7 @@ export function candidateParts(page, sites, item) {
     standing(words, kind, item),
     restsOn(words, kind, item),
     isDemonstration(item) ? el("p", { class: "gp-demonstration" }, ...demonstration(words, item)) : null,
+    sites.passes(item) ? null : el("p", { class: "gp-note gp-unmet" }, words.t("map.filter.unmet")),
     el("p", { class: "gp-note" }, item.surveyed ? words.t("map.candidate_surveyed") : screening(page)),
     el("dl", {}, figures.filter((each) => !isPlace(each)).flatMap(line)),
     places.length ? el("dl", {}, places) : null,
@@ -62,7 +63,7 @@ function screening({ words, data }) {
 }
 
 function lineOf({ words }, sites, item, name) {
-  const parts = pairWithRange(words, item.values, name, sites.kind.colour);
+  const parts = pairWithRange(words, item.values, name, sites.kindOf(item).colour);
   if (name === "capacity_mw") parts[1].textContent = sites.capacityOf(item);
   return parts;
 }

@@ -1,6 +1,8 @@
 /* What is printed beside the map: made for the sheet alone, from what the page shows, and taken away after it. */
 
+import { filterInWords } from "../candidates/filter_words.js";
 import { el, svg } from "../drawing/dom.js";
+import { layOneSheet } from "../taking/one_sheet.js";
 
 // What can only be pressed or moved says nothing on paper.
 const UNPRINTED =
@@ -40,8 +42,12 @@ export class Paper {
 
   // In the order of the sheet: what it is, the notice on the data, the map, what belongs to it, sources, further sheets.
   lay() {
-    const { frame, panel } = this.page;
+    const { frame, panel, state } = this.page;
     this.clear();
+    if (state.selection) {
+      layOneSheet(this);
+      return;
+    }
     const head = this.head();
     this.add(this.foot("gp-landscape"), frame.stage.parentNode);
     this.add(this.north(), frame.stage);
@@ -79,6 +85,7 @@ export class Paper {
   }
 
   clear() {
+    this.page.frame.root.classList.remove("gp-one-sheet");
     for (const node of this.nodes.splice(0)) node.remove();
   }
 
@@ -96,7 +103,7 @@ export class Paper {
       el("p", { class: "gp-paper-date" }, words.t("map.paper.date", { day })),
       el("p", { class: "gp-paper-shown" }, shown.filter(Boolean).join(" · ")),
       notices.statuses.length ? el("p", { class: "gp-paper-notice" }, texts) : null,
-      ...this.moved().map((text) => el("p", { class: "gp-paper-weights" }, text)),
+      ...[...this.moved(), ...this.filtered()].map((text) => el("p", { class: "gp-paper-weights" }, text)),
     );
   }
 
@@ -112,6 +119,14 @@ export class Paper {
       const told = applied.map(({ key, title }) => `${words.inText(title)} ${words.plainNumber(weights[key])}`);
       return [words.t("map.paper.weights", { name, weights: told.join(" · ") })];
     });
+  }
+
+  // Which candidate sites are left out, and why.
+  filtered() {
+    const { sites, words } = this.page;
+    if (!sites || !sites.overlay.on || sites.filter.isEmpty) return [];
+    const rules = filterInWords(this.page).join(" · ");
+    return [words.t("map.paper.filter", { shown: words.t("map.filter.shown", sites.counts()), rules })];
   }
 
   // Where the data come from, and what is told of the totals.
@@ -140,14 +155,13 @@ export class Paper {
   // Sheets of their own: a park with its year or profile, a plan, and the lists that are open beside the map.
   further(chosen) {
     const { scenarios, priority, sites, frame, state } = this.page;
-    const [zones, places] = [
-      priority && (priority.section.open || state.field === "priority_score"),
-      sites && sites.overlay.on && sites.kind.applied.length > 0,
-    ];
+    const zones = priority && (priority.section.open || state.field === "priority_score");
+    const places = sites && sites.isListed();
     if (zones) priority.intervals.settle(priority.signature());
     if (places) sites.kind.intervals.settle(sites.kind.signature());
     const nodes = [
       chosen,
+      ...this.page.printed.map((sheet) => sheet()),
       scenarios && scenarios.isOpen ? scenarios.node : null,
       zones ? priority.section : null,
       places ? sites.section : null,

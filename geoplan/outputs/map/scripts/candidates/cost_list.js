@@ -1,0 +1,30 @@
+/* The list of the sites of all kinds by the cost of their electricity, as the supply curve has them. */
+
+import { el, named } from "../drawing/dom.js";
+
+const [COST, ENERGY] = ["lcoe_usd_per_mwh", "energy_gwh"];
+
+// `entries`: { id, rank, name, values, dot, kind, choose }, in their order; what has no cost stands at the end, without
+// a number.
+export function costList(words, entries) {
+  const units = [words.unit(COST), words.unit(ENERGY)];
+  const titles = units.map((unit) => el("span", { class: "gp-cost-figure" }, unit));
+  const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, titles);
+  return [head, ...entries.map((entry) => rowOf(words, entry))];
+}
+
+function rowOf(words, { id, rank, name, values, dot, kind, choose }) {
+  const figure = (field) => {
+    const title = words.headed(words.title(field), words.withUnit(field, values[field]));
+    return el("span", { class: "gp-cost-figure", title }, words.short(values[field]));
+  };
+  const button = el(
+    "button",
+    { type: "button", onclick: choose, "data-id": id, title: kind },
+    dot,
+    el("span", { class: "gp-name", dir: "auto" }, named(name)),
+    figure(COST),
+    figure(ENERGY),
+  );
+  return el("li", { value: rank || null, "data-rank": rank }, button);
+}
