@@ -14,7 +14,7 @@ from geoplan.outputs.atlas.front_pages import front_content, index_lines, index_
 from geoplan.outputs.atlas.roof_pictures import roof_pictures
 from geoplan.outputs.atlas.zone_figures import rate_title
 from geoplan.outputs.atlas.zone_frame import zone_frame
-from geoplan.outputs.atlas.zone_map import atlas_ground, locator_map, zone_map
+from geoplan.outputs.atlas.zone_map import atlas_ground, locator_map, zone_sheet_map
 from geoplan.outputs.atlas.zone_page import TOTAL, ZonePages
 from geoplan.outputs.atlas.zone_sites import ZoneSites
 from geoplan.outputs.drawing.background.drawn import background_words
@@ -122,7 +122,7 @@ def render_atlas(result: "Assessment", *, language: Language = "en", zones: Sequ
         marks, picture = content.sites.marks(at, candidates), roofs.get(content.ids[at], "")
         if at not in frames:
             return ""
-        return zone_map(ground, at, frame=frames[at], roofs=picture, marks=marks, language=language)
+        return zone_sheet_map(ground, at, frame=frames[at], roofs=picture, marks=marks, language=language)
 
     given = {
         "language": language,

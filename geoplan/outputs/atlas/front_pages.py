@@ -53,7 +53,7 @@ class IndexLine(NamedTuple):
     page: int = 0
 
 
-def overview_map(
+def atlas_overview(
     shapes: ZoneShapes, result: "Assessment", *, background: Background, pages: Mapping[int, int], language: Language
 ) -> tuple[Markup, list[Row]]:
     """Draw all zones, coloured by their energy, each with the number of its page.
@@ -313,7 +313,7 @@ def front_content(
     """
     zones = result.zones.reset_index(drop=True)
     names, shapes = ground.names, zone_shapes(zones, ground.names)
-    drawn, classes = overview_map(shapes, result, background=ground.background, pages=pages, language=language)
+    drawn, classes = atlas_overview(shapes, result, background=ground.background, pages=pages, language=language)
     outside = [f"{names[at]} {page}" for at, page in pages.items() if shapes.points[at] is None]
     notes = (*notes_of_ranges(result), *result.age_notes)
     return {

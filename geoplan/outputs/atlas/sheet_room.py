@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from geoplan.languages import Language
 from geoplan.outputs.report.eco_parks.room_on_page import TableRoom, lines_of, row_mm, rows_that_fit
 
 Row: TypeAlias = dict[str, Any]
@@ -13,6 +14,8 @@ FIXED_MM = 181.0
 _STATUS = (180.0, 2.15, 2.55, 2.9)
 """Of the box on the layers: width, height of letters, of a line, and what is around them. [mm]"""
 _MISSING_MM = 4.2
+_TALLER_MM = 5.5
+"""What the lines of a sheet in Japanese are higher by, all together. [mm]"""
 _TITLE_MM, _HEAD_MM, _TALL_HEAD_MM, _NOTE_MM = 5.5, 3.5, 6.2, 2.8
 _FACT_MM = (54.0, 17.0)
 SITE_MM, PARK_MM = 46.0, 55.0
@@ -20,7 +23,7 @@ SITE_MM, PARK_MM = 46.0, 55.0
 _WORDS_MM, _WORDS_LETTER_MM, _WORDS_LINE_MM, _WORDS_AROUND_MM = 95.0, 2.22, 2.68, 0.6
 
 
-def room_below(status: Mapping[str, Any], *, missing: str) -> float:
+def room_below(status: Mapping[str, Any], *, missing: str, language: Language = "en") -> float:
     """Return how much of a sheet is left for its tables [mm].
 
     Parameters
@@ -29,11 +32,14 @@ def room_below(status: Mapping[str, Any], *, missing: str) -> float:
         From `status_words`: the box on the layers takes lines.
     missing
         What is not known of the zone; empty where all is.
+    language
+        Of the words.
     """
     width, letter, line, around = _STATUS
     words = " ".join([*status["lines"], status["real"], "x" * 16])  # and its heading
     told = lines_of(words, width, letter_mm=letter) * line + around
-    return SHEET_MM - FIXED_MM - told - (_MISSING_MM if missing else 0.0)
+    taller = _TALLER_MM if language == "ja" else 0.0
+    return SHEET_MM - FIXED_MM - taller - told - (_MISSING_MM if missing else 0.0)
 
 
 def facts_that_fit(titles: Sequence[str], room_mm: float) -> int:

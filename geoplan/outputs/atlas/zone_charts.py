@@ -119,7 +119,7 @@ def standing_strips(rows: Sequence[Standing], *, label: str, language: Language)
     for number, row in enumerate(rows):
         y = STRIP_ROW * number
         known = row.every[np.isfinite(row.every)]
-        told = _place_among(row, known, language)
+        told = _told_place(row, known, language)
         drawing.text(STRIP_WIDTH, y + 9, told, size=_LETTERS, anchor="end", font_weight="bold")
         title = f"{row.title} [{row.unit}]" if row.unit else row.title
         drawing.text(
@@ -140,21 +140,21 @@ def standing_strips(rows: Sequence[Standing], *, label: str, language: Language)
     return drawing.markup()
 
 
-def place_of(own: float, every: npt.NDArray[np.float64]) -> int:
+def place_among(own: float, every: npt.NDArray[np.float64]) -> int:
     """Return the place of an amount among all, the largest being the first; those alike share the first of theirs.
 
     Examples
     --------
-    >>> place_of(3.0, np.array([1.0, 3.0, 5.0, 3.0]))
+    >>> place_among(3.0, np.array([1.0, 3.0, 5.0, 3.0]))
     2
     """
     return int((every > own).sum()) + 1
 
 
-def _place_among(row: Standing, known: npt.NDArray[np.float64], language: Language) -> str:
+def _told_place(row: Standing, known: npt.NDArray[np.float64], language: Language) -> str:
     if not math.isfinite(row.own):
         return text("atlas.unknown", language)
-    return text("atlas.place_among", language).format(place=place_of(row.own, known), count=known.size)
+    return text("atlas.place_among", language).format(place=place_among(row.own, known), count=known.size)
 
 
 def _place_of(months: Sequence[float], amount: float) -> int:

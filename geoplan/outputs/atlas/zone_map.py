@@ -111,7 +111,7 @@ def atlas_ground(result: "Assessment", names: Sequence[str]) -> AtlasGround:
     )
 
 
-def zone_map(
+def zone_sheet_map(
     ground: AtlasGround,
     position: int,
     *,
@@ -173,7 +173,7 @@ def locator_map(ground: AtlasGround, position: int, *, language: Language) -> Ma
     Parameters
     ----------
     ground, position, language
-        As for `zone_map`.
+        As for `zone_sheet_map`.
     """
     west, north, scale, height = ground.frame
     drawing = Drawing(LOCATOR_WIDTH, height, label=text("atlas.locator", language).format(name=ground.names[position]))

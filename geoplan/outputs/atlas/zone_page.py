@@ -102,7 +102,7 @@ class ZonePages:
             "standing": self._standing(position),
             "sources": self._sources(position),
             "bars": self._bars(position),
-            **self._below(position, room_below(self.status, missing=missing)),
+            **self._below(position, room_below(self.status, missing=missing, language=self.language)),
         }
 
     def _below(self, position: int, room_mm: float) -> Row:

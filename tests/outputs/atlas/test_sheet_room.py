@@ -39,6 +39,6 @@ def test_a_zone_with_little_leaves_room_for_more_figures():
     little = sites_that_fit([row()], [], [], room)
     much = sites_that_fit([row()] * 12, [row()] * 5, [row(reason="Because of this. " * 9)] * 3, room)
     assert little.left_mm > much.left_mm + 20
-    assert much.candidates >= 5
+    assert much.candidates >= 4
     assert much.parks >= 3
     assert much.measured >= 1

@@ -10,7 +10,7 @@ from geoplan.outputs.atlas.zone_charts import (
     ROW,
     Standing,
     month_columns,
-    place_of,
+    place_among,
     range_bars,
     standing_strips,
 )
@@ -72,4 +72,4 @@ def test_a_zone_stands_where_its_amount_stands_among_all():
     unknown = standing_strips(rows[1:], label="standing", language="en")
     assert ">not known<" in unknown
     assert "<circle" not in unknown
-    assert place_of(1.0, every) == 3
+    assert place_among(1.0, every) == 3

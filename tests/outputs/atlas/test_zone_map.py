@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geoplan.outputs.atlas.zone_frame import HEIGHT, WIDTH, zone_frame
-from geoplan.outputs.atlas.zone_map import MapMark, atlas_ground, locator_map, zone_map
+from geoplan.outputs.atlas.zone_map import MapMark, atlas_ground, locator_map, zone_sheet_map
 from geoplan.outputs.report.content import zone_names
 
 
@@ -17,7 +17,7 @@ def ground(sited_assessment):
 
 def drawn_map(ground, marks=(), roofs=""):
     frame = zone_frame(ground.shapes[0])
-    return zone_map(ground, 0, frame=frame, roofs=roofs, marks=marks, language="en"), frame
+    return zone_sheet_map(ground, 0, frame=frame, roofs=roofs, marks=marks, language="en"), frame
 
 
 def test_candidates_stand_at_their_places_and_demonstrations_are_hollow(ground):
