@@ -39,6 +39,8 @@ _ROOF_SUMS = {
     "energy_kwh": ("rooftop_pv_energy_gwh", KWH_PER_GWH),
     "roof_area_m2": ("roof_area_m2", 1.0),
 }
+_STANDS = "installed_kwp"
+"""The column of roofs that says what stands on them; there where a layer of the study says it."""
 _YIELD = "specific_yield_kwh_per_kwp"
 _NOTABLE = 0.005
 """A rule that takes less of a polygon than this is not named."""
@@ -91,7 +93,9 @@ def evaluate_sites(
         by exact coverage, or of the cell of a point), ``<kind>_excluded_by`` (rules, those that take most first, each
         with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
         the energy. Of polygons the roofs whose middle lies in them: ``roof_count``, of each class
-        ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp], and ``roof_area_m2``. For the kinds on land and
+        ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp], and ``roof_area_m2``; where a layer says what
+        stands on roofs, ``rooftop_pv_installed_mw`` and ``rooftop_pv_remaining_mw`` [MWp] and
+        ``rooftop_pv_remaining_gwh``. For the kinds on land and
         ``rooftop_pv``:
         ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1)
         and ``<kind>_rank`` among the candidates of that kind and the given sites.
@@ -271,23 +275,39 @@ def _roofs(shapes: npt.NDArray[Any], is_area: npt.NDArray[np.bool_], file: Path)
 
     places = np.flatnonzero(is_area)
     tree = shapely.STRtree(shapes[places])
-    sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *_ROOF_SUMS)}
     with pq.ParquetFile(file) as source:
-        for batch in source.iter_batches(columns=[*_ROOF_SUMS, "roof_class", "geometry"], batch_size=65_536):
+        names = [*_ROOF_SUMS, *(name for name in (_STANDS,) if name in source.schema_arrow.names)]
+        sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *names)}
+        for batch in source.iter_batches(columns=[*names, "roof_class", "geometry"], batch_size=65_536):
             outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
             near = np.unique(tree.query(outlines)[0])
             roof, area = tree.query(shapely.point_on_surface(outlines[near]), "intersects")
             kind = pd.Index(CLASSES).get_indexer(batch.column("roof_class").to_numpy(zero_copy_only=False)[near][roof])
             for name, sum_ in sums.items():
                 values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof] if name else 1.0
-                np.add.at(sum_, (kind, places[area]), values)  # a class that is none counts in the last row
+                known = np.nan_to_num(values) if name == _STANDS else values
+                np.add.at(sum_, (kind, places[area]), known)  # a class that is none counts in the last row
     totals = {name: sum_.sum(axis=0) for name, sum_ in sums.items()}
     columns = {"roof_count": totals[""]}
     columns |= {column: totals[name] / unit for name, (column, unit) in _ROOF_SUMS.items()}
     for row, name in enumerate(CLASSES):
         columns[f"{name}_roof_count"] = sums[""][row]
         columns[f"{name}_roof_capacity_mw"] = sums["capacity_kwp"][row] / KW_PER_MW
+    if _STANDS in totals:
+        columns |= _left(totals)
     return {name: np.where(is_area, values, np.nan) for name, values in columns.items()}
+
+
+def _left(totals: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return what stands on the roofs of polygons, and what is left: of energy and capacity the same share."""
+    gross, there = totals["capacity_kwp"], totals[_STANDS]
+    left = np.maximum(gross - there, 0.0)
+    share = np.divide(left, gross, out=np.zeros_like(gross), where=gross > 0)
+    return {
+        "rooftop_pv_installed_mw": there / KW_PER_MW,
+        "rooftop_pv_remaining_mw": left / KW_PER_MW,
+        "rooftop_pv_remaining_gwh": totals["energy_kwh"] * share / KWH_PER_GWH,
+    }
 
 
 def _own(sites: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.DataFrame | None) -> gpd.GeoDataFrame:

@@ -25,6 +25,7 @@ STYLES = (
     "state",
     "tools",
     "tour",
+    "installed",
     "compare",
     "filter",
     "curve",

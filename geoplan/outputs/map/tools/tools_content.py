@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from geoplan.outputs.map.tools.area_content import area_content
 from geoplan.outputs.map.tools.curve_content import curve_content
 from geoplan.outputs.map.tools.hours_content import hours_content
+from geoplan.outputs.map.tools.installed_content import installed_content
 from geoplan.outputs.map.tools.mean_days import mean_days
 from geoplan.outputs.map.tools.selection_content import selection_content
 from geoplan.outputs.map.tools.tour_content import tour_content
@@ -30,4 +31,5 @@ def tools_content(result: "Assessment", *, energies: Sequence[str] = ()) -> dict
         "selection": selection_content(result, energies),
         "curve": curve_content(result),
         "tour": tour_content(result),
+        "installed": installed_content(result),
     }

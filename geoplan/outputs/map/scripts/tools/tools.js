@@ -2,6 +2,7 @@
 
 import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
+import { InstalledSystems } from "../installed/installed_systems.js";
 import { PickOutlines } from "../selection/pick_outlines.js";
 import { Picking } from "../selection/picking.js";
 import { Selection } from "../selection/selection.js";
@@ -20,5 +21,6 @@ export function addTools(page) {
   page.comparison = new Comparison(page);
   page.taking = new Taking(page);
   page.picking = new Picking(page);
+  page.installed = new InstalledSystems(page, page.data.installed);
   page.tour = page.data.tour ? new Tour(page, page.data.tour) : null;
 }
