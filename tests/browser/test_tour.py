@@ -119,7 +119,9 @@ def test_on_a_telephone_the_card_leaves_room_for_the_map_and_the_panel(map_file,
 
 def test_all_stops_go_on_one_paper(map_file, open_page, stops):
     page = open_page(map_file)
-    page.evaluate("() => { window.print = () => { window.printed = document.querySelector('.gp-handout').cloneNode(true); }; }")
+    page.evaluate(
+        "() => { window.print = () => { window.printed = document.querySelector('.gp-handout').cloneNode(true); }; }"
+    )
     page.click("#gp-tour-open")
     page.click("#gp-tour-print")
     text = page.evaluate("window.printed.innerText")
