@@ -12,6 +12,8 @@ from support.sample_result import changed
 
 Box = tuple[float, float, float, float]
 WAYS = ("motorway", "trunk", "primary", "secondary", "tertiary", "residential")
+SHARES = (0.002, 0.005, 0.02, 0.05, 0.12, 0.8)
+"""How many of the roads are of each class, about as in a Vietnamese province."""
 
 
 def made_waters(box: Box, *, crs: object, rivers: int = 6, seed: int = 1) -> gpd.GeoDataFrame:
@@ -44,7 +46,8 @@ def made_roads(box: Box, *, crs: object, count: int, seed: int = 2) -> gpd.GeoDa
     """Roads that wander, most of them small and short; one in fifty has a name."""
     west, south, east, north = box
     rng = np.random.default_rng(seed)
-    group = np.minimum((rng.random(count) ** 0.35 * len(WAYS)).astype(int), len(WAYS) - 1)
+    group = np.searchsorted(np.cumsum(SHARES), rng.random(count)).clip(max=len(WAYS) - 1)
+    group[: len(WAYS)] = np.arange(len(WAYS))  # one of each at least
     vertices = 12
     heading = rng.uniform(0, 2 * np.pi, count)[:, None] + rng.normal(0, 0.25, (count, vertices)).cumsum(axis=1)
     step = np.array([2400.0, 1500, 900, 500, 250, 60])[group][:, None]

@@ -18,11 +18,12 @@ from markupsafe import Markup
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import LANGUAGES, Language, Text
+from geoplan.outputs.drawing.background.background import background_of
+from geoplan.outputs.drawing.background.drawn import background_words
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.svg import fitted
 from geoplan.outputs.fieldwork.local_grid import SurveyGrid, digits_of, dms, survey_grid
 from geoplan.outputs.fieldwork.qr_code import qr_code
-from geoplan.outputs.fieldwork.site_landmarks import landmarks_of
 from geoplan.outputs.fieldwork.site_map import (
     OVERVIEW_WIDTH,
     Surroundings,
@@ -240,7 +241,7 @@ class _Sheets:
         ]
         zones = result.zones.reset_index(drop=True)
         self.around: Surroundings = site_surroundings(
-            candidates, zones, names=names, sites=result.sites, landmarks=landmarks_of(result.inputs)
+            candidates, zones, names=names, sites=result.sites, ground=background_of(result)
         )
         degrees = candidates.geometry.to_crs(4326)
         self.longitude, self.latitude = degrees.x.to_numpy(), degrees.y.to_numpy()
@@ -305,14 +306,19 @@ class _Sheets:
 
     def _landmark_notes(self) -> list[str]:
         """Return what the maps show to find the way by, and of what the study has no layer."""
-        there, language = self.around.landmarks, self.language
-        keys = ["no_roads" if there.roads is None else "roads", "no_water" if there.land_cover is None else "water"]
-        unnamed = [*([] if there.names_roads else ["of_roads"]), "of_rivers", "of_towns"]
-        things = listed((text(f"sheet.map.{key}", language) for key in unnamed), language)
-        return [
-            *(text(f"sheet.map.{key}", language) for key in keys),
-            text("sheet.map.names", language).format(things=things),
-        ]
+        ground, language = self.around.ground, self.language
+        water = "waters" if "waters" in ground.layers else "water" if ground.land_cover is not None else "no_water"
+        keys = ["roads" if "roads" in ground.layers else "no_roads", water]
+        named = {
+            "of_roads": ground.names_roads,
+            "of_rivers": ground.names_waters,
+            "of_towns": bool(ground.places),
+        }
+        things = listed((text(f"sheet.map.{key}", language) for key, known in named.items() if not known), language)
+        names = text("sheet.map.names" if things else "sheet.map.names_all", language).format(things=things)
+        doubtful = any(status != "real" for status in ground.layers.values())
+        told = [*(text(f"sheet.map.{key}", language) for key in keys), names]
+        return [*told, background_words(ground, language)] if doubtful else told
 
     def _coordinates(self, position: int) -> Row:
         digits = digits_of(self._known_to_m[position])

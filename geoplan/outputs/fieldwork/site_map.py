@@ -11,25 +11,26 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.languages import Language
+from geoplan.outputs.drawing.background.background import Background
+from geoplan.outputs.drawing.background.drawn import draw_background, draw_lines, name_background
+from geoplan.outputs.drawing.background.map_frame import MapFrame
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_geometry import simplified
 from geoplan.outputs.drawing.map_marks import MapLabels, draw_north, draw_scale, shape_path
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted
-from geoplan.outputs.fieldwork.site_landmarks import ROAD_WIDTHS, Landmarks, Road
 from geoplan.outputs.wording.numbers import exact
 from geoplan.outputs.wording.texts import shown, text
 from geoplan.result.first_view import main_bounds
 from geoplan.units import M_PER_KM
 
 WIDTH, HEIGHT = 500.0, 440.0
-LAND, BORDER, SEA = "#fbfbf8", "#6b7885", "#eaf1f6"
+LAND, BORDER = "#fbfbf8", "#6b7885"
 # Half the width of the map: the least, and how much room a site has around it.
 LEAST_REACH_M = 3_300.0
 ROOM = 1.35
 MOST_RINGS = 5
 RING_STEPS_KM = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-NEIGHBOUR_LABELS, ROAD_LABELS = 8, 8
-ROAD, WATER_FILL = "#8a5a2b", "#cfe3f1"
+NEIGHBOUR_LABELS, MOST_NAMES = 8, 8
 ZONE_VERTICES, OVERVIEW_VERTICES = 60_000, 900
 OVERVIEW_WIDTH = 200.0
 
@@ -50,8 +51,8 @@ class Surroundings:
         Path data of all zones, in a view box `OVERVIEW_WIDTH` wide.
     frame
         West, north, units per metre and height of the overview.
-    landmarks
-        Roads and water, where the study has them.
+    ground
+        Waters, roads, places and hills, where the study has them.
     """
 
     candidates: gpd.GeoDataFrame
@@ -61,32 +62,7 @@ class Surroundings:
     patch_ids: tuple[str, ...]
     overview: str
     frame: tuple[float, float, float, float]
-    landmarks: Landmarks = field(default_factory=Landmarks)
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """The piece of land that a map shows."""
-
-    west: float
-    north: float
-    units_per_m: float
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        return (x - self.west) * self.units_per_m, (self.north - y) * self.units_per_m
-
-    def bounds(self) -> tuple[float, float, float, float]:
-        east, south = self.west + WIDTH / self.units_per_m, self.north - HEIGHT / self.units_per_m
-        return self.west, south, east, self.north
-
-    def path(self, shape: BaseGeometry) -> str:
-        clipped = shapely.clip_by_rect(shape, *self.bounds())
-        return shape_path(clipped, west=self.west, north=self.north, scale=self.units_per_m)
-
-    def line(self, shape: BaseGeometry) -> str:
-        """Return the path data of lines."""
-        parts = (shapely.get_coordinates(part) for part in shapely.get_parts(shape) if part.geom_type == "LineString")
-        return "".join("M" + "L".join("{:.1f} {:.1f}".format(*self.at(x, y)) for x, y in part) for part in parts)
+    ground: Background = field(default_factory=Background)
 
 
 def site_surroundings(
@@ -95,7 +71,7 @@ def site_surroundings(
     *,
     names: Sequence[str],
     sites: gpd.GeoDataFrame | None = None,
-    landmarks: Landmarks | None = None,
+    ground: Background | None = None,
 ) -> Surroundings:
     """Prepare what the maps of all sites share.
 
@@ -109,8 +85,8 @@ def site_surroundings(
         The zones' names as they are shown.
     sites
         Polygons of eligible land with ``site_id``: that of the candidate that it became. [study CRS, m]
-    landmarks
-        What roads and water are drawn of.
+    ground
+        What lies beneath the maps, from `geoplan.outputs.drawing.background.background.background_of`.
     """
     outlines = simplified(zones, most_vertices=ZONE_VERTICES).geometry
     coarse = simplified(zones, most_vertices=OVERVIEW_VERTICES).geometry
@@ -128,7 +104,7 @@ def site_surroundings(
         patch_ids=() if empty or sites is None else tuple(sites["site_id"].astype(str)),
         overview=path,
         frame=(west, north, scale, (north - south) * scale),
-        landmarks=landmarks or Landmarks(),
+        ground=ground or Background(),
     )
 
 
@@ -149,14 +125,11 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     own = _own_patch(around, str(row["candidate_id"]))
     reach = _reach_m(centre, own)
     scale = WIDTH / (2 * reach)
-    frame = _Frame(centre.x - reach, centre.y + HEIGHT / scale / 2, scale)
+    frame = MapFrame(centre.x - reach, centre.y + HEIGHT / scale / 2, WIDTH, HEIGHT, scale)
     colour = candidate_colour(str(row["candidate_kind"]))
     drawing = Drawing(WIDTH, HEIGHT, label=_label(row))
-    drawing.rect(0, 0, WIDTH, HEIGHT, fill=SEA)
+    draw_background(drawing, around.ground, frame, lines=False)
     zones = _draw_zones(drawing, around, frame)
-    water = around.landmarks.water_in(frame.bounds())
-    if water is not None:
-        drawing.path(frame.path(water), fill=WATER_FILL)
     box = shapely.box(*frame.bounds())
     patches = sorted(int(k) for k in around.patches.query(box, predicate="intersects"))
     others = "".join(
@@ -167,8 +140,7 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     if own is not None:
         drawing.path(frame.path(own), fill=colour, fill_opacity=0.4, stroke=colour, stroke_width=1.6)
     step_km = _step_km(reach)
-    roads = around.landmarks.roads_in(frame.bounds())
-    _draw_roads(drawing, frame, roads)
+    draw_lines(drawing, around.ground, frame)
     _draw_rings(drawing, frame, reach, step_km)
     labels = MapLabels(drawing)
     labels.take(WIDTH / 2 - 16, HEIGHT / 2 - 16, 32, 32)
@@ -179,7 +151,7 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
         style: dict[str, float | str] = {"fill": "#4b5563", "font_style": "italic"}
         words = fitted(name, 150, 13)
         any(labels.put(x, y + away, words, size=13, anchor="middle", **style) for away in (0, 34, -30, 60, -56))
-    _name_roads(labels, frame, roads)
+    name_background(labels, around.ground, frame, most=MOST_NAMES)
     x, y = WIDTH / 2, HEIGHT / 2
     # Open in the middle, so that a small patch is seen.
     cross = "".join(f"M{x + 7 * i} {y + 7 * j}l{10 * i} {10 * j}" for i, j in ((1, 0), (-1, 0), (0, 1), (0, -1)))
@@ -190,28 +162,6 @@ def site_map(around: Surroundings, position: int, *, language: Language) -> Mark
     draw_north(drawing, text("report.map.north", language))
     drawing.rect(0.5, 0.5, WIDTH - 1, HEIGHT - 1, fill="none", stroke=BORDER, stroke_width=1)
     return drawing.markup()
-
-
-def _draw_roads(drawing: Drawing, frame: _Frame, roads: Sequence[Road]) -> None:
-    """Draw roads, each group as wide as it is important, with a light edge."""
-    for group in dict.fromkeys(road.group for road in roads):
-        path = "".join(frame.line(road.line) for road in roads if road.group == group)
-        width = ROAD_WIDTHS[group]
-        style: dict[str, float | str] = {"fill": "none", "stroke_linejoin": "round", "stroke_linecap": "round"}
-        drawing.path(path, stroke="#ffffff", stroke_width=width + 1.4, **style)
-        drawing.path(path, stroke=ROAD, stroke_width=width, **style)
-
-
-def _name_roads(labels: MapLabels, frame: _Frame, roads: Sequence[Road]) -> None:
-    """Write the names of the most important roads where there is room, each once."""
-    named: dict[str, BaseGeometry] = {}
-    for road in reversed(roads):
-        if road.name and (road.name not in named or road.line.length > named[road.name].length):
-            named[road.name] = road.line
-    for name, line in list(named.items())[:ROAD_LABELS]:
-        words = fitted(shown(name), 150, 11)
-        middles = (line.interpolate(share, normalized=True) for share in (0.5, 0.3, 0.7))
-        any(labels.put(*frame.at(at.x, at.y), words, size=11, anchor="middle", fill=ROAD) for at in middles)
 
 
 def ring_step_km(around: Surroundings, position: int) -> float:
@@ -258,7 +208,7 @@ def _own_patch(around: Surroundings, candidate_id: str) -> BaseGeometry | None:
     return None if patch is None or patch.is_empty else patch
 
 
-def _draw_zones(drawing: Drawing, around: Surroundings, frame: _Frame) -> list[tuple[str, tuple[float, float]]]:
+def _draw_zones(drawing: Drawing, around: Surroundings, frame: MapFrame) -> list[tuple[str, tuple[float, float]]]:
     """Draw the zones' outlines; return their names and where these could stand, the largest piece first."""
     box = shapely.box(*frame.bounds())
     pieces: list[tuple[float, str, tuple[float, float]]] = []
@@ -272,7 +222,9 @@ def _draw_zones(drawing: Drawing, around: Surroundings, frame: _Frame) -> list[t
         point = shapely.point_on_surface(piece)
         pieces.append((piece.area, around.zone_names[number], frame.at(point.x, point.y)))
     if paths:
-        drawing.path("".join(paths), fill=LAND, stroke=BORDER, stroke_width=1.1, stroke_linejoin="round")
+        # the ground of a zone is seen where one is known
+        fill = "none" if around.ground.has_ground else LAND
+        drawing.path("".join(paths), fill=fill, stroke=BORDER, stroke_width=1.1, stroke_linejoin="round")
     return [(name, point) for _, name, point in sorted(pieces, key=lambda piece: -piece[0]) if name]
 
 
@@ -288,7 +240,7 @@ def _step_km(reach_m: float) -> float:
     return next((step for step in RING_STEPS_KM if reach_m / M_PER_KM / step < MOST_RINGS + 1), RING_STEPS_KM[-1])
 
 
-def _draw_rings(drawing: Drawing, frame: _Frame, reach_m: float, step_km: float) -> None:
+def _draw_rings(drawing: Drawing, frame: MapFrame, reach_m: float, step_km: float) -> None:
     for number in range(1, int(reach_m / M_PER_KM / step_km) + 1):
         radius = number * step_km * M_PER_KM * frame.units_per_m
         style: dict[str, float | str] = {"fill": "none", "stroke": "#94a3b8", "stroke_width": 0.9}
@@ -296,7 +248,7 @@ def _draw_rings(drawing: Drawing, frame: _Frame, reach_m: float, step_km: float)
 
 
 def _draw_neighbours(
-    drawing: Drawing, labels: MapLabels, around: Surroundings, frame: _Frame, position: int, language: Language
+    drawing: Drawing, labels: MapLabels, around: Surroundings, frame: MapFrame, position: int, language: Language
 ) -> None:
     table = around.candidates
     here = table.geometry.iloc[position]

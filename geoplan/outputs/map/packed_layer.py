@@ -267,7 +267,7 @@ def _shapes(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[list[Int
     anchor_steps = np.diff(anchors, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     sides = np.column_stack([corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]])
     signed = [*anchor_steps.T, *sides.T]
-    columns = [kinds, *map(_zigzag, signed), sizes, *map(_zigzag, steps.T)]
+    columns = [kinds, *map(zigzag, signed), sizes, *map(zigzag, steps.T)]
     west, south = vertices.min(axis=0).tolist()
     east, north = vertices.max(axis=0).tolist()
     return columns, (west, south, east, north)
@@ -300,7 +300,14 @@ def _rings(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[Integers,
     return counts, sizes, steps
 
 
-def _zigzag(values: Integers) -> Integers:
+def zigzag(values: Integers) -> Integers:
+    """Return whole numbers as such from 0 on: those near to 0, of either sign, stay small.
+
+    Examples
+    --------
+    >>> zigzag(np.array([0, -1, 1, -2])).tolist()
+    [0, 1, 2, 3]
+    """
     return (values << 1) ^ (values >> 63)
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # The elements of the page that hold its data.
-PAGE_DATA, ROOFTOPS_DATA = "geoplan-data", "geoplan-rooftops"
+PAGE_DATA, ROOFTOPS_DATA, BACKGROUND_DATA = "geoplan-data", "geoplan-rooftops", "geoplan-background"
 # The size up to which the roofs stand in the page unless the caller decides.
 MOST_ROOFTOP_BYTES = 25e6
 
@@ -154,6 +154,9 @@ def make_map(
         geoplan_css=f"<style>{page_css()}</style>",
         geoplan_js=f"<script>{bundle()}\n{NAME}.standIn();</script>",
     )
+    if content["background"] is not None:  # read when it is first shown
+        packed = page_data(BACKGROUND_DATA, content["background"].pop("packed"))
+        figure.html.add_child(Verbatim(packed), name="background_data")
     figure.html.add_child(Verbatim(static_page(result, content)), name="geoplan_static")
     figure.html.add_child(Verbatim(page_data(PAGE_DATA, content)), name="geoplan_data")
     page.add_child(

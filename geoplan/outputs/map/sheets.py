@@ -24,6 +24,7 @@ STYLES = (
     "matching",
     "state",
     "tools",
+    "time",
     "tour",
     "installed",
     "compare",

@@ -1,9 +1,11 @@
 """The scripts of the page without a browser: node runs their tests, which hold them against what Python works out."""
 
+import base64
 import json
 import math
 import re
 import unicodedata
+import zlib
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +16,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geoplan.draws.futures import Futures
+from geoplan.draws.futures import Futures, added
+from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.errors import GeoplanError
 from geoplan.fields import load_fields
 from geoplan.layers.opening.ranges import allowed
@@ -25,12 +28,16 @@ from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.eco_parks.parks_content import COLUMNS, parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.packed_layer import packed_layer
+from geoplan.outputs.map.tools.selection_content import futures_content
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, zones_hash
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from support.background_twins import background_twins
+from support.business_twins import business_twins
+from support.curve_twins import curve_twins
 from support.estate_twins import estate_twins, twin_estates
 from support.node import run_tests
 from support.packed_features import features
@@ -38,6 +45,7 @@ from support.page_parks import page_parks_of
 from support.sample_result import changed
 from support.scenario_twins import scenario_files, scenario_twins
 from support.sun_twins import sun_twins
+from support.sunny_hours import time_twins
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
 CRS = "EPSG:32648"
@@ -340,6 +348,29 @@ def park_twins() -> dict:
     return {"content": parks_content(given), "rows": rows}
 
 
+def selection_twins() -> dict:
+    """Zones in all futures as the page has them, and P10, P50 and P90 of sums and differences by all of them."""
+    draw = np.random.default_rng(21)
+    moved = draw.lognormal(0.0, 0.4, (6, 500))
+    parts = {
+        name: Futures(draw.gamma(1.0, 40.0, (9, 3)), moved[rows], np.ones(9))
+        for name, rows in (("rooftop_pv_energy_gwh", [0, 1, 2]), ("waste_energy_gwh", [3, 4, 5]))
+    }
+    zones = {**parts, "total_energy_gwh": added(list(parts.values()))}
+    content = futures_content(zones, {})
+    cases = []
+    for name, futures in zones.items():
+        amounts = futures.rows()
+        for count in (1, 2, 2, 3, 5, 9) * 3:
+            chosen = draw.choice(9, count, replace=False)
+            signs = [1, -1] if count == 2 else [1] * count
+            ends = dict(zip(QUANTILES, quantiles_of(np.array(signs) @ amounts[chosen]).tolist(), strict=True))
+            size = float(np.median(amounts[chosen].sum(axis=0)))
+            cases.append({"name": name, "zones": chosen.tolist(), "signs": signs, "ends": ends, "size": size})
+    levels = list(zlib.decompress(base64.b64decode(content["rows"]), -15))
+    return {"content": content, "levels": levels, "cases": cases}
+
+
 @pytest.fixture(scope="module")
 def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("twins")
@@ -355,8 +386,13 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "plans": plan_twins(sample_assessment, folder),
         "parks": park_twins(),
         "scenarios": scenario_twins(),
+        "curves": curve_twins(),
         "scenario_files": scenario_files(),
         "sun": sun_twins(),
+        "selection": selection_twins(),
+        "business": business_twins(),
+        "background": background_twins(sample_assessment),
+        "time": time_twins(sample_assessment),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
@@ -377,6 +413,16 @@ def test_a_hundred_settings_of_an_estate_are_held_against_python(twins):
     saving = [case for case in cases if case["setting"]["saving_share"] > 0.0]
     assert {case["figures"]["saved_kwh"] > 0.0 for case in saving} == {True, False}, "one estate has no measures"
     assert None in {case["figures"]["investment"] for case in saving}, "those of one have no price"
+
+
+def test_a_hundred_business_cases_are_held_against_python(twins):
+    cases = json.loads(twins.read_text(encoding="utf-8"))["business"]["cases"]
+    assert len(cases) == 100
+    assert {case["figures"]["npv_usd"] is None for case in cases} == {True, False}, "no price of some is known"
+    assert {case["figures"]["payback_years"] for case in cases} >= {None, "never"}
+    parks = [case["setting"] for case in cases if "setting" in case]
+    assert any(setting["battery_hours"] > 0.0 and setting["saving_share"] > 0.0 for setting in parks)
+    assert sum(value is not None for case in cases for value in case["set"].values()) > 100, "much is moved"
 
 
 def test_a_hundred_plans_of_scenarios_are_held_against_python(twins):

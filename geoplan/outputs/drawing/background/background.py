@@ -27,6 +27,7 @@ OTHER_ROAD, OTHER_WATER, OTHER_PLACE = "minor", "stream", "other"
 """What a class that nobody knows is drawn as."""
 CELLS_PER_UNIT, MOST_PICTURE_CELLS = 0.8, 250_000
 """How fine the picture of a map's ground is; on paper a unit is a third of a millimetre."""
+_ROADS = frozenset(road_groups().values())
 _AREAS = {"sea": "sea"}
 """Groups of waters that have an area of their own look; all others are drawn as ``water``."""
 
@@ -98,6 +99,22 @@ class Background:
     def is_empty(self) -> bool:
         """Whether nothing would be drawn."""
         return not self.layers
+
+    @property
+    def names_roads(self) -> bool:
+        """Whether any road has a name."""
+        return any(name for key, name in zip(self.lines.keys, self.lines.names, strict=True) if key in _ROADS)
+
+    @property
+    def names_waters(self) -> bool:
+        """Whether any river or lake has a name."""
+        of_lines = (name for key, name in zip(self.lines.keys, self.lines.names, strict=True) if key not in _ROADS)
+        return any(of_lines) or any(self.areas.names)
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether more than lines and names is drawn: an area or a picture."""
+        return bool(self.areas.keys) or self.terrain is not None or self.land_cover is not None
 
     @property
     def knows_sea(self) -> bool:

@@ -20,8 +20,8 @@ LAND_BEYOND = "#f3f2ee"
 UNKNOWN_BEYOND = "#eef3f7"
 """What lies beyond the zones, where nobody knows whether it is land or sea."""
 WIDEST_NAME = 150.0
-LEAST_EDGED = 0.8
-"""A narrower line has no light edge."""
+LEAST_EDGED, EDGED_M = 0.8, 30.0
+"""A narrower line, and any on a map of more metres for a unit, has no light edge."""
 _COARSE = 0.3
 """Tolerance of outlines, in units of the drawing."""
 
@@ -67,7 +67,7 @@ def draw_lines(drawing: Drawing, background: Background, frame: MapFrame, *, str
         if not path:
             continue
         width = look.width_at(frame.m_per_unit)
-        if look.edge and width > LEAST_EDGED:
+        if look.edge and width > LEAST_EDGED and frame.m_per_unit <= EDGED_M:
             drawing.path(path, stroke=look.edge, stroke_width=1.7 * width, stroke_opacity=strength, **style)
         drawing.path(path, stroke=look.colour, stroke_width=width, stroke_opacity=strength, **style)
 
@@ -141,7 +141,7 @@ def _name_places(labels: MapLabels, background: Background, frame: MapFrame, mos
         x, y = frame.at(mark.x, mark.y)
         words = fitted(shown(mark.name), WIDEST_NAME, look.size)
         named += any(
-            labels.put(x, y + away, words, size=look.size, anchor="middle", fill=look.colour)
+            labels.put(x, y + away, words, size=look.size, anchor="middle", fill=look.ink)
             for away in (-5.0, look.size + 4, -20.0)
         )
 
@@ -159,7 +159,4 @@ def _name_lines(labels: MapLabels, background: Background, frame: MapFrame, most
     for name, (look, line) in ranked[:most]:
         words = fitted(shown(name), WIDEST_NAME, look.size)
         middles = (line.interpolate(share, normalized=True) for share in (0.5, 0.3, 0.7))
-        any(
-            labels.put(*frame.at(at.x, at.y), words, size=look.size, anchor="middle", fill=look.colour)
-            for at in middles
-        )
+        any(labels.put(*frame.at(at.x, at.y), words, size=look.size, anchor="middle", fill=look.ink) for at in middles)

@@ -25,7 +25,7 @@ DARKEST, LIGHTEST = 150, 110
 """How much the deepest shadow and the brightest light cover, of 255."""
 CONTRAST = 2.0
 """How much farther shades lie from level ground than they are: deltas are flat."""
-TINT_PALE = 0.62
+TINT_PALE = 0.78
 """How much white is in the tint of the land cover."""
 _MARGIN_CELLS = 3
 

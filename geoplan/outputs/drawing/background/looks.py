@@ -25,11 +25,13 @@ class Look:
     order
         What lies above: the higher upon the lower.
     colour, edge
-        Of its line, area or letters; of the light line on both sides, empty without one.
+        Of its line, area or dot; of the light line on both sides, empty without one.
     width
         Of its line, or the radius of its dot; units of a drawing, or pixels of a screen.
     size
         Of its letters; nan where it has no name.
+    ink
+        Colour of its letters, empty likewise.
     drawn_m_per_px, named_m_per_px
         The coarsest scale at which it is drawn, and named: metres for a unit or pixel. inf where it always is.
     """
@@ -41,6 +43,7 @@ class Look:
     edge: str
     width: float
     size: float
+    ink: str
     drawn_m_per_px: float
     named_m_per_px: float
 
@@ -80,6 +83,7 @@ def _look(row: Mapping[str, str]) -> Look:
         edge=row["edge"],
         width=float(row["width"] or 0),
         size=float(row["size"] or math.nan),
+        ink=row["ink"],
         drawn_m_per_px=float(row["drawn_m_per_px"] or math.inf),
         named_m_per_px=float(row["named_m_per_px"] or math.inf),
     )

@@ -6,6 +6,7 @@
 import { addBaseMap } from "./frame/base_map.js";
 import { keepStill } from "./access/motion.js";
 import { MapKeys } from "./access/map_keys.js";
+import { addBackground } from "./background/background.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Address } from "./state/address.js";
 import { Candidates } from "./candidates/candidates.js";
@@ -118,6 +119,7 @@ class Page {
     if (this.sun) this.sun.begin();
     this.installed.begin();
     this.tools.begin();
+    addBackground(this);
     addBaseMap(this);
     labels.layer.addTo(map);
     this.notices.show(!this.frame.room.low);
@@ -146,6 +148,7 @@ class Page {
     if (this.sun) this.sun.follow(this.state.sun);
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
+    if (this.time) this.time.follow();
     this.panel.draw();
     this.picking.follow();
     this.address.note();
@@ -164,6 +167,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    if (this.time) this.time.refreshed();
     this.address.note();
   }
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from geoplan.outputs.map.tools.area_content import area_content
+from geoplan.outputs.map.tools.background_content import background_content
+from geoplan.outputs.map.tools.business_content import business_content
 from geoplan.outputs.map.tools.curve_content import curve_content
 from geoplan.outputs.map.tools.hours_content import hours_content
 from geoplan.outputs.map.tools.installed_content import installed_content
@@ -26,10 +28,12 @@ def tools_content(result: "Assessment", *, energies: Sequence[str] = ()) -> dict
         The fields of zones whose ranges the page shows.
     """
     return {
+        "background": background_content(result),
         "hours": hours_content(mean_days(result)),
         "area": area_content(result),
         "selection": selection_content(result, energies),
         "curve": curve_content(result),
+        "business": business_content(result),
         "tour": tour_content(result),
         "installed": installed_content(result),
     }

@@ -24,6 +24,7 @@ def test_looks_are_colours_and_lie_in_one_order():
     for look in looks:
         assert re.fullmatch("#[0-9a-f]{6}", look.colour), look.key
         assert re.fullmatch("(#[0-9a-f]{6})?", look.edge), look.key
+        assert re.fullmatch("#[0-9a-f]{6}", look.ink) or look.size != look.size, look.key
         assert look.kind != "line" or look.width > 0
         assert look.kind != "place" or look.size > 0
         assert math.isinf(look.named_m_per_px) or look.named_m_per_px <= look.drawn_m_per_px, look.key

@@ -20,6 +20,7 @@ export class CandidateMarkers {
     this.ground = L.layerGroup();
     this.patches = new Map(page.data.eligible.map(({ id, shape }) => [id, shape]));
     this.spread = null; // the first of the group that is spread
+    this.gathered = []; // the groups that are drawn
     page.map.on("zoomend", () => this.gather());
     page.map.on("click", () => this.spread && this.gather());
     page.map.getContainer().addEventListener("keydown", ({ key }) => key === "Escape" && this.spread && this.gather());
@@ -48,6 +49,7 @@ export class CandidateMarkers {
     this.layer.clearLayers();
     if (!this.sites.overlay.on) return;
     const groups = this.groups();
+    this.gathered = groups;
     for (const group of groups) this.drawGroup(group, groups);
     this.page.estates.giveWay(groups.map(([{ item }]) => this.page.map.project(placeOf(item))));
     if (held) this.hold(held);
@@ -128,6 +130,12 @@ export class CandidateMarkers {
     });
     const choose = (event) => page.picking.takes(picked, event) || sites.choose(item, false);
     whenPressed(marker, press || choose, label).addTo(this.layer);
+  }
+
+  // The sites of the marker that a site leads: those that lie beneath it too.
+  membersOf(id) {
+    const group = this.gathered.find(([lead]) => lead.item.id === id);
+    return group && this.spread !== group[0].item ? group.map(({ item }) => item) : this.sites.byId(id);
   }
 
   // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.

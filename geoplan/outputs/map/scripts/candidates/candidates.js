@@ -94,6 +94,10 @@ export class Candidates {
     this.page.legend.draw();
   }
 
+  byId(...ids) {
+    return [...this.kindsOf.keys()].filter(({ id }) => ids.includes(id));
+  }
+
   kindOf(item) {
     return this.kindsOf.get(item);
   }

@@ -9,12 +9,6 @@ export function isChoice(tariff, { customer, voltage, calendar }) {
   return tariff.customer === customer && tariff.voltage === voltage && tariff.calendar === calendar;
 }
 
-// What all measures of energy saving come to on an estate; a number that is not known is none.
-function savingOf({ saving }) {
-  const numbers = Object.entries(saving).map(([name, value]) => [name, value === null ? NaN : value]);
-  return Object.fromEntries(numbers);
-}
-
 export class EstateYear {
   // `content`: hours, tariffs, terms, surplus as estate_content.py gives them; `rows` as rowsOf reads them.
   constructor(content, rows) {
@@ -52,13 +46,23 @@ export class EstateYear {
     return this.series.get(estate);
   }
 
+  // What all measures of energy saving come to on an estate; a number that is not known is none.
+  savingOf({ saving }) {
+    const numbers = Object.entries(saving).map(([name, value]) => [name, value === null ? NaN : value]);
+    return Object.fromEntries(numbers);
+  }
+
+  // What may be sold of the surplus: what the setting says, else the law.
+  ruleOf({ surplus_share: share }) {
+    return share === null || share === undefined ? this.surplus : { share, of: this.surplusOf };
+  }
+
   figuresOf(estate, setting) {
     const tariffs = this.tariffsOf(setting);
     const [own] = tariffs;
     const terms = { ...this.terms, usd_rate: own ? own.per_usd : NaN };
-    const share = setting.surplus_share;
-    const rule = share === null || share === undefined ? this.surplus : { share, of: this.surplusOf };
-    const saving = savingOf(estate);
+    const rule = this.ruleOf(setting);
+    const saving = this.savingOf(estate);
     return estateFigures({ ...this.hoursOf(estate), pvKwp: estate.pv_kwp, setting, tariffs, terms, rule, saving });
   }
 }

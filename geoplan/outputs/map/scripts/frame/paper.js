@@ -2,6 +2,7 @@
 
 import { filterInWords } from "../candidates/filter_words.js";
 import { el, svg } from "../drawing/dom.js";
+import { layOneSheet } from "../taking/one_sheet.js";
 
 // What can only be pressed or moved says nothing on paper.
 const UNPRINTED =
@@ -41,8 +42,12 @@ export class Paper {
 
   // In the order of the sheet: what it is, the notice on the data, the map, what belongs to it, sources, further sheets.
   lay() {
-    const { frame, panel } = this.page;
+    const { frame, panel, state } = this.page;
     this.clear();
+    if (state.selection) {
+      layOneSheet(this);
+      return;
+    }
     const head = this.head();
     this.add(this.foot("gp-landscape"), frame.stage.parentNode);
     this.add(this.north(), frame.stage);
@@ -80,6 +85,7 @@ export class Paper {
   }
 
   clear() {
+    this.page.frame.root.classList.remove("gp-one-sheet");
     for (const node of this.nodes.splice(0)) node.remove();
   }
 

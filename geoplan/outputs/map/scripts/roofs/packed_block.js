@@ -1,7 +1,7 @@
 /* Reads a block of features as packed_layer.py has written it (its head says the format), and says how far a place is
    from one of them. Coordinates are quanta of EPSG:3857. */
 
-function readerOf(bytes) {
+export function readerOf(bytes) {
   let at = 0;
   function next() {
     let value = 0;
@@ -30,7 +30,7 @@ function readerOf(bytes) {
   return { plain, signed };
 }
 
-function running(values) {
+export function running(values) {
   for (let k = 1; k < values.length; k++) values[k] += values[k - 1];
   return values;
 }

@@ -12,8 +12,8 @@ export class Compared {
   // `rows` are the futures, once they are read; `pair`, the places of the two that are taken from each other.
   constructor(page, things, { given, rows, pair, isWhole }) {
     Object.assign(this, { page, things, given, rows });
-    this.values = things.map((thing) => figuresOf(thing, given.shared));
     this.isMixed = new Set(things.map(({ item }) => item.kind)).size > 1;
+    this.values = things.map((thing) => figuresOf(thing, this.isMixed ? given.shared : []));
     this.pair = things.length > 1 ? pair.map((at) => Math.min(at, things.length - 1)) : null;
     const kinds = things.map(({ item }) => item.kind);
     const order = [...new Set([...given.main, ...Object.keys(page.data.fields)])];
@@ -72,8 +72,11 @@ export class Compared {
     return isRange({ low, high }) ? `${words.short(low)} – ${words.short(high)}` : "";
   }
 
-  colourOf(name) {
-    const group = this.page.zones.groupOf(name);
+  colourOf(name, at) {
+    const { zones, sites } = this.page;
+    const group = zones.groupOf(name);
+    const kind = sites && sites.kinds.find(({ key }) => key === this.things[at].group);
+    if (kind) return kind.colour;
     return group ? group.colours[5][3] : LAST;
   }
 
@@ -139,7 +142,9 @@ export class Compared {
     const told = [];
     if (this.names.some((name) => data.intervals.includes(name))) {
       told.push(words.t("map.interval"));
-      if (rows && this.things.some(({ item }) => item.kind === "zone")) told.push(words.t("map.compare.ranges"));
+      if (rows && this.things.filter(({ item }) => item.kind === "zone").length > 1) {
+        told.push(words.t("map.compare.ranges"));
+      }
     }
     return told.map((text) => el("p", { class: "gp-note" }, text));
   }

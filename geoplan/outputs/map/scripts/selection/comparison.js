@@ -66,6 +66,22 @@ export class Comparison {
     return [...parts.filter(Boolean), this.page.taking.section(things)];
   }
 
+  // On paper there is room for the table, and nothing to press.
+  paperParts() {
+    const { words, state, data } = this.page;
+    const compared = this.compared();
+    const { things, names } = compared;
+    const line = ({ number, name, kind, under, status }) => {
+      const told = [kind, under].filter(Boolean).join(" · ") + words.inBrackets(status);
+      return el("li", {}, el("b", { class: "gp-pick-number" }, String(number)), named(name), el("small", {}, told));
+    };
+    const per = known(state.per) && state.per !== PERS[0] && data.rates ? words.t(`map.per.${state.per}`) : "";
+    const note = per ? el("p", { class: "gp-note" }, words.headed(words.t("map.per"), per)) : null;
+    const table = things.length > 1 && names.length ? tableOf(compared) : null;
+    const list = el("ul", { class: "gp-items" }, things.map(line));
+    return [list, note, ...sumParts(compared), table, ...compared.notes()].filter(Boolean);
+  }
+
   listOf(things) {
     const { words, selection } = this.page;
     const row = ({ item, number, name, kind, under, status }) => {

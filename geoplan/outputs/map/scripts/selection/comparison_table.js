@@ -58,7 +58,7 @@ export function figureOf(compared, at, name, most) {
   return [
     el("span", { class: "gp-figure" }, compared.written(name, range.base, Boolean(ends))),
     ends ? el("small", {}, ends) : null,
-    most > 0 ? trackOf(range, most, compared.colourOf(name)) : null,
+    most > 0 ? trackOf(range, most, compared.colourOf(name, at)) : null,
   ];
 }
 

@@ -3,10 +3,13 @@
 
 const QUANTILES = { low: 0.1, p50: 0.5, high: 0.9 };
 
-// Bytes of levels -> how each row varies: a number a future.
+// Bytes -> how each row varies, a number a future: the eight high bits of the levels of all rows, then the four low ones
+// by pairs.
 export function rowsOf(bytes, { count, ends }) {
+  const all = count * ends.length;
+  const levelAt = (k) => (bytes[k] << 4) | ((bytes[all + (k >> 1)] >> (k % 2 ? 0 : 4)) & 15);
   return ends.map(([least, step], row) =>
-    Float64Array.from(bytes.subarray(row * count, (row + 1) * count), (level) => least + step * level),
+    Float64Array.from({ length: count }, (_, future) => least + step * levelAt(row * count + future)),
   );
 }
 

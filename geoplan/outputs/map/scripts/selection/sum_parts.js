@@ -17,7 +17,8 @@ function partsOf(compared, { group, places }) {
   const met = group === "areas" ? meetingRings(places.map((at) => compared.things[at].ring)) : null;
   if (met) {
     const [first, second] = met.map((at) => compared.things[places[at]].name);
-    return [head, el("p", { class: "gp-note" }, words.t("map.compare.overlap", { first, second }))];
+    const told = el("p", { class: "gp-note" }, words.t("map.compare.overlap", { first, second }));
+    return [el("section", { class: "gp-sum" }, head, told)];
   }
   const sums = compared.sums(places);
   const isZones = compared.things[places[0]].item.kind === "zone";
@@ -26,7 +27,7 @@ function partsOf(compared, { group, places }) {
   if (isZones && !compared.rows && compared.page.data.intervals.length) {
     parts.push(el("p", { class: "gp-note" }, words.t("map.compare.no_ranges")));
   }
-  return parts.filter(Boolean);
+  return [el("section", { class: "gp-sum" }, ...parts.filter(Boolean))];
 }
 
 // Figures that the bars do not tell, those that matter most first.

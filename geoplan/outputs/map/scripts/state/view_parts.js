@@ -5,10 +5,12 @@ import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } fr
 import { languageToOpen } from "../frame/reader_language.js";
 import { filterParts } from "../candidates/filter_parts.js";
 import { chosenParts } from "./chosen_parts.js";
+import { curveParts } from "../curve/curve_parts.js";
 import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
 import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
+import { timeParts } from "../time/time_parts.js";
 import { tourParts } from "../tour/tour_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
@@ -31,7 +33,9 @@ export function partsOfPage(page) {
     ...sunParts(page),
     ...selectionParts(page),
     kindOf(page),
+    ...timeParts(page),
     ...filterParts(page),
+    ...curveParts(page),
     viewOf(page),
   ];
 }
@@ -189,9 +193,10 @@ function resultOf(page) {
   const { data, state, results, scenarios } = page;
   const begun = state.field;
   const plan = () => Boolean(scenarios && scenarios.isOpen);
+  const now = () => (page.time && page.time.isShown ? page.time.before : state.field); // beneath what moves with the time
   return {
     key: "result",
-    of: () => (state.field === (plan() ? PLAN_FIELD : begun) ? "" : state.field || ""),
+    of: () => (now() === (plan() ? PLAN_FIELD : begun) ? "" : now() || ""),
     take: async (text) => {
       if (text === PLAN_FIELD && scenarios && !data.selectable.includes(text)) {
         await scenarios.plans.read();
@@ -199,7 +204,7 @@ function resultOf(page) {
       }
       const wanted = text || (plan() ? PLAN_FIELD : begun);
       if (wanted && !data.selectable.includes(wanted)) return [text];
-      if (wanted === state.field) return [];
+      if (wanted === now()) return [];
       state.field = wanted;
       results.follow();
       page.refresh();
@@ -236,6 +241,8 @@ function viewOf(page) {
     const now = map.getZoom();
     return now === zoom && map.project(centre, now).distanceTo(map.project(map.getCenter(), now)) <= SAME_PX;
   };
+  // where the map begins is another where something stands beneath it
+  map.on("geoplan:whole", () => Object.assign(begun, { centre: map.getCenter(), zoom: map.getZoom() }));
   let last = begun; // a window that finds its sizes moves the map by a pixel: that is no other view
   return {
     key: "view",

@@ -37,14 +37,12 @@ function sheetOf(page, things) {
   const size = map.getSize();
   const hole = el("div", { class: "gp-sheet-map" });
   hole.style.height = `${size.y}px`;
-  const north = paper.north();
   const picked = things.map(({ number, name, kind, status }) =>
-    el("li", {}, el("b", { class: "gp-pick-number" }, String(number)), ` ${name} · ${kind}${words.inBrackets(status)}`),
+    el("li", {}, el("b", { class: "gp-pick-number" }, String(number)), `${name} · ${kind}${words.inBrackets(status)}`),
   );
   const list = picked.length ? el("section", {}, el("h2", {}, words.t("map.compare")), el("ul", {}, picked)) : null;
   const legends = legend.whole();
   const beside = el("div", { class: "gp-sheet-beside" }, legends, list);
-  hole.append(north);
   const head = paper.head();
   const day = new Date().toLocaleDateString(page.state.language, { year: "numeric", month: "long", day: "numeric" });
   head.querySelector(".gp-paper-date").textContent = words.t("map.take.date", { day });
@@ -71,5 +69,9 @@ function paintMap(page, pen, { scale, place, sheet }) {
   const painter = new Painter(pen, { corner: { x: from.x - to.x, y: from.y - to.y }, scale, instead });
   painter.paint(map.getPane("mapPane"));
   for (const node of container.querySelectorAll(".leaflet-control-scale")) painter.paint(node);
+  const north = new Paper(page).north();
+  container.append(north);
+  painter.paint(north);
+  north.remove();
   pen.restore();
 }

@@ -3,10 +3,12 @@
 
 import { el } from "../drawing/dom.js";
 
+const NEARER = 0.3; // of a zoom
+
 export class Dock {
   constructor(page) {
     const { words } = page;
-    Object.assign(this, { page, tenant: null, guide: null });
+    Object.assign(this, { page, tenant: null, guide: null, height: 0 });
     this.heading = el("h2", {});
     this.body = el("div", { class: "gp-dock-body" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
@@ -20,7 +22,8 @@ export class Dock {
     new ResizeObserver(() => this.fit()).observe(this.node);
   }
 
-  // `tenant`: the key of its name, its node, and what follows when it has to leave.
+  // `tenant`: the key of its name, its node, and what follows when it has to leave: told whether
+  // the focus was in it.
   open(tenant) {
     if (this.tenant === tenant) return;
     this.close();
@@ -32,6 +35,7 @@ export class Dock {
     this.head.hidden = false;
     this.settle();
     words.translate(this.node);
+    this.foldLegend(true);
   }
 
   // What guides through the page stays above whatever else stands here; null takes it away.
@@ -52,13 +56,29 @@ export class Dock {
   close() {
     const { tenant } = this;
     if (!tenant) return;
+    const held = this.node.contains(document.activeElement);
     this.tenant = null;
     this.head.hidden = true;
     this.body.replaceChildren();
     this.node.removeAttribute("aria-label");
     delete this.node.dataset.aria;
     this.settle();
-    if (tenant.closed) tenant.closed();
+    this.foldLegend(false);
+    if (tenant.closed) tenant.closed(held);
+  }
+
+  // Whether the place is looked at as a whole: it stays so while the map's height changes.
+  isWhole() {
+    const { map, data } = this.page;
+    return map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER && map.getBounds().intersects(data.bounds);
+  }
+
+  // A legend upon the map would leave nothing of it.
+  foldLegend(isFolded) {
+    const { fold } = this.page.view;
+    if (this.page.legend.onMap.hidden || (!isFolded && !this.hasFolded)) return;
+    this.hasFolded = isFolded && fold.open;
+    fold.open = !isFolded;
   }
 
   fit() {
@@ -66,9 +86,14 @@ export class Dock {
     if (!stage) return;
     const height = this.node.hidden ? 0 : this.node.offsetHeight;
     if (height === this.height) return;
+    const wasWhole = this.isWhole();
     this.height = height;
     stage.style.setProperty("--dock", `${height}px`);
     stage.classList.toggle("gp-docked", height > 0);
-    this.page.map.invalidateSize({ animate: false });
+    const { map, view } = this.page;
+    map.invalidateSize({ animate: false });
+    if (!wasWhole) return;
+    view.showMain();
+    map.fire("geoplan:whole");
   }
 }

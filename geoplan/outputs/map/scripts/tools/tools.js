@@ -3,11 +3,13 @@
 import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
 import { InstalledSystems } from "../installed/installed_systems.js";
+import { SupplyCurve } from "../curve/supply_curve.js";
 import { PickOutlines } from "../selection/pick_outlines.js";
 import { Picking } from "../selection/picking.js";
 import { Selection } from "../selection/selection.js";
 import { Taking } from "../taking/taking.js";
 import { Things } from "../selection/things.js";
+import { TimeTool } from "../time/time_tool.js";
 import { Toolbar } from "./toolbar.js";
 import { Tour } from "../tour/tour.js";
 
@@ -22,5 +24,8 @@ export function addTools(page) {
   page.taking = new Taking(page);
   page.picking = new Picking(page);
   page.installed = new InstalledSystems(page, page.data.installed);
+  const { data } = page;
+  page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
+  page.time = page.data.hours ? new TimeTool(page) : null;
   page.tour = page.data.tour ? new Tour(page, page.data.tour) : null;
 }

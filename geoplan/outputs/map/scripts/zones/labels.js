@@ -30,12 +30,14 @@ export class Labels {
   constructor(page) {
     this.page = page;
     this.layer = L.layerGroup();
+    this.boxes = []; // where names stand, in pixels of the map
     this.pen = document.createElement("canvas").getContext("2d");
   }
 
   draw() {
     const { map, state, overlays } = this.page;
     this.layer.clearLayers();
+    this.boxes = [];
     if (!overlays.isOn("labels")) return;
     const { set } = state;
     const view = map.getBounds();
@@ -51,6 +53,8 @@ export class Labels {
     for (const index of order) {
       if (sure.has(index) || this.width(set, index) >= least) this.place(set, index, room, sure.has(index));
     }
+    this.boxes = room.names;
+    map.fire("geoplan:names");
   }
 
   width(set, index) {

@@ -39,6 +39,11 @@ export class Zones {
     return paler(colour, Math.max(this.dimmed.get("rooftops") || 0, this.dimmed.get("eligible_land") || 0));
   }
 
+  // What a colour looks like on the map: the ground may show through.
+  asSeen(colour) {
+    return paler(this.paler(colour), this.dimmed.get("background") || 0);
+  }
+
   // The colour of a zone's class, hatched where its range is wide and that is asked for.
   fillOf(index, at) {
     const { state, overlays, frame, shown } = this.page;
@@ -58,13 +63,13 @@ export class Zones {
       color: chosen ? this.outlineUpon(at) : "#ffffff",
       weight: chosen ? 3 : 1,
       fillColor: at < 0 ? "url(#gp-hatch)" : this.fillOf(index, at),
-      fillOpacity: 1 - (this.dimmed.get("base_map") || 0),
+      fillOpacity: 1 - Math.max(this.dimmed.get("base_map") || 0, this.dimmed.get("background") || 0),
     };
   }
 
   // The outline of a chosen zone; colours that have stepped back are light ones.
   outlineUpon(at) {
-    const isPlain = at >= 0 && Math.max(0, ...this.dimmed.values()) === 0;
+    const isPlain = at >= 0 && [...this.dimmed].every(([key, amount]) => key === "background" || !amount);
     return lineUpon(isPlain ? this.page.shown.ramp(this.page.state.set)[at] : "#ffffff");
   }
 
