@@ -35,6 +35,7 @@ from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.options.estate_options import EstateOptions, tariff_faults
 from geoplan.options.scenario_options import ScenarioName, ScenarioOptions, ScenarioSetting
+from geoplan.options.tour_options import Tour, tour_faults
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
@@ -467,6 +468,8 @@ class Study(_Model):
     """What scenarios do, by their names."""
     estates: EstateOptions = EstateOptions()
     """What industrial estates build, and by which tariff they pay."""
+    tour: Tour = ()
+    """The stops of the tour through its map; by default the page makes six of the results."""
     overrides: dict[str, Any] = Field(default_factory=dict)
     """Parameters that the study sets itself."""
     folder: Path
@@ -673,6 +676,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
             found, action = "a path that is not given", "Add [layers.grid_path], or remove the key."
             faults.append(Fault(str(file), "scenario.grid", found=found, expected=expected, action=action))
         faults += _of_estates(study, str(file))
+        faults += tour_faults(study.tour, study=study.name, plans=study.scenarios, file=str(file))
     if faults:
         raise StudyError(faults)
     return study

@@ -70,6 +70,7 @@ SUB_ROOMS = {
         ("installed",),
         ("solar", "biomass", "waste", "wind"),
         ("roofs", "feedstock"),
+        ("standing_roofs",),
         ("draws",),
         ("zone_table", "sensitivity"),
         ("potential",),

@@ -12,6 +12,7 @@ import xarray as xr
 from pyproj import CRS
 
 from geoplan.errors import Fault, LayerError
+from geoplan.fields import load_fields
 from geoplan.hashing import Snapshot
 from geoplan.kinds.layer_kinds import in_opening_order, layer_kind, layer_kinds
 from geoplan.layers.climate.climate_faults import climate_faults
@@ -30,6 +31,7 @@ from geoplan.layers.parks.let_share import let_share_faults, with_let_share
 from geoplan.layers.readers import read_layer
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.options.estate_options import pilot_faults
+from geoplan.options.tour_options import PAGE_RESULTS, Known, tour_place_faults
 from geoplan.progress import Progress, Report, part_of, reporting
 from geoplan.study import FILE_NAME, Layers, LayerSource, Study, check_opened
 
@@ -293,7 +295,7 @@ def open_layers(
             faults += reading.faults
         exclusions, more_faults = open_exclusions(study, area=area)
         faults += more_faults + _pilot_faults(study, opened.get("estates"))
-        faults += climate_faults(study, opened, files=_files_of(study))
+        faults += climate_faults(study, opened, files=_files_of(study)) + _tour_faults(study, opened)
         report(1.0, "layers read")
     if faults:
         raise LayerError(faults)
@@ -343,6 +345,23 @@ def _pilot_faults(study: Study, estates: gpd.GeoDataFrame | None) -> list[Fault]
         return []  # they could not be read
     ids = [] if estates is None else estates["estate_id"].astype(str).tolist()
     return pilot_faults(study.estates.pilots, estates=ids, file=str(study.folder / FILE_NAME))
+
+
+def _tour_faults(study: Study, opened: Mapping[str, Any]) -> list[Fault]:
+    """Return what the tour names of zones, parks and results that is not there."""
+    zones, estates = opened.get("zones"), opened.get("estates")
+    sets = None
+    if zones is not None:
+        districts = districts_of(zones)
+        sets = {
+            "zones": list(districts),
+            "districts": sorted({district or zone for zone, district in districts.items()}),
+        }
+    parks = None if estates is None else estates["estate_id"].astype(str).tolist()
+    if study.layers.estates is None:
+        parks = []
+    known = Known(sets=sets, parks=parks, results=(*load_fields(), *PAGE_RESULTS))
+    return tour_place_faults(study.tour, known=known, file=str(study.folder / FILE_NAME))
 
 
 def check_parameters(study: Study, layers: OpenedLayers) -> None:

@@ -12,6 +12,7 @@ from geoplan.layers.land.installed_pv import PV_KINDS
 from geoplan.zonal import zone_of
 
 GROSS_MWP, GROSS_GWH = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
+ESTATE_MWP, ESTATE_GWH, ESTATE_LEFT_MWP = "estate_pv_capacity_mwp", "estate_pv_energy_gwh", "estate_pv_remaining_mwp"
 INSTALLED: Mapping[str, str] = {kind: f"installed_{kind}_pv_mwp" for kind in PV_KINDS}
 """Kind of system -> the column of zones that says what stands there."""
 
@@ -107,6 +108,58 @@ def with_installed(
         added["rooftop_pv_excess_mwp"] = np.maximum(there - gross, 0.0)
     whole = pd.Series({str(name): math.fsum(added[name]) for name in added}, dtype=float)
     return zones.assign(**{str(name): added[name] for name in added}), pd.concat([totals, whole])
+
+
+def with_installed_in_estates(estates: gpd.GeoDataFrame, systems: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    """Return estates with what stands on their roofs, and what it leaves of these.
+
+    Parameters
+    ----------
+    estates
+        ``estate_pv_capacity_mwp`` [MWp], ``estate_pv_energy_gwh`` [GWh] and polygons.
+    systems
+        As for `installed_by_zone`; those on roofs count. None without such a layer: nothing is added.
+
+    Returns
+    -------
+    GeoDataFrame
+        With ``estate_pv_installed_mwp``, and ``estate_pv_remaining_mwp`` and ``estate_pv_remaining_gwh``: never below
+        0, and the same share of the energy as of the capacity.
+    """
+    if systems is None:
+        return estates
+    there = _in_estates(systems[systems["pv_kind"] == "rooftop"], estates)
+    gross, energy = (estates[name].fillna(0.0).to_numpy(float) for name in (ESTATE_MWP, ESTATE_GWH))
+    left = np.maximum(gross - there, 0.0)
+    share = np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
+    return estates.assign(
+        estate_pv_installed_mwp=there, estate_pv_remaining_mwp=left, estate_pv_remaining_gwh=energy * share
+    )
+
+
+def left_in_estates(estates: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return what the roofs of each estate can still carry [MWp], and which share that is of all that they can.
+
+    Parameters
+    ----------
+    estates
+        ``estate_pv_capacity_mwp``, and ``estate_pv_remaining_mwp`` where a layer says what stands; else all is left.
+    """
+    gross = estates[ESTATE_MWP].fillna(0.0).to_numpy(float)
+    if ESTATE_LEFT_MWP not in estates:
+        return gross, np.ones(len(estates))
+    left = estates[ESTATE_LEFT_MWP].fillna(0.0).to_numpy(float)
+    return left, np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
+
+
+def _in_estates(systems: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> np.ndarray:
+    """Return the known capacity of the systems that have a point inside each estate; the first has it."""
+    known = systems[systems["capacity_mw"].notna()]
+    points = shapely.point_on_surface(known.geometry.to_numpy())
+    system, estate = shapely.STRtree(estates.geometry.to_numpy()).query(points, predicate="intersects")
+    owner = pd.Series(estate, index=system).groupby(level=0).min()
+    capacity = known["capacity_mw"].to_numpy(float)[owner.index.to_numpy(int)]
+    return np.bincount(owner.to_numpy(int), capacity, minlength=len(estates)).astype(float)
 
 
 def _located(systems: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:

@@ -27,7 +27,7 @@ from geoplan.potential.draws.potential_draws import (
 from geoplan.potential.feedstock.economic_level import economic_curve
 from geoplan.potential.feedstock.feedstock_by_zone import ByZone, ZoneKeys, land_shares, zone_keys
 from geoplan.potential.feedstock.feedstocks import allocation_grids, feedstocks_by_zone
-from geoplan.potential.installed import installed_by_zone, with_installed
+from geoplan.potential.installed import installed_by_zone, with_installed, with_installed_in_estates
 from geoplan.potential.roofs.neighbour_shading import shading_table
 from geoplan.potential.roofs.partition import PartitionJob
 from geoplan.potential.roofs.roof_hours import RoofHours, roof_hours
@@ -35,6 +35,7 @@ from geoplan.potential.roofs.rooftop_results import RooftopResults, assess_rooft
 from geoplan.potential.roofs.surveyed import RoofSurvey
 from geoplan.potential.sensitivity import sensitivity
 from geoplan.potential.solar.resource import SolarResource, monthly_energy, solar_resource
+from geoplan.potential.standing_roofs import with_marks
 from geoplan.potential.waste.landfills import LandfillResults, landfill_results
 from geoplan.potential.zone_table import estates_with_roofs, in_order, rooftop_checks, zones_and_totals
 from geoplan.progress import Progress, part_of, reporting, timed
@@ -159,7 +160,7 @@ def assess_potential(
         ) -> RooftopResults:
             step = part_of(report, start=0.1, end=0.99)
             job = _job(study, layers, land.zones, sun, shading)
-            return assess_rooftops(job, scheduler=scheduler, progress=step)
+            return with_marks(assess_rooftops(job, scheduler=scheduler, progress=step), layers.installed_pv)
 
         def together(study: Study, *given: Any) -> Potential:
             return replace(_together(study, *given), timings=timings)
@@ -330,7 +331,8 @@ def _job(
 def _estates(layers: OpenedLayers, roofs: RooftopResults, drawn: PotentialDraws) -> gpd.GeoDataFrame | None:
     if layers.estates is None or roofs.estates is None:
         return None
-    return with_ends(estates_with_roofs(layers.estates, roofs.estates), drawn.estates)
+    estates = with_installed_in_estates(estates_with_roofs(layers.estates, roofs.estates), layers.installed_pv)
+    return with_ends(estates, drawn.estates)
 
 
 def _residue_curve(

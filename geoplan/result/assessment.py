@@ -436,14 +436,20 @@ class Assessment:
         """Technology -> the share of each cell of land or water that may be used, 0 to 1."""
         return {technology: overlay.land() for technology, overlay in self.land.items()}
 
-    def rooftop_partitions(self) -> Iterator[gpd.GeoDataFrame]:
-        """Yield the roofs in parts, so that no more than one part is in memory."""
+    def rooftop_partitions(self, columns: Sequence[str] | None = None) -> Iterator[gpd.GeoDataFrame]:
+        """Yield the roofs in parts, so that no more than one part is in memory.
+
+        Parameters
+        ----------
+        columns
+            Those that are read, ``geometry`` among them; all where it is not given.
+        """
         import pyarrow.parquet as pq
 
         with pq.ParquetFile(self.rooftops_file) as file:
             metadata = file.schema_arrow.metadata
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group).replace_schema_metadata(metadata)
+                table = file.read_row_group(group, columns=columns).replace_schema_metadata(metadata)
                 yield gpd.GeoDataFrame.from_arrow(table)
 
     @cached_property

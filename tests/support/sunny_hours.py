@@ -1,12 +1,15 @@
 """The sample with hours of its roofs, and of the weather that they have."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
+from geoplan.outputs.map.tools.hours_content import hours_content
+from geoplan.outputs.map.tools.mean_days import mean_days
 from geoplan.potential.roofs.plane_hours import laid_upon
 from geoplan.potential.roofs.roof_hours import RoofHours
 from geoplan.potential.solar.weather_contract import check_weather
@@ -47,3 +50,19 @@ def with_sunny_hours(result: Assessment, places: list[tuple[float, float]] | Non
         monthly=monthly,
         resource=result.resource.assign(ghi_kwh_m2=("place", [1.1 * float(ghi[0].sum()) / 1_000.0])),
     )
+
+
+def time_twins(result: Assessment) -> dict[str, Any]:
+    """Mean days as the page has them, and what Python says of the same hours and months."""
+    sunny = with_sunny_hours(result)
+    days = mean_days(sunny)
+    assert days is not None
+    assert days.irradiation is not None
+    return {
+        "content": hours_content(days),
+        "kw": days.kw.tolist(),
+        "monthly": sunny.monthly.tolist(),
+        "energy": sunny.zones["rooftop_pv_energy_gwh"].fillna(0.0).tolist(),
+        "ghi": (days.irradiation.days[0] * days.irradiation.scale[0]).tolist(),
+        "sun": days.sun.tolist(),
+    }

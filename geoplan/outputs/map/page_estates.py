@@ -11,6 +11,7 @@ from geoplan.outputs.map.estate_content import PageEstates
 from geoplan.planning.estates.estate_setting import NUMBERS, EstateSetting
 from geoplan.planning.estates.plans.estate_cases import CasesOfStudy, tariff_choices
 from geoplan.planning.plan_file import PLAN_SCHEMA
+from geoplan.potential.installed import left_in_estates
 from geoplan.units import KW_PER_MW
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def page_estates(result: "Assessment") -> PageEstates | None:
     of_study = cases.terms(study.parameters, "")
     terms = {name: float(getattr(of_study, name)) for name in TERMS}
     rates = {each: cases.terms(study.parameters, each).usd_rate for each in {one.currency for one in tariffs.values()}}
-    capacity = estates["estate_pv_capacity_mwp"].fillna(0.0).to_numpy(float) * KW_PER_MW
+    capacity = left_in_estates(estates)[0] * KW_PER_MW
     names = estates["estate_name"].fillna("").astype(str) if "estate_name" in estates else ""
     return PageEstates(
         head={"schema": PLAN_SCHEMA, "version": used.version, "study": used.study, "zones": used.zones},

@@ -25,6 +25,8 @@ STYLES = (
     "state",
     "tools",
     "areas",
+    "time",
+    "tour",
     "compare",
     "filter",
     "curve",

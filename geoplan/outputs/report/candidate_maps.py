@@ -15,10 +15,8 @@ from geoplan.outputs.wording.texts import listed, text
 
 RADIUS, NUMBER_SIZE, NAME_SIZE, NAME_WIDTH = 11.5, 13.0, 13.0, 130.0
 LAND = "#fbfbf8"
-_APART = 2 * RADIUS + 2
 _ROUNDS, _PULL = 300, 0.15
 _LEAST_LINE = 3.0
-_EDGE = RADIUS + 2
 _NAME_GAP = RADIUS + 4
 
 Point = tuple[float, float]
@@ -80,7 +78,7 @@ def candidate_map(
     return drawing.markup()
 
 
-def spread(places: Sequence[Point], *, height: float) -> list[Point]:
+def spread(places: Sequence[Point], *, height: float, radius: float = RADIUS) -> list[Point]:
     """Return where marks stand so that none covers another: near their places, and inside the frame.
 
     Parameters
@@ -89,6 +87,8 @@ def spread(places: Sequence[Point], *, height: float) -> list[Point]:
         In units of the drawing.
     height
         Of the frame, which is `WIDTH` wide.
+    radius
+        Of each mark.
 
     Examples
     --------
@@ -99,31 +99,33 @@ def spread(places: Sequence[Point], *, height: float) -> list[Point]:
     True
     """
     stands = [list(place) for place in places]
+    edge, apart = radius + 2, 2 * radius + 2
     for turn in range(_ROUNDS):
         moved = False
         for stand, place in zip(stands, places, strict=True):
             # a pull back that fades: the marks of one place stand close around it
             pull = _PULL * max(0.0, 1 - 2 * turn / _ROUNDS)
             moving = [at + pull * (own - at) for at, own in zip(stand, place, strict=True)]
-            stand[:] = [min(max(at, _EDGE), side - _EDGE) for at, side in zip(moving, (WIDTH, height), strict=True)]
+            stand[:] = [min(max(at, edge), side - edge) for at, side in zip(moving, (WIDTH, height), strict=True)]
         for one in range(len(stands)):
             for other in range(one + 1, len(stands)):
-                moved = _pushed_apart(stands[one], stands[other], one * len(stands) + other) or moved
+                number = one * len(stands) + other
+                moved = _pushed_apart(stands[one], stands[other], apart, number) or moved
         if not moved:
             break
     return [(stand[0], stand[1]) for stand in stands]
 
 
-def _pushed_apart(one: list[float], other: list[float], number: int) -> bool:
+def _pushed_apart(one: list[float], other: list[float], apart: float, number: int) -> bool:
     """Move two marks away from each other until they do not touch, and say whether they had to."""
     across, down = other[0] - one[0], other[1] - one[1]
     far = math.hypot(across, down)
-    if far >= _APART - 1e-6:
+    if far >= apart - 1e-6:
         return False
     # what lies in one point goes apart in a direction of its own: the golden angle leaves no two alike
     turn = number * math.pi * (3 - math.sqrt(5))
     towards = (across / far, down / far) if far > 1e-6 else (math.cos(turn), math.sin(turn))
-    push = (_APART - far) / 2
+    push = (apart - far) / 2
     for axis in (0, 1):
         one[axis] -= push * towards[axis]
         other[axis] += push * towards[axis]

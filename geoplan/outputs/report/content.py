@@ -133,7 +133,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "targets": target_lines(result, language),
         "landfills": report_waste.landfills_page(result.landfills, language, totals=result.totals),
         "feedstocks": list(_feedstocks(result, zones, names, language)),
-        "layers": list(_layers(result, language)),
+        "layers": list(layer_rows(result, language)),
         "absent": _absent(result, language),
         "weak": list(_weak(result, language)),
         "weak_share": written(100 * LEAST_SHARE, 0, language),
@@ -419,7 +419,16 @@ def _number(given: Any) -> float:
     return float(given) if isinstance(given, (int, float, np.number)) else math.nan
 
 
-def _layers(result: "Assessment", language: Language) -> Iterator[Row]:
+def layer_rows(result: "Assessment", language: Language) -> Iterator[Row]:
+    """Yield what a reader should know of each layer: what it is, how real, whose, and of when.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    language
+        Of the words.
+    """
     titles = source_titles(result.study)
     for kind, report in data_sources(result).items():
         remarks: list[Text] = [report.note, *report.texts]

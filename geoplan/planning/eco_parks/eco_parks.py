@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geoplan.fields import Table
@@ -18,7 +17,8 @@ from geoplan.planning.eco_parks.matching import matching_table
 from geoplan.planning.eco_parks.projects.estate_projects import estate_projects
 from geoplan.planning.eco_parks.symbiosis.symbiosis import plan_symbiosis
 from geoplan.planning.eco_parks.technologies import eco_technologies
-from geoplan.planning.estates.plans.estate_plan import PV_CAPACITY, EstatePlan
+from geoplan.planning.estates.plans.estate_plan import EstatePlan
+from geoplan.potential.installed import left_in_estates
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW
@@ -128,7 +128,7 @@ def plan_eco_parks(
     paired = plan_symbiosis(layers.estate_streams, beside, candidates=candidates, parameters=parameters)
     projects = estate_projects(
         estates,
-        roof_kwp=potential.estates[PV_CAPACITY].fillna(0.0).to_numpy(np.float64) * KW_PER_MW,
+        roof_kwp=left_in_estates(potential.estates)[0] * KW_PER_MW,
         symbiosis=paired.pairs,
         candidates=candidates,
         study=study,

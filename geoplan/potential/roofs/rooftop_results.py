@@ -107,6 +107,8 @@ class RooftopResults:
         The sums by groups of roofs that uncertain parameters move alike, for the draws.
     planes
         The energy by the plane that modules lie in, for the hours.
+    installed
+        The roofs that photovoltaics stand on already, ``roof_id`` and ``installed_kwp``; None where no layer says it.
     """
 
     file: Path
@@ -119,6 +121,7 @@ class RooftopResults:
     scratch: ScratchFolder | None = field(default=None, repr=False)
     groups: RoofGroups | None = None
     planes: RoofPlanes | None = None
+    installed: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         return f"<RooftopResults: '{self.file}', sums of {len(self.zones):,} zones, {self.outside:,} roofs outside>"

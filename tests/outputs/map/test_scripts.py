@@ -46,6 +46,7 @@ from support.page_parks import page_parks_of
 from support.sample_result import changed
 from support.scenario_twins import scenario_files, scenario_twins
 from support.sun_twins import sun_twins
+from support.sunny_hours import time_twins
 
 TESTS = sorted((Path(__file__).parent / "scripts").glob("*.test.js"))
 CRS = "EPSG:32648"
@@ -393,6 +394,7 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "selection": selection_twins(),
         "business": business_twins(),
         "background": background_twins(sample_assessment),
+        "time": time_twins(sample_assessment),
     }
     file = folder / "twins.json"
     file.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")

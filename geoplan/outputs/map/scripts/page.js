@@ -152,6 +152,7 @@ class Page {
     if (this.areas) this.areas.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
+    if (this.time) this.time.follow();
     this.panel.draw();
     this.picking.follow();
     this.address.note();
@@ -170,6 +171,7 @@ class Page {
     if (this.sites) this.sites.refresh();
     this.panel.draw();
     this.labels.draw();
+    if (this.time) this.time.refreshed();
     this.address.note();
   }
 

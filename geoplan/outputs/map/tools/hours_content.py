@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.outputs.drawing.classes import colours
 from geoplan.outputs.map.packed_hours import packed_hours
 from geoplan.outputs.map.tools.mean_days import MeanDays
 from geoplan.outputs.wording.numbers import json_number
@@ -15,6 +16,9 @@ from geoplan.outputs.wording.numbers import json_number
 LEVELS = 4095
 """The highest level of a zone: its hours are told to a four-thousandth of its largest one."""
 TENTHS = 10
+PALETTE = "YlOrBr"
+MOST_CLASSES = 9
+"""Of a day, whose hours differ more than zones do; the palette has no more colours."""
 _DIGITS, _DEGREES = 12, 4
 
 
@@ -46,7 +50,9 @@ def hours_content(given: MeanDays | None) -> dict[str, Any] | None:
         "at": [round(float(degrees), _DEGREES) for degrees in given.at],
         "offset": given.offset_h,
         "year": given.year,
+        "kind": given.kind,
         "scale": [json_number(value, digits=_DIGITS) for value in scale],
+        "colours": [list(colours(PALETTE, count)) for count in range(1, MOST_CLASSES + 1)],
         "skies": len(ghi),
         "sky": [] if told is None else told.sky.tolist(),
         "ghi_scale": [] if told is None else [json_number(value, digits=_DEGREES) for value in told.scale],

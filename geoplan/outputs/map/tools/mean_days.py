@@ -69,8 +69,9 @@ class MeanDays:
         Longitude and latitude that the sun is told for.
     offset_h
         Standard time less UTC. [h]
-    year
-        Year of the weather whose hours these are; 0 where it has none.
+    kind, year
+        The layer that the hours are of, ``irradiance``, of which they were made, or ``weather``; and the year of the
+        weather, 0 where it has none.
     irradiation
         None where the result has no weather.
     """
@@ -80,6 +81,7 @@ class MeanDays:
     sun: Floats
     at: tuple[float, float]
     offset_h: float
+    kind: str
     year: int
     irradiation: Irradiation | None
 
@@ -110,6 +112,7 @@ def mean_days(result: "Assessment") -> MeanDays | None:
         sun=sun_path(int(times[0].year), at=at, offset=offset),
         at=at,
         offset_h=offset / pd.Timedelta(hours=1),
+        kind="weather" if result.inputs.irradiance is None else "irradiance",
         year=hours.year,
         irradiation=_irradiation(result, times=times, clock=clock, days=days),
     )

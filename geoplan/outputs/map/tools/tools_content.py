@@ -10,6 +10,7 @@ from geoplan.outputs.map.tools.curve_content import curve_content
 from geoplan.outputs.map.tools.hours_content import hours_content
 from geoplan.outputs.map.tools.mean_days import mean_days
 from geoplan.outputs.map.tools.selection_content import selection_content
+from geoplan.outputs.map.tools.tour_content import tour_content
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -32,4 +33,5 @@ def tools_content(result: "Assessment", *, energies: Sequence[str] = ()) -> dict
         "selection": selection_content(result, energies),
         "curve": curve_content(result),
         "business": business_content(result),
+        "tour": tour_content(result),
     }

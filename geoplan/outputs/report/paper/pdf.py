@@ -1,9 +1,12 @@
 """A page as PDF, made by WeasyPrint, the extra ``pdf``: nothing is fetched, the same page gives the same bytes.
 
+Pictures of pixels stand in the page itself, as addresses that begin with `PICTURE_IN_PAGE`.
+
 The file knows its language and title, has bookmarks, and is tagged: headings, tables and pictures are told to who
 listens to it. Versions of WeasyPrint that cannot tag write it without tags.
 """
 
+import base64
 import html
 import logging
 import re
@@ -14,6 +17,7 @@ from geoplan.outputs.report.paper.fonts import missing_letters
 from geoplan.outputs.report.paper.headings import unbroken_headings
 
 FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
+PICTURE_IN_PAGE = "data:image/png;base64,"
 _LETTERS_NAMED = 12
 _IDENTIFIER_LETTERS = 32
 _PICTURE = re.compile(r'(<svg [^>]*?aria-label="([^"]*)"[^>]*>)')
@@ -94,9 +98,21 @@ def _options() -> dict[str, Any]:
 
 
 class _NothingFetched:
-    """What WeasyPrint asks for what a page links to: it gets nothing, and lays the page out without it."""
+    """What WeasyPrint asks for what a page links to: it gets the page's own pictures, and of all else nothing."""
 
     _fail_on_errors = False  # newer versions of WeasyPrint look for it where a fetcher raises
 
     def __call__(self, url: str, *_args: Any, **_options: Any) -> Any:
+        if url.startswith(PICTURE_IN_PAGE):
+            return _answer(url, base64.b64decode(url.removeprefix(PICTURE_IN_PAGE), validate=True))
         raise ValueError(f"a report fetches nothing: {url}")
+
+
+def _answer(url: str, picture: bytes) -> Any:
+    """Return a picture as this version of WeasyPrint takes it."""
+    from weasyprint import urls
+
+    kind = getattr(urls, "URLFetcherResponse", None)
+    if kind is None:
+        return {"string": picture, "mime_type": "image/png"}
+    return kind(url, picture, {"Content-Type": "image/png"})

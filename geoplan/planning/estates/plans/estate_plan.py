@@ -40,6 +40,7 @@ from geoplan.planning.estates.saving.saving_table import SavingTables
 from geoplan.planning.estates.sizing.year_sums import EstateYear
 from geoplan.planning.estates.together.coincidence import EstatesTogether, estates_together
 from geoplan.planning.estates.together.zero_emission import scope1_of, zero_emission
+from geoplan.potential.installed import left_in_estates
 from geoplan.potential.potential import Potential
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW
@@ -62,7 +63,7 @@ class EstatePlan:
     load
         What each uses in each hour, and what that rests on.
     pv
-        What all its roofs give in each hour, kW (AC); what is built is a share of it.
+        What all its roofs can still carry gives in each hour, kW (AC); what is built is a share of it.
     cases
         What each was asked with.
     figures
@@ -172,7 +173,8 @@ def plan_estates(
     measures = estate_measures(basis, study.parameters)
     savings = dict(zip(ids, measures.of_estates(), strict=True))
     cases = cases_of(study, roofs.times, {each: settings[each] for each in ids}, savings=savings)
-    kwp = potential.estates[PV_CAPACITY].fillna(0.0).to_numpy(float) * KW_PER_MW
+    left_mwp, left = left_in_estates(potential.estates)
+    kwp, roofs = left_mwp * KW_PER_MW, replace(roofs, scale=roofs.scale * left)
     asked = list(cases.values())
     pv = roofs.kw
     figures = _figures(loads.hours.kw, pv, kwp, asked)

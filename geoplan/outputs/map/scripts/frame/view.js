@@ -122,10 +122,14 @@ export class View {
       paddingBottomRight: [12, bottom],
     }));
     const zooms = ways.map(({ paddingTopLeft, paddingBottomRight }) => {
-      const most = map.getBoundsZoom(bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
-      return Number.isFinite(most) ? most : -1; // endless where no room is left
+      const padding = L.point(paddingTopLeft).add(paddingBottomRight);
+      const room = map.getSize().subtract(padding);
+      if (!(room.x > 0 && room.y > 0)) return -1; // or it would come as near as can be
+      const most = map.getBoundsZoom(bounds, false, padding);
+      return Number.isFinite(most) ? most : -1;
     });
-    return ways[zooms.indexOf(Math.max(...zooms))];
+    const nearest = Math.max(...zooms);
+    return nearest < 0 ? AROUND : ways[zooms.indexOf(nearest)];
   }
 
   // A chosen place must not lie under the panel, but where the panel covers the map nothing is free.

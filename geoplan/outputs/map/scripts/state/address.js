@@ -109,16 +109,19 @@ export class Address {
   // ---- taken
 
   // Shows what a text says, and the start where it says nothing. Returns what was not understood.
-  async take(text, kept = null) {
+  // Who opens it writes the address then: as a step of its own, and not over the one before.
+  async take(text, kept = null, isOpened = false) {
     const { parts, wrong } = partsIn(text);
-    const { study, ...wanted } = parts;
+    const { study, ...given } = parts;
+    const wanted = this.page.tour ? this.page.tour.spread(given) : given;
     if (study && study !== this.page.data.study) return this.tell({ study });
     this.isTaking = true;
     clearTimeout(this.waiting);
     if (kept) takeKept(this.page, kept);
     const unknown = [...wrong, ...(await this.takeParts(wanted))];
     this.isTaking = false;
-    this.settle(wanted);
+    if (wanted !== given) this.page.tour.frame(this.page.tour.stops[this.page.tour.at]);
+    this.settle(wanted, isOpened);
     return this.tell(unknown.length ? { unknown } : null);
   }
 
@@ -134,20 +137,30 @@ export class Address {
   }
 
   // The address says what is shown now, and not what was asked for in vain.
-  settle(wanted) {
+  settle(wanted, isOpened) {
     const kept = keptOf(this.page);
     this.written = { parts: this.now(), kept: JSON.stringify(kept) };
     const text = textOf(this.written.parts);
-    if (this.isOwn && text !== textOf(wanted) && window.location.hash.length > 1) this.put(text, kept, false);
+    if (this.isOwn && !isOpened && text !== textOf(wanted) && window.location.hash.length > 1)
+      this.put(text, kept, false);
   }
 
   // Opens a view that somebody has sent: a step of its own.
   async open(text) {
     const { parts } = partsIn(text);
     if (!Object.keys(parts).length) return { empty: true };
-    await this.ready;
+    return this.show(text);
+  }
+
+  // The same of a text that may be empty: the page as it began. One after the other, for some parts take a moment.
+  async show(text, kept = null) {
+    this.ready = this.ready.then(() => this.shown(text, kept));
+    return this.ready;
+  }
+
+  async shown(text, kept) {
     const before = textOf(this.written.parts);
-    const faults = await this.take(text);
+    const faults = await this.take(text, kept, true);
     if (this.isOwn && (!faults || !faults.study) && textOf(this.written.parts) !== before) {
       this.put(textOf(this.written.parts), keptOf(this.page), true);
     }

@@ -11,6 +11,8 @@ import { known } from "../drawing/values.js";
 import { PLAN_FIELD } from "../scenarios/scenario_map.js";
 import { selectionParts } from "../selection/selection_parts.js";
 import { sunParts } from "../sun/sun_parts.js";
+import { timeParts } from "../time/time_parts.js";
+import { tourParts } from "../tour/tour_parts.js";
 
 const SAME_PX = 4; // the window's parts find their sizes a moment after the start
 const NOT_SHARED = ["base_map"]; // a view must not ask a server that its reader has not asked
@@ -20,6 +22,7 @@ const PER = ["total", "km2", "head"];
 export function partsOfPage(page) {
   return [
     languageOf(page),
+    ...tourParts(page), // its card takes room of the map
     sectionsOf(page),
     setOf(page),
     weightsOf(page),
@@ -32,6 +35,7 @@ export function partsOfPage(page) {
     ...areaAddress(page),
     ...selectionParts(page),
     kindOf(page),
+    ...timeParts(page),
     ...filterParts(page),
     ...curveParts(page),
     viewOf(page),
@@ -191,9 +195,10 @@ function resultOf(page) {
   const { data, state, results, scenarios } = page;
   const begun = state.field;
   const plan = () => Boolean(scenarios && scenarios.isOpen);
+  const now = () => (page.time && page.time.isShown ? page.time.before : state.field); // beneath what moves with the time
   return {
     key: "result",
-    of: () => (state.field === (plan() ? PLAN_FIELD : begun) ? "" : state.field || ""),
+    of: () => (now() === (plan() ? PLAN_FIELD : begun) ? "" : now() || ""),
     take: async (text) => {
       if (text === PLAN_FIELD && scenarios && !data.selectable.includes(text)) {
         await scenarios.plans.read();
@@ -201,7 +206,7 @@ function resultOf(page) {
       }
       const wanted = text || (plan() ? PLAN_FIELD : begun);
       if (wanted && !data.selectable.includes(wanted)) return [text];
-      if (wanted === state.field) return [];
+      if (wanted === now()) return [];
       state.field = wanted;
       results.follow();
       page.refresh();

@@ -1,19 +1,19 @@
-/* What stands beneath the map, over its whole width: one thing at a time, as a curve, a player or a stop of a tour. The
-   map gives way to it. */
+/* What stands beneath the map, over its whole width: one thing at a time, as a curve or a player, and above it the card
+   of a tour, whose stops may show them. The map gives way to it. */
 
 import { el } from "../drawing/dom.js";
 
-const EDGE = 0.05;
+const NEARER = 0.3; // of a zoom
 
 export class Dock {
   constructor(page) {
     const { words } = page;
-    Object.assign(this, { page, tenant: null });
+    Object.assign(this, { page, tenant: null, guide: null, height: 0 });
     this.heading = el("h2", {});
     this.body = el("div", { class: "gp-dock-body" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
-    const head = el("div", { class: "gp-dock-head" }, this.heading, close);
-    this.node = el("section", { class: "gp-dock", id: "gp-dock", hidden: true }, head, this.body);
+    this.head = el("div", { class: "gp-dock-head", hidden: true }, this.heading, close);
+    this.node = el("div", { class: "gp-dock", id: "gp-dock", role: "group", hidden: true }, this.head, this.body);
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       event.preventDefault();
@@ -32,8 +32,24 @@ export class Dock {
     words.say(this.heading, tenant.key);
     words.say(this.node, tenant.key, "aria");
     this.body.replaceChildren(tenant.node);
-    this.node.hidden = false;
+    this.head.hidden = false;
+    this.settle();
     words.translate(this.node);
+    this.foldLegend(true);
+  }
+
+  // What guides through the page stays above whatever else stands here; null takes it away.
+  above(node) {
+    if (this.guide === node) return;
+    if (this.guide) this.guide.remove();
+    this.guide = node;
+    if (node) this.node.prepend(node);
+    this.settle();
+    if (node) this.page.words.translate(node);
+  }
+
+  settle() {
+    this.node.hidden = !this.tenant && !this.guide;
     this.fit();
   }
 
@@ -42,10 +58,27 @@ export class Dock {
     if (!tenant) return;
     const held = this.node.contains(document.activeElement);
     this.tenant = null;
-    this.node.hidden = true;
+    this.head.hidden = true;
     this.body.replaceChildren();
-    this.fit();
+    this.node.removeAttribute("aria-label");
+    delete this.node.dataset.aria;
+    this.settle();
+    this.foldLegend(false);
     if (tenant.closed) tenant.closed(held);
+  }
+
+  // Whether the place is looked at as a whole: it stays so while the map's height changes.
+  isWhole() {
+    const { map, data } = this.page;
+    return map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER && map.getBounds().intersects(data.bounds);
+  }
+
+  // A legend upon the map would leave nothing of it.
+  foldLegend(isFolded) {
+    const { fold } = this.page.view;
+    if (this.page.legend.onMap.hidden || (!isFolded && !this.hasFolded)) return;
+    this.hasFolded = isFolded && fold.open;
+    fold.open = !isFolded;
   }
 
   fit() {
@@ -53,14 +86,13 @@ export class Dock {
     if (!stage) return;
     const height = this.node.hidden ? 0 : this.node.offsetHeight;
     if (height === this.height) return;
+    const wasWhole = this.isWhole();
     this.height = height;
     stage.style.setProperty("--dock", `${height}px`);
     stage.classList.toggle("gp-docked", height > 0);
-    const { map, data, view } = this.page;
-    // who looks at the whole place goes on doing so
-    const isWhole = map.getBounds().contains(L.latLngBounds(data.bounds).pad(-EDGE));
+    const { map, view } = this.page;
     map.invalidateSize({ animate: false });
-    if (!isWhole || !view) return;
+    if (!wasWhole) return;
     view.showMain();
     map.fire("geoplan:whole");
   }

@@ -9,7 +9,9 @@ import { Picking } from "../selection/picking.js";
 import { Selection } from "../selection/selection.js";
 import { Taking } from "../taking/taking.js";
 import { Things } from "../selection/things.js";
+import { TimeTool } from "../time/time_tool.js";
 import { Toolbar } from "./toolbar.js";
+import { Tour } from "../tour/tour.js";
 
 export function addTools(page) {
   page.selection = new Selection();
@@ -24,4 +26,6 @@ export function addTools(page) {
   page.picking = new Picking(page);
   const { data } = page;
   page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
+  page.time = page.data.hours ? new TimeTool(page) : null;
+  page.tour = page.data.tour ? new Tour(page, page.data.tour) : null;
 }

@@ -41,14 +41,14 @@ export class Legend {
     this.keys.replaceChildren(...overlays.legends());
   }
 
-  // The highest class first; those that no zone falls into are left out.
+  // The highest class first; those that no zone falls into are left out, unless zones come and go from class to class.
   classes(set) {
     const { words, zones, shown } = this.page;
-    const { scheme } = shown.classes(set);
+    const { scheme, is_steady: isSteady } = shown.classes(set);
     const counts = shown.counts(set);
     const ramp = shown.ramp(set);
     const rows = this.labels(shown.classes(set), set).map((label, at) => {
-      if (!counts.get(at)) return null;
+      if (!counts.get(at) && !isSteady) return null;
       return this.row(coloured(zones.asSeen(ramp[at]), "gp-swatch"), label, counts.get(at));
     });
     const hatched = el("span", { class: "gp-swatch gp-hatched" });

@@ -54,6 +54,13 @@ export class Shown {
     return made.get(key);
   }
 
+  // The values of a result are others now: what was made of them is not kept.
+  forget(name) {
+    for (const made of this.made.values()) {
+      for (const key of [...made.keys()]) if (key.endsWith(` ${name}`)) made.delete(key);
+    }
+  }
+
   value(set, index) {
     return this.page.state.field ? this.at(set, this.page.state.field, index) : null;
   }
