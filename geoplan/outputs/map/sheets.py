@@ -27,6 +27,8 @@ STYLES = (
     "business",
     "time",
     "tour",
+    "areas",
+    "installed",
     "compare",
     "filter",
     "curve",

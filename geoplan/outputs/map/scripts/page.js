@@ -44,6 +44,10 @@ import { ViewBox } from "./state/view_box.js";
 import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
+// One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, an area that was
+// drawn, a roof, or all that is picked. This is what is chosen at first.
+const NOTHING = { zone: null, estate: null, candidate: null, sun: null, area: null, roof: null, selection: false };
+
 export function openPage(map, data) {
   for (const node of document.querySelectorAll(".gp-static")) node.remove();
   const page = new Page(map, data);
@@ -55,8 +59,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false, roof: null };
-    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...NOTHING };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     this.printed = []; // what else has a sheet of its own: functions that give its node, or null
     keepStill(map);
@@ -119,6 +122,7 @@ class Page {
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
+    this.installed.begin();
     this.tools.begin();
     addBackground(this);
     addBaseMap(this);
@@ -138,16 +142,14 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, a roof, or all
-  // that is picked.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    const none = { zone: null, estate: null, candidate: null, sun: null, roof: null, selection: false };
-    Object.assign(this.state, none, chosen);
+    Object.assign(this.state, NOTHING, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);
+    if (this.areas) this.areas.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     if (this.time) this.time.follow();
