@@ -139,7 +139,9 @@ def test_a_roof_says_from_which_price_it_pays_and_takes_the_readers(map_file, op
 def test_a_park_has_the_case_of_its_plan_and_follows_it(map_file, open_page, bases, estates):
     page = open_page(map_file)
     page.locator(".gp-estate").first.click()
-    page.wait_for_function("() => map_geoplan.geoplan.business.bases.isRead && map_geoplan.geoplan.business.parks.worked")
+    page.wait_for_function(
+        "() => map_geoplan.geoplan.business.bases.isRead && map_geoplan.geoplan.business.parks.worked"
+    )
     each = estates.table["estate_id"].iloc[0]
     assert_python_says_so(page, "parks", park_case(bases.parks[each]))
     price = round(park_case(bases.parks[each]).price, 2)

@@ -140,7 +140,8 @@ export class SupplyCurve {
       this.drawn = told;
       this.steps = steps;
       this.sites = this.sitesOf(steps);
-      this.keys.replaceChildren(...curveKeys(this.page, steps, this.isDrawn));
+      const left = this.given.order.filter((at) => isIn(filter.entries[at])).length - steps.length;
+      this.keys.replaceChildren(...curveKeys(this.page, steps, { isDrawn: this.isDrawn, left }));
       this.drawLater();
       this.redraw();
     } else {
