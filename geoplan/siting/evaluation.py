@@ -85,7 +85,8 @@ def evaluate_sites(
         with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
         the energy. Of polygons the roofs whose middle lies in them (see `geoplan.siting.roofs_in_areas`):
         ``roof_count``, of each class ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp], and
-        ``roof_area_m2``. For the kinds on land and ``rooftop_pv``:
+        ``roof_area_m2``; where a layer says what stands on roofs, ``rooftop_pv_installed_mw`` and
+        ``rooftop_pv_remaining_mw`` [MWp] and ``rooftop_pv_remaining_gwh``. For the kinds on land and ``rooftop_pv``:
         ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1)
         and ``<kind>_rank`` among the candidates of that kind and the given sites.
 

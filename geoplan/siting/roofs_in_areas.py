@@ -5,7 +5,7 @@ rounded outline decides here too, so that an area that is drawn in a map has the
 themselves are less sure than that.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,6 +29,8 @@ _SUMS = {
     "energy_kwh": ("rooftop_pv_energy_gwh", KWH_PER_GWH),
     "roof_area_m2": ("roof_area_m2", 1.0),
 }
+_STANDS = "installed_kwp"
+"""The column of roofs that says what stands on them; there where a layer of the study says it."""
 _MOVED_M = 1.0
 """No corner moves as far by rounding."""
 _BATCH = 65_536
@@ -54,29 +56,47 @@ def roofs_in_areas(
     -------
     dict
         By name: ``roof_count``, ``rooftop_pv_capacity_mw`` [MWp], ``rooftop_pv_energy_gwh`` [GWh/a], ``roof_area_m2``,
-        and of each class ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp]; NaN for what is no polygon.
+        and of each class ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp]; where the file says what stands
+        on roofs, ``rooftop_pv_installed_mw`` and ``rooftop_pv_remaining_mw`` [MWp] and ``rooftop_pv_remaining_gwh``.
+        NaN for what is no polygon.
     """
     import pyarrow.parquet as pq
 
     places = np.flatnonzero(is_area)
     tree, lines = shapely.STRtree(shapes[places]), shapely.STRtree(shapely.boundary(shapes[places]))
-    sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *_SUMS)}
     with pq.ParquetFile(file) as source:
-        for batch in source.iter_batches(columns=[*_SUMS, "roof_class", "geometry"], batch_size=_BATCH):
+        names = [*_SUMS, *(name for name in (_STANDS,) if name in source.schema_arrow.names)]
+        sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *names)}
+        for batch in source.iter_batches(columns=[*names, "roof_class", "geometry"], batch_size=_BATCH):
             outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
             near = np.unique(tree.query(outlines)[0])
             roof, area = tree.query(_middles(outlines[near], lines, crs), "intersects")
             kind = pd.Index(CLASSES).get_indexer(batch.column("roof_class").to_numpy(zero_copy_only=False)[near][roof])
             for name, sum_ in sums.items():
                 values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof] if name else 1.0
-                np.add.at(sum_, (kind, places[area]), values)  # a class that is none counts in the last row
+                known = np.nan_to_num(values) if name == _STANDS else values
+                np.add.at(sum_, (kind, places[area]), known)  # a class that is none counts in the last row
     totals = {name: sum_.sum(axis=0) for name, sum_ in sums.items()}
     columns = {"roof_count": totals[""]}
     columns |= {column: totals[name] / unit for name, (column, unit) in _SUMS.items()}
     for row, name in enumerate(CLASSES):
         columns[f"{name}_roof_count"] = sums[""][row]
         columns[f"{name}_roof_capacity_mw"] = sums["capacity_kwp"][row] / KW_PER_MW
+    if _STANDS in totals:
+        columns |= _left(totals)
     return {name: np.where(is_area, values, np.nan) for name, values in columns.items()}
+
+
+def _left(totals: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return what stands on the roofs of polygons, and what is left: of energy and capacity the same share."""
+    gross, there = totals["capacity_kwp"], totals[_STANDS]
+    left = np.maximum(gross - there, 0.0)
+    share = np.divide(left, gross, out=np.zeros_like(gross), where=gross > 0)
+    return {
+        "rooftop_pv_installed_mw": there / KW_PER_MW,
+        "rooftop_pv_remaining_mw": left / KW_PER_MW,
+        "rooftop_pv_remaining_gwh": totals["energy_kwh"] * share / KWH_PER_GWH,
+    }
 
 
 def drawn_middles(outlines: npt.NDArray[Any], crs: Any) -> npt.NDArray[Any]:

@@ -28,6 +28,7 @@ STYLES = (
     "time",
     "tour",
     "areas",
+    "installed",
     "compare",
     "filter",
     "curve",

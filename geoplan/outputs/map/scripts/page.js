@@ -122,6 +122,7 @@ class Page {
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
+    this.installed.begin();
     this.tools.begin();
     addBackground(this);
     addBaseMap(this);

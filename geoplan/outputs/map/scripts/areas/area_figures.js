@@ -142,6 +142,17 @@ function roofValues({ counts, sums }) {
     rooftop_pv_energy_gwh: kwh / KWH_PER_GWH,
     rooftop_pv_specific_yield_kwh_per_kwp: kwp > 0 ? kwh / kwp : null,
     ...Object.fromEntries(classes.map(([name, sum]) => [`rooftop_pv_${name}_capacity_mwp`, sum / KW_PER_MW])),
+    ...(sums.installed_kwp ? leftOf(kwp, kwh, total(sums.installed_kwp)) : {}),
+  };
+}
+
+// What stands on roofs already, and what is left: the same share of the energy as of the capacity.
+function leftOf(kwp, kwh, installed) {
+  const left = Math.max(kwp - installed, 0);
+  return {
+    installed_rooftop_pv_mwp: installed / KW_PER_MW,
+    rooftop_pv_remaining_mwp: left / KW_PER_MW,
+    rooftop_pv_remaining_gwh: kwp > 0 ? (kwh * (left / kwp)) / KWH_PER_GWH : 0,
   };
 }
 

@@ -105,7 +105,8 @@ export class Panel {
       parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
       parts.push(...this.rangeParts(set, index));
     }
-    parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
+    parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), ...this.page.installed.parts(get));
+    parts.push(el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
   }
 

@@ -121,7 +121,10 @@ export class Address {
     if (kept) takeKept(this.page, kept);
     const unknown = [...wrong, ...(await this.takeParts(wanted))];
     this.isTaking = false;
-    if (wanted !== given) this.page.tour.frame(this.page.tour.stops[this.page.tour.at]);
+    const { tour } = this.page;
+    if (wanted !== given) {
+      tour.frame(tour.stops[tour.at]);
+    }
     this.settle(wanted, isOpened);
     return this.tell(unknown.length ? { unknown } : null);
   }
@@ -142,8 +145,8 @@ export class Address {
     const kept = keptOf(this.page);
     this.written = { parts: this.now(), kept: JSON.stringify(kept) };
     const text = textOf(this.written.parts);
-    if (this.isOwn && !isOpened && text !== textOf(wanted) && window.location.hash.length > 1)
-      {this.put(text, kept, false);}
+    const isOther = text !== textOf(wanted) && window.location.hash.length > 1;
+    if (this.isOwn && !isOpened && isOther) this.put(text, kept, false);
   }
 
   // Opens a view that somebody has sent: a step of its own.

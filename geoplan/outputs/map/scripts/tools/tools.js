@@ -3,6 +3,7 @@
 import { Areas } from "../areas/areas.js";
 import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
+import { InstalledSystems } from "../installed/installed_systems.js";
 import { SupplyCurve } from "../curve/supply_curve.js";
 import { PickOutlines } from "../selection/pick_outlines.js";
 import { Picking } from "../selection/picking.js";
@@ -24,6 +25,7 @@ export function addTools(page) {
   page.comparison = new Comparison(page);
   page.taking = new Taking(page);
   page.picking = new Picking(page);
+  page.installed = new InstalledSystems(page, page.data.installed);
   const { data } = page;
   page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
   page.time = data.hours || page.scenarios ? new TimeTool(page) : null;
