@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -19,6 +20,7 @@ from building.files import write_layer
 from building.land_cover import LEGEND, draw_land_cover, write_land_cover
 from building.register import PLACES, Place
 from building.statistics import write_statistics
+from building.waters import draw_waters
 from building.zones import draw_zones
 
 LAYERS = Path(__file__).resolve().parent
@@ -57,6 +59,14 @@ def build(place: Place, folder: Path) -> None:
     )
     _print_areas(zones)
     _print_comparison(zones)
+    waters = draw_waters(zones)
+    write_layer(
+        waters,
+        folder / "waters.gpkg",
+        layer="waters",
+        description="The sea and its coast, from GSHHG; no rivers and no lakes.",
+    )
+    print(f"  waters.gpkg: {shapely.get_num_coordinates(waters.geometry.to_numpy()).sum():,} vertices")
     for name, rows in write_statistics(place, folder).items():
         print(f"  {name}: {rows} rows")
     estates = draw_estates(place, zones)

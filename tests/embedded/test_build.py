@@ -63,6 +63,21 @@ def test_zone_areas_come_near_the_official_ones(place: str) -> None:
     assert deviation.max() < 0.6
 
 
+def test_the_sea_begins_where_the_zones_end(place: str) -> None:
+    waters, zones = gpd.read_file(LAYERS / place / "waters.gpkg", layer="waters"), zones_of(place)
+    assert waters.crs.to_epsg() == 32648
+    assert set(waters["water_class"]) == {"sea", "coastline"}, "no river is made up"
+    assert waters.geometry.is_valid.all()
+    shapes = waters.dissolve("water_class").geometry
+    land = zones.union_all()
+    # Coastal units are drawn larger than the land, for their official areas count tidal flats.
+    assert shapes["sea"].intersection(land).area < 0.12 * land.area
+    _, south, east, _ = zones.total_bounds
+    assert shapes["sea"].bounds[1] == pytest.approx(south - 25e3, abs=2), "it goes on where the map does"
+    assert shapes["sea"].bounds[2] == pytest.approx(east + 25e3, abs=2)
+    assert shapes["coastline"].difference(shapes["sea"].boundary.buffer(2)).length < 1e-3 * shapes["coastline"].length
+
+
 def test_estates_stand_in_their_zones_with_their_areas(place: str) -> None:
     estates, zones = estates_of(place), zones_of(place).set_index("zone_id")
     assert estates.crs.to_epsg() == 32648

@@ -58,6 +58,10 @@ class Drawing:
         """Add a picture that an address holds, stretched into a rectangle."""
         self._add("image", x=x, y=y, width=width, height=height, preserveAspectRatio="none", href=address)
 
+    def insert(self, other: "Drawing") -> None:
+        """Add all that another drawing holds, in its units."""
+        self._parts += other._parts
+
     def text(
         self, x: float, y: float, given: str, *, size: float, anchor: Anchor = "start", **attributes: float | str
     ) -> None:

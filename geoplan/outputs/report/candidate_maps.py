@@ -10,7 +10,7 @@ from geoplan.languages import Language
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.drawing.map_marks import MapLabels
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted, width_of
-from geoplan.outputs.report.maps import BORDER, ROW, SIZE, WIDTH, ZoneShapes, draw_frame
+from geoplan.outputs.report.maps import BORDER, ROW, SIZE, WIDTH, ZoneShapes, draw_above, draw_beneath, draw_frame
 from geoplan.outputs.wording.texts import listed, text
 
 RADIUS, NUMBER_SIZE, NAME_SIZE, NAME_WIDTH = 11.5, 13.0, 13.0, 130.0
@@ -59,8 +59,11 @@ def candidate_map(
     places = [shapes.place_of(mark.x, mark.y) for mark in marks]
     outside = [mark for mark, place in zip(marks, places, strict=True) if place is None]
     drawing = Drawing(WIDTH, shapes.height + (ROW if outside else 0.0) + 4, label=label)
-    drawing.rect(0, 0, WIDTH, shapes.height, fill="#eef3f7")
-    drawing.path("".join(shapes.paths), fill=LAND, stroke=BORDER, stroke_width=0.5, stroke_linejoin="round")
+    draw_beneath(drawing, shapes)
+    # the ground of zones is seen where one is known
+    fill = "none" if shapes.ground is not None and shapes.ground.has_ground else LAND
+    drawing.path("".join(shapes.paths), fill=fill, stroke=BORDER, stroke_width=0.7, stroke_linejoin="round")
+    draw_above(drawing, shapes)
     draw_frame(drawing, shapes, language)
     inside = [(mark, place) for mark, place in zip(marks, places, strict=True) if place is not None]
     stands = spread([place for _, place in inside], height=shapes.height)

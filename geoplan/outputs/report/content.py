@@ -12,6 +12,7 @@ from geoplan.fields import Field, fields_of, load_fields
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.languages import Language, Text
 from geoplan.outputs.data_sources import data_sources, source_titles
+from geoplan.outputs.drawing.background.background import background_of
 from geoplan.outputs.drawing.wide_range import has_ends
 from geoplan.outputs.drawing.zone_classes import SHARED_PALETTE, is_shared, shown_columns, zone_classes
 from geoplan.outputs.manifest import file_name_of
@@ -94,8 +95,9 @@ def report_content(result: "Assessment", language: Language) -> Row:
     """
     zones = result.zones.reset_index(drop=True)
     names = zone_names(zones)
-    shapes = zone_shapes(zones, names)
-    sketch = zone_shapes(zones, names, most_vertices=SKETCH_VERTICES)
+    ground = background_of(result)
+    shapes = zone_shapes(zones, names).upon(ground, language)
+    sketch = zone_shapes(zones, names, most_vertices=SKETCH_VERTICES).upon(ground, language)
     order = _by_total(zones)
     said = report_estates.notes_on_pages(result)
     return {

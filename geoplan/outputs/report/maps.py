@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +11,9 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from geoplan.languages import Language
+from geoplan.outputs.drawing.background.background import Background
+from geoplan.outputs.drawing.background.drawn import MapGround, map_ground
+from geoplan.outputs.drawing.background.map_frame import MapFrame
 from geoplan.outputs.drawing.classes import Classes, colours
 from geoplan.outputs.drawing.map_geometry import label_points, simplified
 from geoplan.outputs.drawing.svg import INK, Drawing, fitted, polygon_path, width_of
@@ -50,6 +53,8 @@ class ZoneShapes:
         Length of a kilometre.
     corner
         West and north end of the frame, in the CRS of the zones.
+    ground
+        What lies beneath the zones and upon them; None without a layer for it.
     """
 
     paths: tuple[str, ...]
@@ -58,6 +63,16 @@ class ZoneShapes:
     height: float
     units_per_km: float
     corner: tuple[float, float] = (0.0, 0.0)
+    ground: MapGround | None = None
+
+    @property
+    def frame(self) -> MapFrame:
+        """The piece of land that the maps show."""
+        return MapFrame(*self.corner, WIDTH, self.height, self.units_per_km / M_PER_KM)
+
+    def upon(self, background: Background, language: Language) -> "ZoneShapes":
+        """Return the zones upon a background."""
+        return replace(self, ground=map_ground(background, self.frame, language))
 
     def place_of(self, x: float, y: float) -> tuple[float, float] | None:
         """Return where a point of the zones' CRS is drawn; None outside of the frame."""
@@ -166,12 +181,13 @@ def zone_map(
     rows = math.ceil(len(entries) / columns)
     foot = ROW * rows + (ROW if outside else 0) + 8
     drawing = Drawing(WIDTH, shapes.height + foot, label=label)
-    drawing.rect(0, 0, WIDTH, shapes.height, fill="#eef3f7")
+    draw_beneath(drawing, shapes)
     for number in range(-1, len(ramp)):
         joined = "".join(shapes.paths[k] for k in np.flatnonzero(place == number))
         if joined:
             fill = UNKNOWN if number < 0 else ramp[number]
             drawing.path(joined, fill=fill, stroke=BORDER, stroke_width=0.5, stroke_linejoin="round")
+    draw_above(drawing, shapes)
     for rank, zone in enumerate(ranks, start=1):
         point = shapes.points[zone]
         if point is not None:
@@ -208,6 +224,21 @@ def _entries(look: MapLook, place: NDArray[np.intp], language: Language) -> list
     if (place < 0).any() or not entries:
         entries.append((UNKNOWN, text("map.no_data", language)))
     return entries
+
+
+def draw_beneath(drawing: Drawing, shapes: ZoneShapes) -> None:
+    """Draw what lies under the zones."""
+    if shapes.ground is None:
+        drawing.rect(0, 0, WIDTH, shapes.height, fill="#eef3f7")
+    else:
+        drawing.insert(shapes.ground.beneath)
+
+
+def draw_above(drawing: Drawing, shapes: ZoneShapes) -> None:
+    """Draw the rivers and roads upon the zones, and say what the background is made of."""
+    if shapes.ground is not None:
+        drawing.insert(shapes.ground.above)
+        shapes.ground.note_on(drawing, right=WIDTH - 4, bottom=shapes.height - 5, width=WIDTH * 0.6)
 
 
 def draw_frame(drawing: Drawing, shapes: ZoneShapes, language: Language) -> None:

@@ -1,4 +1,4 @@
-"""OpenStreetMap: buildings, roads, power grid and plants, landfills, industrial land, protected areas, units.
+"""OpenStreetMap: buildings, roads, waters, places, power grid and plants, landfills, industrial land, and more.
 
 All come from one extract of Geofabrik (see `geoplan.sources.windows.osm_extract`), which is fetched once and cut to the
 study. Outlines that are broken, at the extract's border or in the data, are left out and counted.
@@ -8,8 +8,8 @@ voltage in volts, several apart by semicolons); Tag:power=plant (plant:source, p
 MW") and Tag:power=generator (generator:source, generator:output:electricity); Tag:landuse=industrial;
 Tag:landuse=landfill; Tag:boundary=protected_area (protect_class, protection_title), Tag:boundary=national_park,
 Tag:leisure=nature_reserve; Tag:boundary=administrative (admin_level: in Viet Nam 4 for provinces and, since July 2025,
-6 for wards and communes). Towers are not taken: the lines hold their places, and only lines carry a voltage. Licence
-ODbL 1.0, attribution openstreetmap.org/copyright.
+6 for wards and communes). Waters and places: `geoplan.sources.windows.osm_ground`. Towers are not taken: the lines hold
+their places, and only lines carry a voltage. Licence ODbL 1.0, attribution openstreetmap.org/copyright.
 
 Protected areas are taken from here because the World Database on Protected Areas may not be passed on or used
 commercially, and its interface asks for a personal token (protectedplanet.net/en/legal, api.protectedplanet.net).
@@ -54,6 +54,7 @@ from geoplan.sources.windows.osm_extract import (
     get_extract,
     only_buildings,
 )
+from geoplan.sources.windows.osm_ground import places_of, waters_of
 from geoplan.sources.windows.osm_objects import OsmObjects, areas_with, lines_with, points_with
 from geoplan.sources.windows.osm_plants import plants_and_generators
 from geoplan.units import V_PER_KV
@@ -197,6 +198,7 @@ def _date_of(cut: Path, extract: Path) -> str:
 
 def _features(kind: str, cut: Path, area: FetchArea, about: dict[str, str]) -> tuple[gpd.GeoDataFrame, Text]:
     notes, values = ["osm_rows"], dict[str, object](about)
+    objects = OsmObjects()
     try:
         if kind == "roads":
             objects = lines_with(cut, tuple(("highway", value) for value in ROADS))
@@ -215,6 +217,13 @@ def _features(kind: str, cut: Path, area: FetchArea, about: dict[str, str]) -> t
             objects = _with_points(cut, _AREAS[kind])
             frame = _landfills(objects.frame())
             notes.append("osm_landfills")
+        elif kind == "waters":
+            frame, objects.broken, is_open = waters_of(cut, area.bounds)
+            notes += ["osm_sea"] if (frame["water_class"] == "sea").any() else []
+            notes += ["osm_open_coast"] if is_open else []
+        elif kind == "places":
+            frame, objects.broken = places_of(cut)
+            frame["population"] = [_persons(given) for given in frame["population"]]
         else:
             objects = areas_with(cut, _AREAS[kind], relations_only=kind == "zones")
             if kind == "zones":

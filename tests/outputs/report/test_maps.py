@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geoplan.outputs.drawing.background.background import background_of
+from geoplan.outputs.drawing.background.looks import background_looks
 from geoplan.outputs.drawing.classes import classify
 from geoplan.outputs.report.maps import MARGIN, UNKNOWN, WIDTH, MapLook, zone_map, zone_shapes
 from geoplan.outputs.wording.texts import text
+from support.made_ground import with_ground
 from support.pictures import numbers
 
 
@@ -59,3 +62,20 @@ def test_a_far_island_is_named_instead_of_shrinking_the_map(make_assessment: Any
     svg = zone_map(shapes, values, look=look_of(values), label="", language="en")
     assert names[-1] in svg
     assert text("report.map.outside", "en") in svg
+
+
+def test_zones_stand_upon_the_background(sample_assessment):
+    result = with_ground(sample_assessment, "waters", "terrain", status="schematic")
+    zones = result.zones
+    shapes = zone_shapes(zones, list(zones["zone_id"])).upon(background_of(result), "ja")
+    values = np.arange(len(zones), dtype=float)
+    svg = zone_map(shapes, values, look=look_of(values), label="", language="ja")
+    sea, river = background_looks()["sea"].colour, background_looks()["river"].colour
+    assert svg.find("<image") < svg.find(sea) < svg.find(look_of(values).colours[0]) < svg.find(river)
+    assert "背景：水域（概略）、地形（概略）。" in svg
+    west, north = shapes.corner
+    assert shapes.frame.at(west, north) == (0, 0)
+    assert shapes.frame.bounds()[2] - west == pytest.approx(WIDTH / shapes.units_per_km * 1000)
+    bare = zone_shapes(zones, list(zones["zone_id"])).upon(background_of(sample_assessment), "ja")
+    assert bare.ground is None
+    assert "背景" not in zone_map(bare, values, look=look_of(values), label="", language="ja")

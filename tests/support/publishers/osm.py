@@ -79,6 +79,8 @@ def country(west, south):
         drawn.node(x + 0.061, y + 0.05, power="generator", generator__source="solar")
         drawn.square(x + 0.01, y + 0.06, 0.002, landuse="landfill", name="Bãi rác Tràng Cát")
         drawn.node(x + 0.02, y + 0.06, landuse="landfill")
+        drawn.way([(x, y + 0.004), (x + 0.05, y + 0.015)], waterway="river", name="Sông Cấm")
+        drawn.node(x + 0.03, y + 0.01, place="town", name="An Lạc", population="12 345")
         drawn.square(x, y + 0.03, 0.01, landuse="industrial", name="KCN Nomura", name__en="Nomura")
         drawn.square(x + 0.02, y + 0.03, 0.005, landuse="industrial")
         outer = drawn.square(x, y + 0.045, 0.01)

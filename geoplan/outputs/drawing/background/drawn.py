@@ -1,6 +1,7 @@
 """The background of one map as SVG: beneath what the map shows, and the names where there is room for them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -19,11 +20,63 @@ LAND_BEYOND = "#f3f2ee"
 """What lies beyond the zones and is no sea, where the sea is known."""
 UNKNOWN_BEYOND = "#eef3f7"
 """What lies beyond the zones, where nobody knows whether it is land or sea."""
-WIDEST_NAME = 150.0
+WIDEST_NAME, NOTE_SIZE = 150.0, 9.0
+FAINT = 0.6
+"""Opacity of lines upon zones that are filled."""
 LEAST_EDGED, EDGED_M = 0.8, 30.0
 """A narrower line, and any on a map of more metres for a unit, has no light edge."""
 _COARSE = 0.3
 """Tolerance of outlines, in units of the drawing."""
+
+
+@dataclass(frozen=True, eq=False)
+class MapGround:
+    """The background of several maps that show the same piece of land, drawn once.
+
+    Attributes
+    ----------
+    beneath
+        What lies under the zones.
+    above
+        Rivers, coast and roads, faint enough that zones are seen through them.
+    has_ground
+        Whether more than lines is drawn.
+    words
+        What it is made of, in the language of the maps.
+    """
+
+    beneath: Drawing
+    above: Drawing
+    has_ground: bool
+    words: str
+
+    def note_on(self, drawing: Drawing, *, right: float, bottom: float, width: float) -> None:
+        """Write what it is made of into the lower right corner of a map."""
+        words = fitted(self.words, width, NOTE_SIZE)
+        halo = {"stroke": "#ffffff", "stroke_width": 2.5, "stroke_linejoin": "round", "fill": "#ffffff"}
+        for style in (halo, {"fill": "#4b5563"}):
+            drawing.text(right, bottom, words, size=NOTE_SIZE, anchor="end", **style)
+
+
+def map_ground(background: Background, frame: MapFrame, language: Language) -> MapGround | None:
+    """Draw the background of maps that fill their zones; None where there is none.
+
+    Parameters
+    ----------
+    background
+        From `background_of`.
+    frame
+        Of all of them.
+    language
+        Of the maps.
+    """
+    if background.is_empty:
+        return None
+    beneath, above = (Drawing(frame.width, frame.height, label="") for _ in range(2))
+    draw_background(beneath, background, frame, lines=False)
+    draw_lines(above, background, frame, strength=FAINT)
+    unnamed = replace(background, layers={kind: told for kind, told in background.layers.items() if kind != "places"})
+    return MapGround(beneath, above, background.has_ground, background_words(unnamed, language))
 
 
 def draw_background(

@@ -17,8 +17,8 @@ from geoplan.outputs.drawing.background.ground_pictures import GroundGrid, light
 from geoplan.outputs.drawing.background.land_cover_water import water_cells
 from geoplan.outputs.drawing.background.looks import Look, background_looks
 from geoplan.outputs.drawing.background.map_frame import Box
-from geoplan.outputs.map.packed_layer import PAGE_CRS
 from geoplan.outputs.map.tools.packed_lines import Integers, light_lines, line_columns, squeezed_columns
+from geoplan.siting.roofs_in_areas import PAGE_CRS
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
@@ -80,9 +80,11 @@ def background_content(result: "Assessment", *, most_bytes: int = MOST_BYTES) ->
     used = {group["key"] for form in ("areas", "lines") for group in packed[form]} | {place[1] for place in places}
     if not (used or picture):
         return None
+    cover = (picture is not None and ground.terrain is None) or (not ground.areas.keys and bool(packed["areas"]))
+    layers = {kind: status for kind, status in ground.layers.items() if kind != "land_cover" or cover}
     return {
-        "layers": [[kind, status] for kind, status in ground.layers.items()],
-        "shown": any(status == "real" for status in ground.layers.values()),
+        "layers": [[kind, status] for kind, status in layers.items()],
+        "shown": any(status == "real" for status in layers.values()),
         "spared": spared,
         "looks": [_look(look) for key, look in background_looks().items() if key in used],
         "packed": packed | {"places": places, "picture": picture},

@@ -11,6 +11,7 @@ from geoplan.outputs.drawing.background.drawn import (
     background_words,
     draw_background,
     draw_lines,
+    map_ground,
     name_background,
 )
 from geoplan.outputs.drawing.background.looks import background_looks
@@ -105,3 +106,18 @@ def test_a_line_says_what_it_is_made_of_and_what_is_not_real(sample_assessment):
         "Background: waters"
     )
     assert background_words(Background(), "en") == ""
+
+
+def test_maps_of_one_frame_share_their_ground(result):
+    frame = window(result)
+    ground = map_ground(background_of(result), frame, "en")
+    assert ground.words == "Background: waters, roads, terrain.", "names are not written on maps that fill their zones"
+    assert ground.has_ground
+    drawing = Drawing(500, 420, label="")
+    drawing.insert(ground.beneath)
+    drawing.insert(ground.above)
+    ground.note_on(drawing, right=496, bottom=395, width=60)
+    svg = str(drawing.markup())
+    assert svg.find("<image") < place_of(svg, "sea") < place_of(svg, "trunk")
+    assert svg.count("Background…") == 2, "cut where there is no room, with a halo"
+    assert map_ground(Background(), frame, "en") is None

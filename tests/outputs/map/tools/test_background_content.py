@@ -2,9 +2,13 @@
 
 import base64
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
+import xarray as xr
 
+from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.drawing.background.looks import background_looks
 from geoplan.outputs.map.tools.background_content import MOST_BYTES, MOST_PICTURE_BYTES, background_content
 from support.made_ground import with_ground
@@ -68,3 +72,31 @@ def test_however_many_roads_there_are_it_is_as_small_as_it_has_to_be(sample_asse
 def test_the_picture_has_a_room_of_its_own(whole):
     assert len(whole["packed"]["picture"]["png"]) <= MOST_PICTURE_BYTES
     assert size_of(whole) <= MOST_BYTES
+
+
+def land_cover_of(result):
+    """Cells of 500 m, half of them water."""
+    west, south, east, north = result.zones.total_bounds
+    x, y = np.arange(west, east, 500.0) + 250, np.arange(north, south, -500.0) - 250
+    codes = np.full((len(y), len(x)), land_cover_classes()["cropland"].code, np.uint8)
+    codes[:, : len(x) // 2] = land_cover_classes()["water"].code
+    return xr.DataArray(codes, coords={"y": y, "x": x}, dims=("y", "x")).rio.write_crs(result.zones.crs)
+
+
+def with_land_cover(result, status="schematic"):
+    reports = {**result.inputs.reports}
+    reports["land_cover"] = replace(next(iter(reports.values())), kind="land_cover", status=status)
+    return changed(result, inputs=replace(result.inputs, land_cover=land_cover_of(result), reports=reports))
+
+
+def test_land_cover_stands_in_where_nothing_else_is_known(sample_assessment):
+    alone = background_content(with_land_cover(sample_assessment))
+    assert alone["layers"] == [["land_cover", "schematic"]]
+    assert not alone["shown"]
+    assert alone["packed"]["picture"] is not None, "a tint"
+    assert [group["key"] for group in alone["packed"]["areas"]] == ["water"]
+    beside = background_content(with_land_cover(with_ground(sample_assessment, "roads", status="real")))
+    assert beside["layers"] == [["roads", "real"], ["land_cover", "schematic"]], "its water is drawn"
+    assert beside["packed"]["picture"] is None, "no tint beneath zones where something else is known"
+    known = background_content(with_land_cover(with_ground(sample_assessment, "waters")))
+    assert known["layers"] == [["waters", "real"]], "nothing of it is drawn"

@@ -10,6 +10,7 @@ const EARTH = 2 * Math.PI * 6378137;
 const UNCLASSED = "#6b7280";
 const MARK = "installed_kwp"; // an attribute: who has other than 0 of it is outlined
 const CLICK_PX = 6;
+const ANYWAY = 1; // quanta of a pixel where no zoom matters
 const CHUNK_MS = 24; // how long reading may keep the page from answering
 const DRAWN_AGAIN_MS = 400;
 
@@ -80,14 +81,14 @@ export class PackedLayer {
 
   // ---- one feature
 
-  // The nearest feature that can be seen there; null where there is none.
-  pick(latlng) {
-    if (!this.data || !this.canvas.isShown()) return null;
+  // The nearest feature that can be seen there, or, asked for `anyway`, that lies there; null where there is none.
+  pick(latlng, anyway = false) {
+    if (!this.data || !(anyway || this.canvas.isShown())) return null;
     const { x, y } = L.CRS.EPSG3857.project(latlng);
     const at = [x / this.data.quantum, y / this.data.quantum];
     const pixel = EARTH / worldOf(this.map.getZoom()) / this.data.quantum;
     let best = { feature: null, far: Infinity };
-    for (const block of this.blocks) best = nearest(block, at, pixel, best);
+    for (const block of this.blocks) best = nearest(block, at, anyway ? ANYWAY : pixel, best);
     return best.feature;
   }
 

@@ -23,7 +23,7 @@ class Rooftops {
     this.layer = new PackedLayer(map, element, colours);
     this.popup = null;
     this.overlay = overlays.add("rooftops", false, (on) => this.show(on), { legend: () => this.legend() });
-    this.layer.overlay = this.overlay;
+    Object.assign(this.layer, { overlay: this.overlay, status });
     this.counted();
     if (!this.layer.can) this.overlay.refuse(words.t("map.old_browser"));
     page.pickers.push((latlng) => this.clicked(latlng));
@@ -108,9 +108,20 @@ class Rooftops {
     return true;
   }
 
+  // What PV on the roof comes to, and a button that opens its business case.
+  caseOf(told, feature, at) {
+    const { business, map } = this.page;
+    const open = () => {
+      map.closePopup(this.popup);
+      business.openRoof(feature, at);
+    };
+    return business ? business.summary(told, open) : null;
+  }
+
   tell(feature, { lng, lat }) {
     const { words } = this.page;
-    const { code, values } = this.layer.choose(feature);
+    const told = this.layer.choose(feature);
+    const { code, values } = told;
     const { [STANDS]: stands, ...rest } = values;
     const carries = stands !== undefined && stands !== 0;
     const figures = Object.entries(rest).flatMap(([name, value]) => [
@@ -123,7 +134,13 @@ class Rooftops {
     figures.unshift(el("dt", {}, words.t("map.roof_number")), number);
     const doubt = this.status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(this.status));
     const sun = this.page.panel.sunAt([lng, lat]);
-    const parts = [el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt, sun];
+    const parts = [
+      el("strong", {}, this.nameOf(code)),
+      el("dl", {}, figures),
+      this.caseOf(told, feature, { lng, lat }),
+      doubt,
+      sun,
+    ];
     return el("div", { class: "gp-roof" }, ...parts);
   }
 }

@@ -9,7 +9,8 @@ import { el } from "../drawing/dom.js";
 const REST_MS = 400; // browsers refuse who writes more than a hundred addresses in half a minute
 // How the parts follow each other in an address; they are taken in an order of their own.
 const ORDER = [
-  ..."language result set per zone park site area sun plane pick compare kind filter weights layers".split(" "),
+  ..."language result set per zone park site roof area drawn sun plane pick compare kind".split(" "),
+  ..."filter weights layers".split(" "),
   ..."case time plan curve open view tour".split(" "),
 ];
 const HEARD = ["click", "change", "input", "keyup", "toggle"];

@@ -33,9 +33,9 @@ export class Dock {
     words.say(this.node, tenant.key, "aria");
     this.body.replaceChildren(tenant.node);
     this.head.hidden = false;
+    this.foldLegend(true);
     this.settle();
     words.translate(this.node);
-    this.foldLegend(true);
   }
 
   // What guides through the page stays above whatever else stands here; null takes it away.
