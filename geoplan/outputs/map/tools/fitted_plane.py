@@ -52,8 +52,10 @@ class FittedPlane:
         return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
     def content(self) -> dict[str, Any]:
-        """Return the coefficients for the page; those of which nothing is left are left out."""
-        return {"bounds": list(self.bounds), "x": _rows(self.x), "y": _rows(self.y)}
+        """Return the coefficients for the page; the last ones of a row are left out where they are 0 in both."""
+        used = (self.x != 0) | (self.y != 0)
+        lengths = np.where(used.any(axis=1), used.shape[1] - np.argmax(used[:, ::-1], axis=1), 0)
+        return {"bounds": list(self.bounds), "x": _rows(self.x, lengths), "y": _rows(self.y, lengths)}
 
 
 def fitted_plane(
@@ -124,9 +126,5 @@ def _scaled(bounds: Bounds, east: Floats, north: Floats) -> tuple[Floats, Floats
     return (2 * east - west - right) / (right - west), (2 * north - south - top) / (top - south)
 
 
-def _rows(coefficients: Floats) -> list[list[float]]:
-    rows = []
-    for row in coefficients:
-        used = np.flatnonzero(row)
-        rows.append(row[: used[-1] + 1].tolist() if used.size else [])
-    return rows
+def _rows(coefficients: Floats, lengths: npt.NDArray[np.int64]) -> list[list[float]]:
+    return [row[:length].tolist() for row, length in zip(coefficients, lengths, strict=True)]

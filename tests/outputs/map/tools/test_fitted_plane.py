@@ -38,8 +38,8 @@ def test_a_page_is_told_the_least_that_will_do():
     plane = fitted_plane(lambda x, y: (2 * x + 1, 3 * y), (0.0, 0.0, 10.0, 4.0))
     content = plane.content()
     assert content["bounds"] == [0.0, 0.0, 10.0, 4.0]
-    assert [len(row) for row in content["x"]] == [1, 1, 0]
-    assert [len(row) for row in content["y"]] == [2, 0, 0]
+    assert [len(row) for row in content["x"]] == [2, 1, 0]
+    assert [len(row) for row in content["y"]] == [2, 1, 0]
     assert plane(5.0, 2.0) == pytest.approx((11.0, 6.0), abs=1e-4)
 
 

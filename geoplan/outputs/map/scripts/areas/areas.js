@@ -66,11 +66,11 @@ export class Areas {
 
   remove(area) {
     const { state } = this.page;
+    if (state.area === area.id) this.page.panel.close();
     this.items = this.items.filter((one) => one !== area);
     this.corners.close();
     this.mirror(() => this.page.selection.remove({ kind: "area", id: area.id }));
     this.redraw();
-    if (state.area === area.id) this.page.panel.close();
     this.page.address.note();
   }
 

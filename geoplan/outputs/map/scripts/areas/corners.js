@@ -90,7 +90,7 @@ export class Corners {
       marker.setLatLng(map.containerPointToLatLng(at));
       this.take(ringAt(), number);
     } else if (kind === "corner") {
-      const { ring } = this.areas.byId(this.id);
+      const { ring } = this.areas.byId(this.id) || { ring: [] };
       this.take(
         ring.filter((_, k) => k !== number),
         Math.max(0, number - 1),

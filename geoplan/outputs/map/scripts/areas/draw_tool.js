@@ -12,7 +12,6 @@ const SIGNS = {
   box: ["M4 6h16v12H4z", "M4 3v0M20 21v0", "M2 6h4M4 4v4M18 18h4M20 16v4"],
   ring: ["M5 8 12 4 20 9 17 19 7 20z", "M5 8h.01M12 4h.01M20 9h.01M17 19h.01M7 20h.01"],
 };
-const NARROW_PX = 800;
 const BACK_PX = 12; // how near to a corner a press means that corner
 
 export class DrawTool {
@@ -40,9 +39,9 @@ export class DrawTool {
     this.begin(mode);
     page.map.closePopup();
     hideTips();
+    page.pick({}); // a panel would lie upon what is to be drawn on
     page.frame.toggleMenu(false);
     this.bar.open(mode);
-    this.foldLegend(true);
     this.sheet.open(mode);
     if (isByKey()) this.sheet.showCross();
   }
@@ -61,14 +60,6 @@ export class DrawTool {
     this.dots.remove();
     this.sheet.close();
     this.bar.close();
-    this.foldLegend(false);
-  }
-
-  // On a telephone a legend lies upon most of what is to be drawn on.
-  foldLegend(away) {
-    const { fold } = this.page.view;
-    if (away) this.folded = fold.open && this.page.map.getSize().x < NARROW_PX;
-    if (this.folded) fold.open = !away;
   }
 
   stop() {
@@ -121,6 +112,7 @@ export class DrawTool {
     const corners = ring.map(rounded);
     const fault = this.areas.fault(corners);
     if (fault) {
+      this.redraw();
       this.bar.tell(fault);
       return;
     }
