@@ -113,6 +113,8 @@ def test_roofs_say_what_stands_on_them_in_every_file(folder, outputs):
     packed = gpd.read_file(target / "small-rooftops.gpkg", layer="rooftops").set_index("roof_id")
     assert packed["installed_kwp"].sum() == 500.0
     assert packed.index[packed["has_installed_pv"]].tolist() == [roofs["roof_id"][met]]
+    systems = [gpd.read_file(target / "small.gpkg", layer=f"read_installed_pv{part}") for part in ("", "_2")]
+    assert [each["capacity_mw"].tolist() for each in systems] == [[2.0], [0.5]]
     (area,) = evaluate(result, gpd.GeoDataFrame(geometry=[roofs.geometry[met].buffer(1)], crs=CRS)).to_dict("records")
     assert area["rooftop_pv_installed_mw"] == 0.5
     content = page_content(result, "en")
@@ -131,5 +133,10 @@ def test_what_stands_already_is_taken_off(outputs):
     assert zones.loc["b", "rooftop_pv_excess_mwp"] == pytest.approx(900.0 - gross["b"])
     assert result.totals["rooftop_pv_remaining_mwp"] == pytest.approx(left.sum())
     assert zones["installed_ground_pv_mwp"].tolist() == [0.0, 0.0, 0.0, 2.0]
+    told = [note.en for note in result.notes if note.en.startswith("On roofs")]
+    assert told == [
+        f"On roofs 901 MWp stand already; of the {round(gross.sum(), 1):,} MWp that all roofs could carry "
+        f"{round(left.sum(), 1):,} MWp are left. Parks and scenarios build of what is left."
+    ]
     # its outline is known, so its land is out of the eligible land already
     assert zones["ground_pv_remaining_km2"].tolist() == pytest.approx(zones["ground_pv_eligible_km2"].tolist())

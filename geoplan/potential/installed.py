@@ -12,6 +12,7 @@ from geoplan.layers.land.installed_pv import PV_KINDS
 from geoplan.zonal import zone_of
 
 GROSS_MWP, GROSS_GWH = "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"
+LEFT_MWP = "rooftop_pv_remaining_mwp"
 ESTATE_MWP, ESTATE_GWH, ESTATE_LEFT_MWP = "estate_pv_capacity_mwp", "estate_pv_energy_gwh", "estate_pv_remaining_mwp"
 INSTALLED: Mapping[str, str] = {kind: f"installed_{kind}_pv_mwp" for kind in PV_KINDS}
 """Kind of system -> the column of zones that says what stands there."""
@@ -102,7 +103,7 @@ def with_installed(
         gross = zones[GROSS_MWP].fillna(0.0).to_numpy(float)
         there = added[INSTALLED["rooftop"]].to_numpy(float)
         left = np.maximum(gross - there, 0.0)
-        added["rooftop_pv_remaining_mwp"] = left
+        added[LEFT_MWP] = left
         share = np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
         added["rooftop_pv_remaining_gwh"] = zones[GROSS_GWH].fillna(0.0).to_numpy(float) * share
         added["rooftop_pv_excess_mwp"] = np.maximum(there - gross, 0.0)

@@ -22,6 +22,7 @@ from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.estates.saving.measures import ELECTRICITY, FUEL
 from geoplan.planning.estates.together.coincidence import FLOWS_TOGETHER, EstatesTogether
 from geoplan.planning.estates.together.direct_use import ZoneDirectUse
+from geoplan.potential.installed import GROSS_MWP, INSTALLED, LEFT_MWP
 from geoplan.potential.plant_scale import missing_costs, missing_feedstock_costs
 from geoplan.potential.potential import Potential
 from geoplan.result.demand import demand_sentences
@@ -34,6 +35,8 @@ from geoplan.siting.sites import Sites
 from geoplan.study import Study
 from geoplan.units import KW_PER_MW, M2_PER_HA, M2_PER_KM2
 
+_WHOLE_MWP = 100
+"""From here on megawatts are told without decimals."""
 _FARMS = "biogas_farm_energy_gwh"
 _SHOWN_CELLS = 20
 """So many cells of a plan are named."""
@@ -212,7 +215,19 @@ def _notes(study: Study, layers: OpenedLayers, potential: Potential, sites: Site
         yield note_of("population_unknown", count=unknown)
     if potential.roofs.outside:
         yield note_of("roofs_outside", count=potential.roofs.outside)
+    yield from _installed_notes(potential.totals)
     yield from _equal_notes(sites)
+
+
+def _installed_notes(totals: "pd.Series[float]") -> Iterator[Text]:
+    """Yield what stands on roofs already and what is left, where a layer says it."""
+    names = {"there": INSTALLED["rooftop"], "gross": GROSS_MWP, "left": LEFT_MWP}
+    if all(name in totals for name in names.values()):
+        yield note_of("installed", **{key: _shown_mwp(totals[name]) for key, name in names.items()})
+
+
+def _shown_mwp(value: float) -> float:
+    return round(value, 1) if value < _WHOLE_MWP else round(value)
 
 
 def _equal_notes(sites: Sites) -> Iterator[Text]:

@@ -141,8 +141,8 @@ def write_rooftops(
 
 
 def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
-    """Write the layers of kinds of a user's own as they were read, each sort of geometry apart."""
-    for kind, layer in result.inputs.more.items():
+    """Write systems that stand, and layers of kinds of a user's own, as they were read: each sort of geometry apart."""
+    for kind, layer in {"installed_pv": result.inputs.installed_pv, **result.inputs.more}.items():
         if not isinstance(layer, gpd.GeoDataFrame):
             continue
         shapes = _multi(layer.geometry.to_numpy())

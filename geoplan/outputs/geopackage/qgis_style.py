@@ -20,6 +20,7 @@ from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.planning.eco_parks.criteria.verdicts import VERDICTS as EIP_VERDICTS
 from geoplan.planning.jcm import VERDICTS
+from geoplan.potential.standing_roofs import HAS
 from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.place_status import COLUMN as PLACE_STATUS
@@ -62,6 +63,8 @@ _CODES: Mapping[str, tuple[str, ...]] = {
     "stream_status": ("paired", "part_paired", "unpaired", "no_amount", "no_temperature"),
 }
 """Columns that hold one of a few codes, and the codes; those of candidates stand in the table of kinds."""
+_STANDING = "#1d4ed8"
+"""What hatches roofs on which photovoltaics stand already."""
 _OF_USERS = "user"
 _IS_KNOWN = f"""coalesce("{PLACE_STATUS}", '{KNOWN}') = '{KNOWN}'"""
 """Whether somebody can go to a candidate, as an expression of QGIS."""
@@ -284,7 +287,7 @@ def _rules(root: ET.Element, candidates: pd.DataFrame, colours_of: Mapping[str, 
 
 
 def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
-    """Return the QML of the roofs: coloured by the kind of building, with aliases.
+    """Return the QML of the roofs: coloured by the kind of building, hatched where PV stands already, with aliases.
 
     Parameters
     ----------
@@ -293,9 +296,13 @@ def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
     language
         The language of the legend and the aliases.
     """
-    root = _style(columns, "rooftops", language, title='"roof_id"', tips=("roof_id", "energy_kwh"))
+    names = list(columns)
+    root = _style(names, "rooftops", language, title='"roof_id"', tips=("roof_id", "energy_kwh"))
     # The outline keeps roofs that are smaller than a pixel in sight.
     _categories(root, "roof_class", CLASS_COLOURS, "fill", language)
+    if HAS in names:
+        for number, symbol in enumerate(root.findall("renderer-v2/symbols/symbol")):
+            symbol.append(_hatch(number, only=f'"{HAS}"', colour=_STANDING))
     return xml_text(root)
 
 
@@ -456,7 +463,7 @@ def _wide_expression(column: str) -> str:
     return f"""coalesce({high} - {low} > {wide_limit():g} * abs("{column}") AND "{column}" <> 0, FALSE)"""
 
 
-def _hatch(number: int, *, only: str) -> ET.Element:
+def _hatch(number: int, *, only: str, colour: str = "") -> ET.Element:
     """Return lines upon a fill, drawn where an expression holds."""
     layer = ET.Element("layer", {"class": "LinePatternFill", "enabled": "1", "pass": "0", "locked": "0"})
     parent = ET.SubElement(layer, "Option", type="Map")
@@ -472,7 +479,11 @@ def _hatch(number: int, *, only: str) -> ET.Element:
     symbol = ET.SubElement(layer, "symbol", name=f"@{number}@1", type="line", alpha="1", force_rhr="0")
     line = ET.SubElement(symbol, "layer", {"class": "SimpleLine", "enabled": "1", "pass": "0", "locked": "0"})
     options = ET.SubElement(line, "Option", type="Map")
-    for name, value in {"line_color": _rgba(_OUTLINE, 1.0), "line_width": "0.3", "line_width_unit": "MM"}.items():
+    for name, value in {
+        "line_color": _rgba(colour or _OUTLINE, 1.0),
+        "line_width": "0.3",
+        "line_width_unit": "MM",
+    }.items():
         ET.SubElement(options, "Option", name=name, value=value, type="QString")
     return layer
 

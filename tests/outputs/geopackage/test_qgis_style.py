@@ -132,6 +132,17 @@ def test_every_text_of_the_geopackage_is_there_in_three_languages() -> None:
         assert text.ja, key
 
 
+def test_roofs_on_which_something_stands_are_hatched_where_the_column_is_there():
+    plain, marked = (rooftops_style(["roof_id", "roof_class", *more]) for more in ([], ["has_installed_pv"]))
+    assert "LinePatternFill" not in plain
+    symbols = ET.fromstring(marked).findall("renderer-v2/symbols/symbol")
+    assert symbols
+    for symbol in symbols:
+        options = symbol.find("layer[@class='LinePatternFill']").iter("Option")
+        told = [each.get("value") for each in options if each.get("name") == "expression"]
+        assert told == ['"has_installed_pv"']
+
+
 def test_roofs_are_coloured_by_the_kind_of_building() -> None:
     qml = rooftops_style(["roof_id", "roof_class"], language="vi")
     categories = [(e.attrib["value"], e.attrib["label"]) for e in ET.fromstring(qml).iter("category")]
