@@ -60,7 +60,8 @@ export class BusinessBases {
   ofRoof(kind) {
     const { roofs, per_usd: rate } = this.given;
     const basis = roofs[kind];
-    return { price: basis.price, share: basis.used_share[0], cost: basis.capex[0] * rate[0] };
+    const [usd] = basis.capex;
+    return { price: basis.price, share: basis.used_share[0], cost: usd === null ? null : usd * rate[0] };
   }
 
   // Figures and ends of a roof. `roof`: kind, kwp, kwh; `set`: price, share, cost in money of the place, null for those
