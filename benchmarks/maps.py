@@ -8,10 +8,10 @@ folium's page out, which takes minutes.
 
 Promised of the study's own page, opened with 700,000 roofs: paint_s, until something is seen; and from a press of the
 mouse or a key until what follows is seen (input, press: the Event Timing API, whose steps are 8 ms and which tells
-none below 16 ms), of sliders that are dragged and of the map, roofs shown or not: median and longest of all. size is
-the page's against that of before sliders, state and search were mended. background_province: a made-up province with as
-many roads as a real one has, all of its background in the page, and pans upon it. Ends with an error where a promise is
-broken.
+none below 16 ms), of sliders that are dragged and of the map, roofs shown or not: median and longest of all; less of
+the filter of candidate sites and of the line across their supply curve, the curve open. size is the page's against
+that of before sliders, state and search were mended. background_province: a made-up province with as many roads as a
+real one has, all of its background in the page, and pans upon it. Ends with an error where a promise is broken.
 """
 
 import argparse
@@ -43,6 +43,7 @@ PANS = 10
 FRAME = "() => new Promise((go) => requestAnimationFrame(() => setTimeout(() => go(performance.now()), 0)))"
 BYTES_BEFORE = 9_772_855
 MOST_PAINT_S, MOST_NEXT_PAINT_MS, MOST_SIZE = 0.6, 100, 1.05
+MOST_FILTER_MS = 50
 MANY_ROOFS = 700_000
 LEAST_TOLD_MS = 16
 WATCH = """
@@ -64,8 +65,14 @@ SHOW = """(selector) => {
 SLIDERS = {
     "priority": "#gp-priority input[type=range]",
     "candidates": "#gp-candidates input[type=range]",
+    "time": "#gp-time-hour",
     "scenario": "input[type=range][id^=gp-plan-]",
 }
+FILTERS = {
+    "line of the supply curve": (".gp-curve-handle", "PageDown"),
+    "filter by energy": ("#gp-filter [data-figure=energy_gwh] input[type=range][data-end=low]", "PageUp"),
+}
+"""What is moved -> its selector, and the key that moves it; the filter's controls are made when it is opened."""
 STEPS = 12
 ROOFS, GROUND = "map_geoplan.geoplan.rooftops", "map_geoplan.geoplan.background"
 PROVINCE_ROADS, MOST_BACKGROUND_MB = 60_000, 1.0
@@ -190,7 +197,7 @@ def slider_ms(page: Page, selector: str) -> tuple[float, float]:
     assert box is not None
 
     def act() -> None:
-        start = box["x"] + box["width"] * float(slider.input_value()) / 100
+        start = box["x"] + box["width"] * float(slider.input_value()) / float(slider.get_attribute("max") or 100)
         by = -box["width"] / 40 if start > box["x"] + box["width"] / 2 else box["width"] / 40
         drag(page, start, box["y"] + box["height"] / 2, by=(by, 0))
         for _ in range(STEPS):
@@ -224,6 +231,9 @@ def interactions(browser: Browser, path: Path, *, roofs: bool) -> Iterator[tuple
         page.check("#gp-overlay-rooftops")
     yield f"pan {shown}", *map_ms(page)
     for name, selector in SLIDERS.items():
+        if name == "time" and page.locator("#gp-time").count():
+            page.click("#gp-time")
+            page.locator(".gp-time-bars").wait_for()
         if name == "scenario":
             page.click("#gp-plan-open")
             page.locator(".gp-wedge-line[d^=M]").first.wait_for(state="attached")
@@ -245,6 +255,29 @@ def background(browser: Browser, result: Assessment, folder: Path) -> dict[str, 
     return row | {"pan_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}
 
 
+def filtered(browser: Browser, path: Path) -> Iterator[tuple[str, float, float]]:
+    """Yield how long the markers, the list and the curve take to follow a filter of all candidates, by keys."""
+    page = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True).new_page()
+    page.add_init_script(WATCH)
+    page.goto(path.as_uri(), wait_until="load")
+    page.click("#gp-tool-curve")
+    page.locator(".gp-curve-band[d^=M]").wait_for(state="attached")
+    page.evaluate("document.querySelectorAll('#gp-candidates, #gp-filter').forEach((part) => { part.open = true; })")
+    for name, (selector, key) in FILTERS.items():
+        page.evaluate(SHOW, selector)
+        page.wait_for_timeout(500)
+        page.locator(selector).focus()
+
+        def act(pressed: str = key) -> None:
+            for _ in range(STEPS):
+                page.keyboard.press(pressed)
+                page.evaluate(FRAME)
+
+        yield f"{name}, {page.locator('.gp-step').count()} sites", *next_paints_ms(page, STEPS, act)
+        page.locator("#gp-filter-reset").dispatch_event("click")
+    page.context.close()
+
+
 def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what is promised of the study's own page, and of one with very many roofs."""
     own = write_map(result, folder / "own.html").stat().st_size
@@ -252,6 +285,8 @@ def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dic
     path = write_map(with_roofs(result, roofs_like(result, MANY_ROOFS), folder), folder / "700k.html", rooftops=True)
     yield {"name": "paint_700k", "ours_s": paint_s(browser, path), "most_s": MOST_PAINT_S}
     yield background(browser, result, folder)
+    for name, median, longest in filtered(browser, path):
+        yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_FILTER_MS}
     for roofs in (False, True):
         for name, median, longest in interactions(browser, path, roofs=roofs):
             yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}

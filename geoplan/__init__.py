@@ -18,6 +18,7 @@ From a study to its files::
     geoplan.pv_years(geoplan.read_weather("a.epw"))    # kWh per kWp a year, of a weather file and a plane
     geoplan.evaluate(result, [(106.7, 20.8)])      # places of your own, as longitude and latitude
     geoplan.compare(before, result)                # two results, or folders of outputs: what differs, and where
+    geoplan.write_atlas(result, "atlas.pdf")           # a page a zone
     geoplan.run(study)                             # the same, and every file, in outputs/hai-phong
 
 `assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms in the order of their
@@ -88,6 +89,7 @@ _HOME = {
     "surplus_on": "geoplan.planning.estates.tariffs",
     "surplus_rule": "geoplan.planning.estates.surplus_rules",
     "tabled_tariff": "geoplan.planning.estates.tariffs",
+    "write_atlas": "geoplan.outputs.atlas.atlas",
     "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
     "write_map": "geoplan.outputs.map.page",
@@ -153,6 +155,7 @@ __all__ = [
     "surplus_on",
     "surplus_rule",
     "tabled_tariff",
+    "write_atlas",
     "write_field_sheets",
     "write_geopackage",
     "write_map",
@@ -172,6 +175,7 @@ if TYPE_CHECKING:
     from geoplan.layers.catalog import open_layers
     from geoplan.layers.weather.weather import read_weather
     from geoplan.money.tariff_bands import TariffBand
+    from geoplan.outputs.atlas.atlas import write_atlas
     from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
     from geoplan.outputs.fieldwork.survey_form import write_survey_form
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops

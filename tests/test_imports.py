@@ -106,7 +106,7 @@ SUB_ROOMS = {
         ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),
-        ("fieldwork",),  # after report: sheets are laid out on paper as the report is
+        ("fieldwork", "atlas"),  # after report: sheets are laid out on paper as the report is
         ("package",),
         ("folder",),
         ("every_file",),
@@ -114,7 +114,7 @@ SUB_ROOMS = {
     "cli": (
         ("speech",),
         ("options", "imported"),
-        ("run", "check", "fetch", "new", "importing", "evaluate", "weights", "compare", "studies"),
+        ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies"),
         ("__main__",),
     ),
 }

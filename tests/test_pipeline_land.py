@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geoplan.pipeline import run
+from geoplan.outputs.map.content import page_content
+from geoplan.pipeline import evaluate, run
 from geoplan.refusals import check_study
 from geoplan.study import open_study
 from support.small_study import X, Y, make_study
@@ -44,14 +45,15 @@ licence = "CC BY 4.0"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = make_study(tmp_path_factory.mktemp("land"))
-    gpd.read_parquet(folder / "roofs.parquet").iloc[:400].to_parquet(folder / "roofs.parquet")
+    roofs = gpd.read_parquet(folder / "roofs.parquet").iloc[:400]
+    roofs.to_parquet(folder / "roofs.parquet")
     line = shapely.LineString([(X - 500, Y + 1000), (X + 9000, Y + 1000)])
     gpd.GeoDataFrame({"voltage_kv": [110.0]}, geometry=[line], crs=CRS).to_file(folder / "grid.gpkg")
     gpd.GeoDataFrame({"road_class": ["trunk"]}, geometry=[line], crs=CRS).to_file(folder / "roads.gpkg")
     field = gpd.GeoDataFrame(geometry=[shapely.box(X + 2000, Y, X + 3000, Y + 900)], crs=CRS)
     field.to_file(folder / "airfield.gpkg")
     systems = {"pv_kind": ["ground", "rooftop"], "capacity_mw": [2.0, 0.5]}
-    places = [shapely.box(X + 6000, Y, X + 6500, Y + 500), shapely.Point(X + 100, Y + 100)]
+    places = [shapely.box(X + 6000, Y, X + 6500, Y + 500), roofs.geometry.iloc[7].representative_point()]
     gpd.GeoDataFrame(systems, geometry=places, crs=CRS).to_file(folder / "installed.gpkg")
     (folder / "installed.csv").write_text("zone_id,pv_kind,capacity_mw\na,roof,1\nb,roof,900\n", encoding="utf-8")
     with (folder / "study.toml").open("a", encoding="utf-8") as stream:
@@ -99,6 +101,24 @@ def test_candidates_have_the_cost_of_line_and_road(outputs):
     assert "lcoe_with_spur_usd_per_mwh" in (target / "map.html").read_text("utf-8")
     packed = gpd.read_file(target / "small.gpkg", layer="candidates")
     assert "spur_investment_musd" in packed
+
+
+def test_roofs_say_what_stands_on_them_in_every_file(folder, outputs):
+    result, target = outputs
+    roofs = result.rooftops
+    (met,) = roofs.index[roofs["has_installed_pv"]]
+    standing = result.inputs.installed_pv
+    assert roofs.geometry[met].intersects(standing.geometry[standing["pv_kind"] == "rooftop"].iloc[0])
+    assert roofs["installed_kwp"].sum() == roofs["installed_kwp"][met] == 500.0
+    packed = gpd.read_file(target / "small-rooftops.gpkg", layer="rooftops").set_index("roof_id")
+    assert packed["installed_kwp"].sum() == 500.0
+    assert packed.index[packed["has_installed_pv"]].tolist() == [roofs["roof_id"][met]]
+    (area,) = evaluate(result, gpd.GeoDataFrame(geometry=[roofs.geometry[met].buffer(1)], crs=CRS)).to_dict("records")
+    assert area["rooftop_pv_installed_mw"] == 0.5
+    content = page_content(result, "en")
+    assert content["installed"]["roofs"] == 1
+    assert [(kind["key"], kind["mwp"]) for kind in content["installed"]["kinds"]] == [("rooftop", 0.5), ("ground", 2.0)]
+    assert "installed_kwp" in content["fields"]
 
 
 def test_what_stands_already_is_taken_off(outputs):

@@ -5,6 +5,6 @@ in three languages, never in code; a layer's status (real, schematic, synthetic)
 about the world is computed here.
 
 Doors: `write_every_file`, or one by one `write_map`, `write_geopackage`, `write_report`, `write_tables`,
-`write_rasters`, `write_field_sheets`, `write_survey_form`, `write_datapackage`, `write_manifest`.
+`write_rasters`, `write_field_sheets`, `write_survey_form`, `write_atlas`, `write_datapackage`, `write_manifest`.
 Imports: all rooms to its left.
 """

@@ -67,6 +67,7 @@ COLUMNS = (
     "grid_any_distance_km",
     "road_distance_km",
     "protected_distance_km",
+    "estate_distance_km",
     "slope_pct",
     "residents_nearby",
     "cropland_pct",

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +12,6 @@ import xarray as xr
 
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.layers.opening.table import as_text
-from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.parameters import Parameters
 from geoplan.siting.basis import Basis
 from geoplan.siting.candidate_kinds import kinds_on_land
@@ -22,10 +19,11 @@ from geoplan.siting.candidate_table import rank_candidates
 from geoplan.siting.land.eligible_land import Overlay
 from geoplan.siting.land.pv_on_land import best_yield
 from geoplan.siting.ranking.weights_file import Weights
+from geoplan.siting.roofs_in_areas import roofs_in_areas
 from geoplan.siting.spur import Costs, with_spurs
 from geoplan.siting.surroundings import surroundings
 from geoplan.study import RankingMethod
-from geoplan.units import KW_PER_MW, KWH_PER_GWH, M2_PER_HA
+from geoplan.units import M2_PER_HA
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import cells_at, grid_of
 
@@ -34,11 +32,6 @@ Floats = npt.NDArray[np.float64]
 _ROOFS = "rooftop_pv"
 """The kind of the roofs that lie in a polygon."""
 _RESULTS = ("capacity_mw", "energy_gwh", "energy_gwh_low", "energy_gwh_high")
-_ROOF_SUMS = {
-    "capacity_kwp": ("rooftop_pv_capacity_mw", KW_PER_MW),
-    "energy_kwh": ("rooftop_pv_energy_gwh", KWH_PER_GWH),
-    "roof_area_m2": ("roof_area_m2", 1.0),
-}
 _YIELD = "specific_yield_kwh_per_kwp"
 _NOTABLE = 0.005
 """A rule that takes less of a polygon than this is not named."""
@@ -90,9 +83,10 @@ def evaluate_sites(
         ``specific_yield_kwh_per_kwp``. For each kind on land or water: ``<kind>_eligible_share`` (of a polygon,
         by exact coverage, or of the cell of a point), ``<kind>_excluded_by`` (rules, those that take most first, each
         with the share of a polygon it marks) and, for polygons, ``<kind>_eligible_ha`` and the low and the high end of
-        the energy. Of polygons the roofs whose middle lies in them: ``roof_count``, of each class
-        ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp], and ``roof_area_m2``. For the kinds on land and
-        ``rooftop_pv``:
+        the energy. Of polygons the roofs whose middle lies in them (see `geoplan.siting.roofs_in_areas`):
+        ``roof_count``, of each class ``<class>_roof_count`` and ``<class>_roof_capacity_mw`` [MWp], and
+        ``roof_area_m2``; where a layer says what stands on roofs, ``rooftop_pv_installed_mw`` and
+        ``rooftop_pv_remaining_mw`` [MWp] and ``rooftop_pv_remaining_gwh``. For the kinds on land and ``rooftop_pv``:
         ``<kind>_capacity_mw`` [MWp, MW], ``<kind>_energy_gwh``, and where there is any capacity ``<kind>_score`` (0..1)
         and ``<kind>_rank`` among the candidates of that kind and the given sites.
 
@@ -133,7 +127,8 @@ def evaluate_sites(
                 described[f"{kind.key}_{name}"] = result[name].to_numpy()
             more[kind.key] = result.drop(columns=list(_RESULTS))
     if is_area.any():
-        for name, values in _roofs(shapes, is_area, basis.rooftops_file).items():
+        of_roofs = roofs_in_areas(shapes, is_area, file=basis.rooftops_file, crs=zones.crs)
+        for name, values in of_roofs.items():
             described[name] = values
     for key in (*(kind.key for kind in kinds_on_land()), _ROOFS):
         if f"{key}_capacity_mw" in described:
@@ -263,31 +258,6 @@ def _excluded_by(
         taking = [(rule.name, share) for rule, share in rules if not rule.include]
         named.append(", ".join(f"{name} {share:.0%}" if is_area[site] else name for name, share in taking))
     return named
-
-
-def _roofs(shapes: npt.NDArray[Any], is_area: npt.NDArray[np.bool_], file: Path) -> dict[str, Floats]:
-    """Sum the roofs whose middle lies in each polygon; of polygons that overlap, each counts its own."""
-    import pyarrow.parquet as pq
-
-    places = np.flatnonzero(is_area)
-    tree = shapely.STRtree(shapes[places])
-    sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *_ROOF_SUMS)}
-    with pq.ParquetFile(file) as source:
-        for batch in source.iter_batches(columns=[*_ROOF_SUMS, "roof_class", "geometry"], batch_size=65_536):
-            outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
-            near = np.unique(tree.query(outlines)[0])
-            roof, area = tree.query(shapely.point_on_surface(outlines[near]), "intersects")
-            kind = pd.Index(CLASSES).get_indexer(batch.column("roof_class").to_numpy(zero_copy_only=False)[near][roof])
-            for name, sum_ in sums.items():
-                values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof] if name else 1.0
-                np.add.at(sum_, (kind, places[area]), values)  # a class that is none counts in the last row
-    totals = {name: sum_.sum(axis=0) for name, sum_ in sums.items()}
-    columns = {"roof_count": totals[""]}
-    columns |= {column: totals[name] / unit for name, (column, unit) in _ROOF_SUMS.items()}
-    for row, name in enumerate(CLASSES):
-        columns[f"{name}_roof_count"] = sums[""][row]
-        columns[f"{name}_roof_capacity_mw"] = sums["capacity_kwp"][row] / KW_PER_MW
-    return {name: np.where(is_area, values, np.nan) for name, values in columns.items()}
 
 
 def _own(sites: gpd.GeoDataFrame, middles: gpd.GeoSeries, kind: str, more: pd.DataFrame | None) -> gpd.GeoDataFrame:

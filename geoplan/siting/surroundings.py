@@ -55,7 +55,8 @@ def surroundings(
         ``cropland_pct`` [% of the zone], ``grid_distance_km`` and ``grid_voltage_kv`` (the nearest part of the grid
         with the voltage of the parameters, or of any where no part is known to have it), ``grid_any_distance_km`` (of
         any voltage), ``road_distance_km``, ``protected_distance_km`` (0 inside), ``slope_pct`` [%] and ``estate_id``
-        (missing outside all estates; what stands there already is kept).
+        (missing outside all estates; what stands there already is kept); with estates ``estate_distance_km`` too, to
+        the nearest of them (0 inside).
     """
     described = points.copy()
     geometry = described.geometry.to_numpy()
@@ -84,7 +85,29 @@ def surroundings(
         described["cropland_pct"] = np.where(position >= 0, share[position], np.nan)
     if around.estates is not None:
         described["estate_id"] = _estate_ids(described, around.estates)
+        described = described.assign(**estate_distances(geometry, around.estates))
     return described
+
+
+def estate_distances(points: npt.NDArray[Any], estates: gpd.GeoDataFrame) -> dict[str, Floats]:
+    """Return how far points are from the nearest industrial park in operation.
+
+    Parameters
+    ----------
+    points
+        shapely points, in the CRS of the estates.
+    estates
+        ``estate_status`` and polygons, projected, metres.
+
+    Returns
+    -------
+    dict
+        ``estate_distance_km``, 0 inside; empty where none is in operation.
+    """
+    operating = estates[estates["estate_status"] == "operating"] if "estate_status" in estates else estates
+    if not len(operating) or not len(points):
+        return {}
+    return {"estate_distance_km": nearest(points, operating.geometry.to_numpy())[1] / M_PER_KM}
 
 
 def _estate_ids(points: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> "pd.Series[str]":

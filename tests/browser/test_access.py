@@ -77,7 +77,13 @@ def test_the_map_is_reached_in_a_few_stops_and_zones_by_arrows(map_file, open_pa
         page.keyboard.press("Tab")
         names.append(page.evaluate(f"{HERE}.getAttribute('aria-label')"))
     assert names[:3] == [text(f"map.{key}", "en") for key in ("zoom_in", "zoom_out", "home")]
-    assert names[3] == "Thủy Nguyên"
+    tools = page.locator(".gp-tools-bar button")
+    assert names[3] in tools.evaluate_all("nodes => nodes.map(node => node.getAttribute('aria-label'))")
+    assert page.locator(".gp-tools-bar button[tabindex='0']").count() == 1, "the bar of tools is one stop"
+    page.locator(".gp-tools-bar button[tabindex='0']").focus()
+    page.keyboard.press("ArrowDown")
+    assert tools.nth(1).evaluate("node => node === document.activeElement")
+    assert names[4] == "Thủy Nguyên"
     assert page.locator(f"{ZONES}[tabindex='0']").count() == 1
     assert page.locator(".gp-estate[tabindex='0']").count() == 1
     page.locator(f"{ZONES}[tabindex='0']").focus()

@@ -1,6 +1,7 @@
 """The tool of time: hours of the sun and months by slider, keyboard and player, held against what Python has."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,10 @@ from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.map.tools.mean_days import mean_days
 from geoplan.outputs.wording.texts import text
+from geoplan.planning.scenario.pathways.stock import deploy
 from support.axe import serious_faults
+from support.sample_result import changed
+from support.sample_scenarios import sample_scenarios
 from support.sunny_hours import with_sunny_hours
 
 pytestmark = pytest.mark.browser
@@ -18,8 +22,16 @@ FIELD = "rooftop_pv_energy_gwh"
 
 
 @pytest.fixture(scope="module")
-def sunny(sample_assessment, add_candidates):
-    return with_sunny_hours(add_candidates(sample_assessment))
+def scenarios(sample_assessment):
+    return sample_scenarios(
+        tuple(sample_assessment.zones["zone_id"]), tuple(sample_assessment.estates["estate_id"].astype(str))
+    )
+
+
+@pytest.fixture(scope="module")
+def sunny(sample_assessment, scenarios):
+    result = with_sunny_hours(sample_assessment)
+    return changed(result, plan=replace(result.plan, scenarios=scenarios))
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +53,10 @@ def figure_of(page, zone: int) -> float:
     return page.evaluate("zone => { const p = geoplanPage(); return p.state.set.values[p.state.field][zone]; }", zone)
 
 
+def labels_of(page) -> list[str]:
+    return page.locator("#gp-legend .gp-range").all_inner_texts()
+
+
 def opened(open_page, map_file, part: str = "", **options):
     page = open_page(map_file, **options)
     page.evaluate("window.geoplanPage = () => Object.values(window).find((one) => one && one.geoplan).geoplan")
@@ -58,8 +74,7 @@ def test_hours_and_months_are_those_of_python_by_slider_and_bar_in_every_languag
         assert figure_of(page, zone) == pytest.approx(days.kw[zone, 5, 11] / 1_000, rel=1e-3)
     shown = number(said.inner_text().split("12:00: ")[1].split(" MW")[0])
     assert shown == pytest.approx(days.kw[:, 5, 11].sum() / 1_000, rel=5e-3)
-    legend = page.locator("#gp-legend ul").inner_text()
-    labels = re.sub(r"\n\d+$", "", legend, flags=re.MULTILINE)
+    labels = labels_of(page)
     # the keyboard: an hour on, and to the last month
     page.locator("#gp-time-hour").focus()
     page.keyboard.press("ArrowRight")
@@ -71,7 +86,7 @@ def test_hours_and_months_are_those_of_python_by_slider_and_bar_in_every_languag
     page.locator(".gp-time-reach").nth(2).click()
     expect(said).to_contain_text("The sun is below the horizon.")
     assert {figure_of(page, zone) for zone in range(3)} == {0.0}
-    assert re.sub(r"\n\d+$", "", page.locator("#gp-legend ul").inner_text(), flags=re.MULTILINE) == labels
+    assert labels_of(page) == labels
     # of one zone
     page.evaluate("geoplanPage().pick({ zone: 2 })")
     expect(said).to_contain_text("Đồ Sơn, December")
@@ -162,3 +177,49 @@ def test_an_address_shows_its_moment_on_a_telephone_and_says_what_is_none(days, 
     page.evaluate(f"window.location.hash = 'result={FIELD}'")
     expect(page.locator("#gp-dock")).to_be_hidden()
     assert page.evaluate("geoplanPage().state.field") == FIELD
+
+
+def test_years_of_the_plan_show_what_stands_where_and_how_far_the_next_target_is(scenarios, map_file, open_page):
+    page = opened(open_page, map_file, "time=2036/rooftop_pv.residential")
+    said = page.locator(".gp-time-said")
+    expect(said).to_contain_text("2036, Low Carbon <2030>: ")
+    assert "Next target, Net zero (2050): " in said.inner_text()
+    assert " short." in said.inner_text()
+    built = deploy(scenarios.measures, scenarios.runs["low_carbon_2030"].setting, years=scenarios.baseline.years)
+    stood = built.placed["rooftop_pv.residential"][:, 2036 - 2024]
+    for zone in (0, 4):
+        assert figure_of(page, zone) == pytest.approx(stood[zone], rel=1e-3)
+    labels = labels_of(page)
+    page.locator("#gp-time-year").press("End")
+    expect(said).to_contain_text("2050, Low Carbon <2030>: ")
+    assert labels_of(page) == labels
+    # parks: their signs are filled once something stands there
+    page.select_option("#gp-time-measure", "1")
+    expect(said).to_contain_text("industrial parks (filled signs)")
+    parks = deploy(scenarios.measures, scenarios.runs["low_carbon_2030"].setting, years=scenarios.baseline.years).placed
+    assert page.locator(".gp-estate-stands").count() == (parks["estate_pv"][:, -1] > 0).sum() > 0
+    page.locator("#gp-time-year").press("Home")
+    expect(said).to_contain_text("2024, ")
+    assert page.locator(".gp-estate-stands").count() == 0
+    # what is cut, in another plan; its name is in the address while its panel is closed
+    page.select_option("#gp-time-measure", "")
+    page.select_option("#gp-time-plan", "net_zero_2050")
+    page.locator("#gp-time-year").fill("2031")
+    expect(said).to_contain_text("2031, Net Zero 2050: ")
+    expect(page).to_have_url(re.compile(r"time=2031//net_zero_2050"))
+    # both plans: a line in each, and the same year in the wedges of the panel
+    page.click("#gp-plan-open")
+    page.select_option("#gp-plan-slot-B", "low_carbon_2030")
+    expect(said).to_contain_text("2031, B: Low Carbon <2030>: ")
+    marks = page.locator("#gp-plan .gp-wedge-cursor[visibility=visible]")
+    expect(marks).to_have_count(2)
+    before = marks.first.get_attribute("x1")
+    page.click("#gp-time-forward")
+    assert marks.first.get_attribute("x1") != before
+    assert figure_of(page, 0) != 0
+    page.click("#gp-plan .gp-close")
+    expect(page.locator("#gp-dock .gp-wedge-cursor[visibility=visible]")).to_have_count(2)
+    assert serious_faults(page, "#gp-dock") == []
+    page.locator("#gp-dock .gp-close").click()
+    assert page.evaluate("geoplanPage().scenarios.map.moment.year") == 2050
+    assert page.locator("#gp-field").input_value() == page.evaluate("geoplanPage().data.first")

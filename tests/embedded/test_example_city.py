@@ -15,6 +15,7 @@ from geoplan.languages import LANGUAGES
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import Study, open_study
+from support.drawn_areas import hold_areas_against_python
 from support.places import REPOSITORY
 
 NAME = "example-city"
@@ -186,3 +187,8 @@ def test_the_whole_chain_runs(result: Assessment) -> None:
     assert targets.loc[~unread, "gap_tco2e"].notna().all()
     own = pd.read_csv(FOLDER / "measures.csv")["measure_id"]
     assert set(own) <= {measure.measure_id for measure in scenarios.measures}
+
+
+def test_an_area_that_is_drawn_gives_what_evaluate_says_of_it(result: Assessment, tmp_path: Path) -> None:
+    """Turbines and floating solar among what it gives: the city has wind and water."""
+    assert hold_areas_against_python(result, tmp_path) > 4

@@ -17,6 +17,7 @@ from geoplan.outputs.report.sites import candidates
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
 from geoplan.result.assessment import Assessment
+from support.drawn_areas import hold_areas_against_python
 from support.embedded_runs import run_of, runs_folder
 from support.node import run_tests
 from support.places import REPOSITORY
@@ -224,3 +225,7 @@ def test_map_tables_and_report_rank_the_candidates_alike(result: Assessment, tmp
     file.write_text(json.dumps(twins), encoding="utf-8")
     counts = run_tests([Path(__file__).with_name("candidate_ranks.test.js")], GEOPLAN_TWINS=str(file))
     assert counts["pass"] == len(content["kinds"]) == len(table)
+
+
+def test_an_area_that_is_drawn_gives_what_evaluate_says_of_it(result: Assessment, tmp_path: Path) -> None:
+    assert hold_areas_against_python(result, tmp_path) > 4

@@ -10,7 +10,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.potential.installed import installed_by_zone, unlocated_by_zone, with_installed
+from geoplan.potential.installed import (
+    installed_by_zone,
+    left_in_estates,
+    unlocated_by_zone,
+    with_installed,
+    with_installed_in_estates,
+)
 
 CRS = 32648
 ZONES = gpd.GeoDataFrame(
@@ -96,3 +102,38 @@ def test_gross_installed_left_and_excess_fit_together(rows):
     np.testing.assert_allclose(balance, zones["rooftop_pv_capacity_mwp"], atol=1e-9)
     assert (zones["rooftop_pv_remaining_gwh"] <= zones["rooftop_pv_energy_gwh"] + 1e-12).all()
     assert totals["installed_rooftop_pv_mwp"] == pytest.approx(math.fsum(capacity for _, capacity in rows))
+
+
+def parks():
+    columns = {"estate_pv_capacity_mwp": [10.0, 4.0, np.nan], "estate_pv_energy_gwh": [12.0, 5.0, np.nan]}
+    shapes = [shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100), shapely.box(500, 0, 600, 100)]
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+def test_parks_say_what_stands_on_their_roofs_and_what_is_left():
+    standing = systems(
+        ("rooftop", 2.5, shapely.Point(50, 50)),
+        ("rooftop", np.nan, shapely.Point(60, 50)),
+        ("rooftop", 9.0, shapely.box(120, 20, 140, 40)),
+        ("ground", 7.0, shapely.Point(50, 50)),
+        ("rooftop", 3.0, shapely.Point(300, 50)),
+    )
+    told = with_installed_in_estates(parks(), standing)
+    assert told["estate_pv_installed_mwp"].tolist() == [2.5, 9.0, 0.0]
+    assert told["estate_pv_remaining_mwp"].tolist() == [7.5, 0.0, 0.0]
+    assert told["estate_pv_remaining_gwh"].tolist() == pytest.approx([9.0, 0.0, 0.0])
+    left, share = left_in_estates(told)
+    assert left.tolist() == [7.5, 0.0, 0.0]
+    assert share.tolist() == pytest.approx([0.75, 0.0, 0.0])
+
+
+def test_a_system_on_the_border_of_two_parks_counts_once():
+    told = with_installed_in_estates(parks(), systems(("rooftop", 2.0, shapely.Point(100, 50))))
+    assert told["estate_pv_installed_mwp"].tolist() == [2.0, 0.0, 0.0]
+
+
+def test_without_a_layer_all_of_a_park_is_left():
+    assert with_installed_in_estates(parks(), None).equals(parks())
+    left, share = left_in_estates(parks())
+    assert left.tolist() == [10.0, 4.0, 0.0]
+    assert share.tolist() == [1.0, 1.0, 1.0]

@@ -88,6 +88,19 @@ def test_roofs_of_a_polygon_are_told_by_class(evaluate):
     assert [site[f"{name}_roof_capacity_mw"] for name in classes] == pytest.approx([0.02, 0.0, 0.01])
 
 
+def test_what_stands_on_roofs_of_a_polygon_is_taken_off_where_a_layer_says_it(evaluate, roofs):
+    areas = [shapely.box(WEST, NORTH - 1_000, WEST + 1_000, NORTH), shapely.box(WEST, NORTH - 30, WEST + 30, NORTH)]
+    areas = gpd.GeoDataFrame(geometry=areas, crs=CRS)
+    assert "rooftop_pv_remaining_mw" not in evaluate(areas)
+    frame = gpd.read_parquet(roofs)
+    frame.assign(installed_kwp=[25.0, 4.0, np.nan, 0.0]).to_parquet(roofs)
+    whole, corner = evaluate(areas).to_dict("records")
+    assert whole["rooftop_pv_installed_mw"] == pytest.approx(0.029)
+    assert whole["rooftop_pv_remaining_mw"] == pytest.approx(0.011)
+    assert whole["rooftop_pv_remaining_gwh"] == pytest.approx(0.011 * 1.1)
+    assert (corner["rooftop_pv_installed_mw"], corner["rooftop_pv_remaining_mw"]) == (0.025, 0.0)
+
+
 def test_what_lies_beyond_the_study_carries_nothing(evaluate):
     """A square of 1 km of free land in the north-east, and the same with as much again beyond the border."""
     east = WEST + 8_000

@@ -90,6 +90,17 @@ def test_distances_to_the_grid_by_voltage_and_to_roads(zones):
     assert unknown["grid_voltage_kv"].isna().all()
 
 
+def test_the_nearest_park_in_operation_is_so_far_away(zones):
+    shapes = [shapely.box(X + at, Y, X + at + 1000, Y + 1000) for at in (0, 4000)]
+    frame = {"estate_id": ["in", "planned"], "estate_status": ["operating", "planned"]}
+    estates = gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS)
+    places = points((X + 500, Y + 500), (X + 4500, Y + 500))
+    found = surroundings(places, zones, parameters=PARAMETERS, around=Around(estates=estates))
+    assert found["estate_distance_km"].tolist() == [0.0, 3.5]
+    nowhere = surroundings(places, zones, parameters=PARAMETERS, around=Around(estates=estates.iloc[1:]))
+    assert "estate_distance_km" not in nowhere
+
+
 def test_nearest_is_that_of_every_pair():
     rng = np.random.default_rng(1)
     here, there = (np.asarray(shapely.points(rng.integers(0, 40, (n, 2)).astype(float))) for n in (300, 150))

@@ -10,7 +10,7 @@ import numpy as np
 from geoplan.files.digits import shortened_json
 from geoplan.layers.rooftops.building_classes import CLASSES
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
-from geoplan.outputs.map.tools.business_content import FUTURES, content_of
+from geoplan.outputs.map.tools.business_content import FUTURES, bases_content
 from geoplan.parameters import load_parameters
 from geoplan.planning.business.business_bases import BusinessBases
 from geoplan.planning.business.case_figures import CaseFigures
@@ -101,8 +101,8 @@ def twin_park(given: PageEstates, row: int, setting: EstateSetting) -> ParkBasis
     carried = None
     if setting.saving_share > 0.0:
         saved, running = case.saved_share * figures.bill_before, setting.saving_share * case.saving.running_usd
-        costs = np.array([[cost] for cost, _ in MEASURES[each]]).reshape(-1, 1) * setting.saving_share
-        lives = np.array([[float(life)] for _, life in MEASURES[each]]).reshape(-1, 1)
+        costs = np.array([[cost] for cost, _ in MEASURES.get(each, ())]).reshape(-1, 1) * setting.saving_share
+        lives = np.array([[float(life)] for _, life in MEASURES.get(each, ())]).reshape(-1, 1)
         carried = MeasureMoney(np.array([saved]), np.array([running]), costs, lives)
     accounts = EstateAccounts(year, terms, left, carried, money=None)  # type: ignore[arg-type]
     plan: Any = SimpleNamespace(accounts=accounts, figures=[figures], cases={each: case})
@@ -153,7 +153,7 @@ def business_twins(count: int = 100) -> Mapping[str, Any]:
         own = set_of(0.1 * rate, 600.0 * rate) if number % 4 else {"price": None, "used_share": None, "cost": None}
         case = park_case(basis, **own)
         cases.append({"estate": row, "setting": asdict(setting), "set": own, **plain_case(case)})
-    content = content_of(BusinessBases(roofs, parks), load_parameters())
+    content = bases_content(BusinessBases(roofs, parks), load_parameters())
     for each, own in MEASURES.items():
         content["parks"][each]["measures"] = [list(one) for one in own]
     return {"content": shortened_json(content), "cases": cases}

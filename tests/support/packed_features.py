@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoplan.outputs.map.packed_layer import PAGE_CRS, Integers, PackedBlock, PackedLayer
+from geoplan.outputs.map.packed_layer import Integers, PackedBlock, PackedLayer
+from geoplan.siting.roofs_in_areas import PAGE_CRS
 
 
 def features(layer: PackedLayer) -> gpd.GeoDataFrame:

@@ -67,6 +67,7 @@ def read_installed_pv(reading: Reading) -> gpd.GeoDataFrame:
     if unlike.any():
         found = "capacities in MW and kWp that differ"
         reading.fault(rows_at(raw, unlike), found, "the same in both, or one of them", "Correct the unit.")
+    _check_years(reading, raw, numbers["year"])
     unknown = int(capacity_mw.isna().sum())
     if unknown:
         reading.remark("installed_unknown", count=unknown)
@@ -78,6 +79,15 @@ def read_installed_pv(reading: Reading) -> gpd.GeoDataFrame:
     columns = {"name": text_column(raw, "name"), "pv_kind": kinds, "capacity_mw": capacity_mw}
     columns |= {"year": numbers["year"], "source": text_column(raw, "source")}
     return gpd.GeoDataFrame(columns, geometry=raw.geometry).reset_index(drop=True)
+
+
+def _check_years(reading: Reading, rows: gpd.GeoDataFrame, years: "pd.Series[float]") -> None:
+    """Note systems that do not stand yet in the year of the study, where it says which that is."""
+    now = reading.study.year
+    later = years > (np.inf if now is None else now)
+    if later.any():
+        found, action = f"the year {years[later].max():.0f}", "Leave out what is not built yet, or correct the year."
+        reading.fault(rows_at(rows, later), found, f"systems that stand already in {now}", action)
 
 
 def read_installed_statistics(reading: Reading) -> pd.DataFrame:

@@ -40,6 +40,7 @@ from geoplan.outputs.wording.range_words import notes_of_ranges
 from geoplan.outputs.wording.texts import load_texts, sentence
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.potential_draws import ENERGIES
+from geoplan.potential.standing_roofs import KWP as INSTALLED_KWP
 from geoplan.result.districts import district_futures, district_shapes
 from geoplan.result.first_view import main_bounds
 from geoplan.result.headlines import Headline
@@ -72,6 +73,9 @@ FIRST_RESULTS = ("total_energy_gwh", "rooftop_pv_energy_gwh")
 FIRST_TOTALS = (
     "total_energy_gwh",
     "rooftop_pv_capacity_mwp",
+    "installed_rooftop_pv_mwp",
+    "rooftop_pv_remaining_mwp",
+    "rooftop_pv_remaining_gwh",
     "rooftop_pv_specific_yield_kwh_per_kwp",
     "roof_count",
     "ghg_avoided_tco2e",
@@ -115,7 +119,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "study": result.study.name,
         "fields": {
             field.name: _field(field) | ({"place": drawn[field.name]} if field.name in drawn else {})
-            for field in [*candidate_fields(result), *_estate_fields(), *_roof_fields(), *fields]
+            for field in [*candidate_fields(result), *_estate_fields(), *_roof_fields(result), *fields]
         },
         "groups": [{"key": key, "fields": names, "colours": _ramps(GROUPS[key][1])} for key, names in groups.items()],
         "selectable": selectable,
@@ -307,8 +311,21 @@ def _estate_fields() -> list[Field]:
     return [field for field in fields_of("estates") if field.aggregate != "none"]
 
 
-def _roof_fields() -> list[Field]:
-    return [load_fields()[name] for name in ROOF_QUANTA]
+def roof_quanta(result: "Assessment") -> Mapping[str, float]:
+    """Return what a click on a roof tells, and what that is rounded to: what stands on it, where a layer says it.
+
+    Parameters
+    ----------
+    result
+        What `assess` returned.
+    """
+    roofs = result.potential.roofs
+    known = roofs is not None and roofs.installed is not None
+    return ROOF_QUANTA | ({INSTALLED_KWP: ROOF_QUANTA["capacity_kwp"]} if known else {})
+
+
+def _roof_fields(result: "Assessment") -> list[Field]:
+    return [load_fields()[name] for name in roof_quanta(result)]
 
 
 def _layer(kind: str, report: "LayerReport") -> dict[str, Any]:

@@ -34,16 +34,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.siting.roofs_in_areas import QUANTUM_M, parallelograms, quanta_in
 from geoplan.units import BYTES_PER_MB
 
 logger = logging.getLogger(__name__)
 
-QUANTUM_M = 0.25
 FEATURES_PER_BLOCK = 8_192
-PAGE_CRS = 3857
 _LARGEST = 2**31 - 1
 _LARGEST_ID = 2**53
 """Whole numbers above it a page cannot tell apart."""
@@ -195,11 +193,7 @@ def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer, ids
         raise GeoplanError(Fault(layer.name, "geometry", found=found, expected="points or polygons"))
     here = here.iloc[_order_of(here)]
     geometry = shapely.orient_polygons(np.asarray(here.geometry.array))
-    to_page = Transformer.from_crs(partition.crs, PAGE_CRS, always_xy=True).transform
-
-    def quanta_of(points: NDArray[np.float64]) -> Integers:
-        return np.rint(np.column_stack(to_page(*points.T)) / layer.quantum_m).astype(np.int64)
-
+    quanta_of = quanta_in(partition.crs, layer.quantum_m)
     places = pd.Index(layer.classes).get_indexer(here[column]) + 1
     figures = [_quanta(here, name, quantum, layer.name) for name, quantum in layer.attributes.items()]
     for start in range(0, len(here), FEATURES_PER_BLOCK):
@@ -253,11 +247,7 @@ def _shapes(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[list[Int
     vertices = quanta_of(shapely.get_coordinates(geometry))
     ends = np.cumsum(shapely.get_num_coordinates(geometry))
     starts = ends - shapely.get_num_coordinates(geometry)
-    square = np.flatnonzero(_is_parallelogram(geometry, vertices, starts))
-    corners = vertices[starts[square, None] + np.arange(4)]
-    # Wherever a ring begins, steps from its south-western corner are the most alike.
-    first = np.argmin(corners.sum(axis=2), axis=1)
-    corners = np.take_along_axis(corners, ((first[:, None] + np.arange(4)) % 4)[..., None], axis=1)
+    square, corners = parallelograms(geometry, vertices)
     anchors = vertices[starts]
     anchors[square] = corners[:, 0]
     kinds = np.where(is_point, 0, 1)
@@ -271,14 +261,6 @@ def _shapes(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[list[Int
     west, south = vertices.min(axis=0).tolist()
     east, north = vertices.max(axis=0).tolist()
     return columns, (west, south, east, north)
-
-
-def _is_parallelogram(geometry: NDArray[np.object_], vertices: Integers, starts: Integers) -> NDArray[np.bool_]:
-    four = (shapely.get_num_coordinates(geometry) == 5) & (shapely.get_num_interior_rings(geometry) == 0)
-    four &= shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON
-    corner = vertices[np.where(four, starts, 0)[:, None] + np.arange(4) * four[:, None]]
-    off = corner[:, 0] + corner[:, 2] - corner[:, 1] - corner[:, 3]
-    return four & (np.abs(off) <= 1).all(axis=1)
 
 
 def _rings(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[Integers, Integers, Integers]:

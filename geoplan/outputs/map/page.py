@@ -19,7 +19,7 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.bundle import NAME, bundle
-from geoplan.outputs.map.content import ROOF_QUANTA, base_map, page_content
+from geoplan.outputs.map.content import base_map, page_content, roof_quanta
 from geoplan.outputs.map.offline_map import (
     MAP,
     OfflineMap,
@@ -177,7 +177,7 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
         result.rooftop_partitions(),
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
-        attributes=ROOF_QUANTA,
+        attributes=roof_quanta(result),
         ids="roof_id",
         most_bytes=most_bytes,
     )

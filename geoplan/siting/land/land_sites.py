@@ -19,7 +19,7 @@ from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.land.exclusion import covered_share
 from geoplan.siting.land.patches import patches
 from geoplan.siting.land.slope import slope_pct
-from geoplan.siting.surroundings import surroundings
+from geoplan.siting.surroundings import estate_distances, surroundings
 from geoplan.zonal import zonal_stats, zone_of
 from geoplan.zonal.grid import cell_centres, check_same_crs, grid_of
 
@@ -87,6 +87,7 @@ def land_candidates(kind: CandidateKind, basis: Basis) -> KindSites:
         place = zone_of(candidates.geometry.to_numpy(), around.estates)
         ids = around.estates["estate_id"].astype(str).to_numpy(object)
         candidates["estate_id"] = pd.Series(np.where(place >= 0, ids[place], None), candidates.index, dtype=object)
+        candidates = candidates.assign(**estate_distances(candidates.geometry.to_numpy(), around.estates))
     draws = kind.drawn(chosen["area_ha"].to_numpy(float), candidates.geometry, basis)
     if draws is not None:
         # the ends of an area by itself leave out what is wrong in the layers of a future

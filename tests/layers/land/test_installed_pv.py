@@ -3,6 +3,7 @@ import numpy as np
 import shapely
 
 from geoplan.layers.land.installed_pv import PV_KINDS, pv_words, read_installed_pv, read_installed_statistics
+from geoplan.layers.opening.reading import Reading
 from support.study_folder import CRS, NORTH, WEST, square
 
 
@@ -40,6 +41,17 @@ def test_what_is_wrong_with_systems_is_told(folder):
         assert part in said
     folder.features("installed_pv", systems().drop(columns="pv_kind"))
     assert "pv_kind" in folder.refusal("installed_pv", read_installed_pv)
+
+
+def test_what_does_not_stand_yet_in_the_year_of_the_study_is_told(folder):
+    folder.features("installed_pv", systems(year=["2020", "2026", "2027"]))
+    assert not folder.reading("installed_pv").faults
+    study = folder.reading("installed_pv").study.model_copy(update={"year": 2026})
+    reading = Reading(study, "installed_pv", study.layers.installed_pv)
+    read_installed_pv(reading)
+    (fault,) = reading.faults
+    assert "found the year 2027; expected systems that stand already in 2026" in str(fault)
+    assert "3" in fault.where
 
 
 def test_statistics_are_of_one_level_for_each_kind(folder):

@@ -35,6 +35,7 @@ from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms
 from geoplan.siting.ranking.weighting import WEIGHT
 from geoplan.siting.ranking.weights_file import SCHEMA, RankingWeights
 from geoplan.siting.ranking.zones import ranked_zones
+from support.area_twins import area_twins
 from support.background_twins import background_twins
 from support.business_twins import business_twins
 from support.curve_twins import curve_twins
@@ -389,6 +390,7 @@ def twins(sample_assessment, sited_assessment, tmp_path_factory) -> Path:
         "curves": curve_twins(),
         "scenario_files": scenario_files(),
         "sun": sun_twins(),
+        "areas": area_twins(),
         "selection": selection_twins(),
         "business": business_twins(),
         "background": background_twins(sample_assessment),

@@ -9,6 +9,7 @@ import { MapKeys } from "./access/map_keys.js";
 import { addBackground } from "./background/background.js";
 import { addEligibleLand } from "./candidates/eligible_land.js";
 import { Address } from "./state/address.js";
+import { Business } from "./business/business.js";
 import { Candidates } from "./candidates/candidates.js";
 import { Charts } from "./drawing/charts.js";
 import { DominoMarks } from "./eco_parks/domino_marks.js";
@@ -43,6 +44,10 @@ import { ViewBox } from "./state/view_box.js";
 import { Words } from "./frame/words.js";
 import { Zones } from "./zones/zones.js";
 
+// One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, an area that was
+// drawn, a roof, or all that is picked. This is what is chosen at first.
+const NOTHING = { zone: null, estate: null, candidate: null, sun: null, area: null, roof: null, selection: false };
+
 export function openPage(map, data) {
   for (const node of document.querySelectorAll(".gp-static")) node.remove();
   const page = new Page(map, data);
@@ -54,8 +59,7 @@ class Page {
   constructor(map, data) {
     this.map = map;
     this.data = data;
-    const chosen = { zone: null, estate: null, candidate: null, sun: null, selection: false };
-    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...chosen };
+    this.state = { language: languageToOpen(data), set: data.sets[0], field: data.first, per: "total", ...NOTHING };
     this.pickers = []; // what else a click may be meant for: functions of a place that say whether they took it
     this.printed = []; // what else has a sheet of its own: functions that give its node, or null
     keepStill(map);
@@ -75,6 +79,7 @@ class Page {
     this.planned = new PlanSections(this); // the file of what is planned
     this.sites = null; // the candidates, where there are any
     this.year = data.estate_plan ? new EstatePanel(this, new EstatePlans(data.estate_plan)) : null;
+    this.business = data.business ? new Business(this, data.business) : null; // cases of roofs and parks
     this.addParks(data.eco_parks);
     this.scenarios = data.scenarios ? new ScenarioPanel(this, new ScenarioPlans(data.scenarios)) : null;
     this.address = new Address(this);
@@ -117,6 +122,7 @@ class Page {
     if (this.eco) this.domino.begin();
     if (this.domino && this.domino.section) frame.order.before(this.domino.section);
     if (this.sun) this.sun.begin();
+    this.installed.begin();
     this.tools.begin();
     addBackground(this);
     addBaseMap(this);
@@ -136,15 +142,14 @@ class Page {
     this.address.begin();
   }
 
-  // One thing at a time is chosen: a zone, an estate, a candidate site, a place whose sun is asked for, or all that is
-  // picked.
   pick(chosen) {
     const was = this.state.candidate;
     this.panel.remember();
-    Object.assign(this.state, { zone: null, estate: null, candidate: null, sun: null, selection: false }, chosen);
+    Object.assign(this.state, NOTHING, chosen);
     this.zones.restyle();
     if (this.eco) this.symbiosis.restyle();
     if (this.sun) this.sun.follow(this.state.sun);
+    if (this.areas) this.areas.restyle();
     if (this.sites && was !== this.state.candidate) this.sites.chosen(this.state.candidate);
     if (this.scenarios && this.scenarios.isOpen) this.scenarios.follow();
     if (this.time) this.time.follow();

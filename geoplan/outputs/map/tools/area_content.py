@@ -4,6 +4,7 @@ The projection in which Python reckons, the cells of land and water that rules l
 them carries. scripts/areas/area_figures.js reads it.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,8 @@ BY_WIND = ("with_turbines",)
 SPEEDS = 129
 """Wind speeds at which a hectare is worked out; between them the page takes the straight line."""
 LEVELS = 16_383
-_AWAY = 0.3
-"""How far beyond the zones an area may be drawn, in their own sizes."""
+_AWAY = (0.3, 0.02)
+"""How far beyond the zones an area may be drawn, in their own sizes: less where two datums meet further out."""
 _DIGITS = 9
 _SURE = ("low", "medium", "high")
 
@@ -59,7 +60,8 @@ def area_content(result: "Assessment") -> dict[str, Any] | None:
         kind of the user's own, of which only Python can tell what an area carries. None where the projection cannot be
         told to a page.
     """
-    plane = plane_of_page(result.zones.crs, _reach(result.zones))
+    planes = (plane_of_page(result.zones.crs, reach) for reach in _reaches(result.zones))
+    plane = next((plane for plane in planes if plane is not None), None)
     if plane is None:
         return None
     basis = replace(basis_of(result.study, result.inputs, result.potential), zones=result.zones)
@@ -93,6 +95,7 @@ def _kind(kind: CandidateKind, basis: "Basis", *, cells: dict[str, Any] | None, 
     return {
         "key": kind.key,
         "title": kind.title.as_table(),
+        "unit": kind.capacity_unit,
         "colour": candidate_colour(kind.key),
         "cells": cells,
         "figures": figures,
@@ -140,10 +143,15 @@ def _by_wind(basis: "Basis") -> dict[str, Any] | None:
     }
 
 
-def _reach(zones: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    west, south, east, north = zones.geometry.to_crs(4326).total_bounds
-    across, up = _AWAY * max(east - west, 0.01), _AWAY * max(north - south, 0.01)
-    return west - across, max(south - up, -85.0), east + across, min(north + up, 85.0)
+def _reaches(zones: gpd.GeoDataFrame) -> Iterator[tuple[float, float, float, float]]:
+    """Return how far areas may be drawn, in degrees, the furthest first."""
+    bounds = zones.geometry.to_crs(4326).total_bounds
+    if not np.isfinite(bounds).all():
+        return
+    west, south, east, north = bounds
+    for away in _AWAY:
+        across, up = away * max(east - west, 0.01), away * max(north - south, 0.01)
+        yield max(west - across, -180.0), max(south - up, -85.0), min(east + across, 180.0), min(north + up, 85.0)
 
 
 def _confidence(kind: CandidateKind, basis: "Basis") -> str:

@@ -77,10 +77,12 @@ def business_content(result: "Assessment") -> dict[str, Any] | None:
         return None
     estates = result.plan.estates
     saving = None if estates is None else estates.saving
-    return content_of(bases, result.study.parameters, region=result.study.prices.region or "", saving=saving)
+    prices = result.study.prices
+    content = bases_content(bases, result.study.parameters, region=prices.region or "", saving=saving)
+    return content | {"year": prices.year}
 
 
-def content_of(
+def bases_content(
     bases: BusinessBases, parameters: Parameters, *, region: str = "", saving: pd.DataFrame | None = None
 ) -> dict[str, Any]:
     """Return what the page holds of bases.

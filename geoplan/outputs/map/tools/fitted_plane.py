@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
-from geoplan.outputs.map.packed_layer import PAGE_CRS
+from geoplan.siting.roofs_in_areas import PAGE_CRS
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bounds: TypeAlias = tuple[float, float, float, float]
@@ -48,8 +48,8 @@ class FittedPlane:
     def __call__(self, east: npt.ArrayLike, north: npt.ArrayLike) -> tuple[Floats, Floats]:
         """Return where places come to."""
         u, v = _scaled(self.bounds, np.asarray(east, dtype=float), np.asarray(north, dtype=float))
-        chebval2d = np.polynomial.chebyshev.chebval2d
-        return chebval2d(u, v, self.x), chebval2d(u, v, self.y)
+        x, y = (np.polynomial.chebyshev.chebval2d(u, v, each) for each in (self.x, self.y))
+        return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
     def content(self) -> dict[str, Any]:
         """Return the coefficients for the page; those of which nothing is left are left out."""

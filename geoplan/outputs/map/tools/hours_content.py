@@ -48,7 +48,7 @@ def hours_content(given: MeanDays | None) -> dict[str, Any] | None:
     return {
         "days": given.days.tolist(),
         "at": [round(float(degrees), _DEGREES) for degrees in given.at],
-        "offset": given.offset_h,
+        "ahead": given.ahead,
         "year": given.year,
         "kind": given.kind,
         "scale": [json_number(value, digits=_DIGITS) for value in scale],

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.layers.weather.rows import standard_clock
 from geoplan.outputs.map.sun.page_sun import far_apart
 from geoplan.potential.roofs.plane_hours import WeatherYear, laid_upon, weather_year
 from geoplan.potential.roofs.roof_hours import skies_above
@@ -67,8 +68,8 @@ class MeanDays:
         each month: (2, months, hours). [degrees]
     at
         Longitude and latitude that the sun is told for.
-    offset_h
-        Standard time less UTC. [h]
+    ahead
+        By how much standard time is ahead of UTC. [h]
     kind, year
         The layer that the hours are of, ``irradiance``, of which they were made, or ``weather``; and the year of the
         weather, 0 where it has none.
@@ -80,7 +81,7 @@ class MeanDays:
     days: npt.NDArray[np.int64]
     sun: Floats
     at: tuple[float, float]
-    offset_h: float
+    ahead: float
     kind: str
     year: int
     irradiation: Irradiation | None
@@ -98,7 +99,8 @@ def mean_days(result: "Assessment") -> MeanDays | None:
     if hours is None or not len(hours.zones.levels):
         return None
     times = hours.zones.times
-    clock, offset = standard_clock(times)
+    ahead = standard_clock(result.study.time_zone)
+    clock = on_standard_time(times, ahead)
     days = np.array([monthrange(int(times[0].year), month)[1] for month in range(1, MONTHS + 1)])
     kw = means_of(hours.zones.levels, clock, days=days) * hours.zones.scale[:, None, None]
     energy = kw.sum(axis=2) * days / KWH_PER_GWH
@@ -109,27 +111,31 @@ def mean_days(result: "Assessment") -> MeanDays | None:
     return MeanDays(
         kw=kw * factor[:, :, None],
         days=days,
-        sun=sun_path(int(times[0].year), at=at, offset=offset),
+        sun=sun_path(int(times[0].year), at=at, ahead=ahead),
         at=at,
-        offset_h=offset / pd.Timedelta(hours=1),
+        ahead=ahead,
         kind="weather" if result.inputs.irradiance is None else "irradiance",
         year=hours.year,
         irradiation=_irradiation(result, times=times, clock=clock, days=days),
     )
 
 
-def standard_clock(times: pd.DatetimeIndex) -> tuple[pd.DatetimeIndex, pd.Timedelta]:
-    """Return hours on standard time, without a zone, and how far that is from UTC.
+def on_standard_time(times: pd.DatetimeIndex, ahead: float) -> pd.DatetimeIndex:
+    """Return hours on a clock that is never set forward, without a zone.
+
+    Parameters
+    ----------
+    times
+        Hours with a zone.
+    ahead
+        By how much that clock is ahead of UTC. [h]
 
     Examples
     --------
-    >>> clock, offset = standard_clock(pd.date_range("2026-01-01", periods=8760, freq="h", tz="Europe/Zurich"))
-    >>> clock[4000].isoformat(), offset.isoformat()
-    ('2026-06-16T16:00:00', 'P0DT1H0M0S')
+    >>> on_standard_time(pd.date_range("2026-06-16 17:00", periods=1, tz="Europe/Zurich"), 1.0)[0].isoformat()
+    '2026-06-16T16:00:00'
     """
-    utc = times.tz_convert("UTC").tz_localize(None)
-    offset = (times.tz_localize(None) - utc).min()
-    return utc + offset, offset
+    return times.tz_convert("UTC").tz_localize(None) + pd.Timedelta(hours=ahead)
 
 
 def means_of(rows: npt.ArrayLike, clock: pd.DatetimeIndex, *, days: npt.NDArray[np.int64]) -> Floats:
@@ -186,7 +192,7 @@ def _ratio(wanted: Floats, sums: Floats) -> Floats:
     return np.divide(wanted, sums, out=np.ones_like(sums), where=sums > 0.0)
 
 
-def sun_path(year: int, *, at: tuple[float, float], offset: pd.Timedelta) -> Floats:
+def sun_path(year: int, *, at: tuple[float, float], ahead: float) -> Floats:
     """Return altitude and azimuth of the sun in the middle of each hour of the middle day of each month.
 
     Parameters
@@ -195,8 +201,8 @@ def sun_path(year: int, *, at: tuple[float, float], offset: pd.Timedelta) -> Flo
         Of the calendar.
     at
         Longitude and latitude. [degrees]
-    offset
-        Of the clock from UTC.
+    ahead
+        By how much the clock is ahead of UTC. [h]
 
     Returns
     -------
@@ -205,7 +211,7 @@ def sun_path(year: int, *, at: tuple[float, float], offset: pd.Timedelta) -> Flo
         [degrees]
     """
     middles = [
-        pd.Timestamp(year, month, _MIDDLE_DAY, hour, 30) - offset
+        pd.Timestamp(year, month, _MIDDLE_DAY, hour, 30) - pd.Timedelta(hours=ahead)
         for month in range(1, MONTHS + 1)
         for hour in range(HOURS_A_DAY)
     ]

@@ -8,6 +8,7 @@ from geoplan.outputs.map.tools.background_content import background_content
 from geoplan.outputs.map.tools.business_content import business_content
 from geoplan.outputs.map.tools.curve_content import curve_content
 from geoplan.outputs.map.tools.hours_content import hours_content
+from geoplan.outputs.map.tools.installed_content import installed_content
 from geoplan.outputs.map.tools.mean_days import mean_days
 from geoplan.outputs.map.tools.selection_content import selection_content
 from geoplan.outputs.map.tools.tour_content import tour_content
@@ -34,4 +35,5 @@ def tools_content(result: "Assessment", *, energies: Sequence[str] = ()) -> dict
         "curve": curve_content(result),
         "business": business_content(result),
         "tour": tour_content(result),
+        "installed": installed_content(result),
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from geoplan.languages import LANGUAGES, Language, Text
 from geoplan.outputs.map.tools.tour_places import park_stop, sites_stop, zone_stop
-from geoplan.outputs.map.tools.tour_words import Said, Stop, said_some, share_of, source_titles
+from geoplan.outputs.map.tools.tour_words import Said, Stop, energy_titles, said_some, share_of
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.potential.draws.potential_draws import ENERGIES
@@ -104,7 +104,7 @@ def _rest(said: Said, result: "Assessment") -> Stop | None:
     if not given:
         return None
     ordered = sorted(given, key=lambda name: -given[name])
-    titles = source_titles()
+    titles = energy_titles()
     parts = [said("tour.rest.source", source=titles[name], energy=given[name]) for name in ordered]
     sources = Text(**{each: listed([part[each] for part in parts], each) for each in LANGUAGES})
     first = ordered[0]

@@ -109,7 +109,7 @@ def share_of(part: float, whole: float) -> float:
     return float(round(share)) if share >= 1 else share
 
 
-def source_titles() -> Mapping[str, Text]:
+def energy_titles() -> Mapping[str, Text]:
     """Return what the sources of energy are called: their column -> the title of their group of results."""
     texts = load_texts()
     return {name: texts[f"group.{_group(name)}"] for name in ENERGIES}

@@ -5,10 +5,12 @@ import { test } from "node:test";
 
 import { HOURS, MONTHS, readDays } from "../../../../geoplan/outputs/map/scripts/time/mean_days.js";
 import { pauseOf } from "../../../../geoplan/outputs/map/scripts/time/player.js";
-import { endsOf, steadyClasses } from "../../../../geoplan/outputs/map/scripts/time/steps.js";
+import { endsOf, steadyClasses } from "../../../../geoplan/outputs/map/scripts/drawing/steps.js";
 import { onDial } from "../../../../geoplan/outputs/map/scripts/time/sun_dial.js";
 import { hourName, inAll, momentOf, monthName } from "../../../../geoplan/outputs/map/scripts/time/time_words.js";
 import { classAt } from "../../../../geoplan/outputs/map/scripts/drawing/values.js";
+import { standingIn, stockByZone } from "../../../../geoplan/outputs/map/scripts/scenarios/scenario_places.js";
+import { YearScene } from "../../../../geoplan/outputs/map/scripts/time/year_scene.js";
 import { near, twins } from "./twins.js";
 
 const { content, kw, monthly, energy, ghi, sun } = twins.time;
@@ -111,4 +113,56 @@ test("who asks for less motion is shown no more than a step a second", () => {
   assert.equal(pauseOf(4, false), 200);
   assert.equal(pauseOf(4, true), 1000);
   assert.equal(pauseOf(0.5, true), 1600);
+});
+
+test("what stands of a measure is told by zone, of parks where they lie", () => {
+  const given = { zone_of: { E1: "Z2", E2: "Z2" } };
+  const measures = [
+    { kind: "zone", places: ["Z1", "Z2"] },
+    { kind: "estate", places: ["E1", "E2", "lost"] },
+  ];
+  const model = { given, measures, years: [2030, 2031] };
+  const stands = [{ placed: [1, 2, 0, 4] }, { placed: [0, 5, 0, 7, 0, 9] }];
+  assert.deepEqual(Object.fromEntries(stockByZone(model, { stands }, 0, 1)), { Z1: 2, Z2: 4 });
+  assert.deepEqual(Object.fromEntries(stockByZone(model, { stands }, 1, 1)), { Z2: 12 });
+  assert.deepEqual(standingIn(model, { stands }, 0, 0), ["Z1"]);
+  assert.deepEqual(standingIn(model, { stands }, 1, 0), []);
+});
+
+test("a year of an address may name a measure, and plans whose panel is closed", () => {
+  const measures = [{ id: "rooftop_pv.estates" }, { id: "biogas" }];
+  const scene = () => ({
+    first: 2024,
+    last: 2050,
+    measure: null,
+    year: 2030,
+    looked: null,
+    look: YearScene.prototype.look,
+    page: { scenarios: { isOpen: false } },
+    plans: {
+      given: { measures, settings: { base: {}, more: {} } },
+      settings: new Map(Object.entries({ base: {}, more: {} })),
+      slots: { A: "base", B: "" },
+      active: "A",
+    },
+  });
+  for (const text of ["2036", "2036/biogas", "2050//more", "2024/rooftop_pv.estates/more,base"]) {
+    const one = scene();
+    assert.ok(YearScene.prototype.take.call(one, text), text);
+    assert.equal(YearScene.prototype.text.call(one), text);
+  }
+  for (const wrong of [
+    "2023",
+    "2051",
+    "2036/none",
+    "2036//none",
+    "6",
+    "6/12",
+    "2036//more,none",
+    "2036/biogas/more/x",
+  ]) {
+    const one = scene();
+    assert.equal(YearScene.prototype.take.call(one, wrong), false, wrong);
+    assert.deepEqual([one.year, one.measure, one.plans.slots], [2030, null, { A: "base", B: "" }]);
+  }
 });

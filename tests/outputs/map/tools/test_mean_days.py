@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from geoplan.hours.year_of_hours import year_of_hours
-from geoplan.outputs.map.tools.mean_days import MOST_SKIES, fitted_to, mean_days, means_of, standard_clock, sun_path
+from geoplan.layers.weather.rows import standard_clock
+from geoplan.outputs.map.tools.mean_days import MOST_SKIES, fitted_to, mean_days, means_of, on_standard_time, sun_path
 from support.sample_result import changed
 from support.sun_twins import PLACE
 from support.sunny_hours import TIMES, WEATHER_YEAR, with_sunny_hours
@@ -49,8 +50,8 @@ def test_months_that_nobody_knows_leave_the_hours_as_they_are(sunny):
 def test_clocks_that_are_set_forward_do_not_move_the_sun():
     for zone, hours in (("Europe/Zurich", 1), ("America/Santiago", -4), ("Asia/Kolkata", 5.5), ("UTC", 0)):
         times = year_of_hours(2026, zone)
-        clock, offset = standard_clock(times)
-        assert offset == pd.Timedelta(hours=hours), zone
+        clock = on_standard_time(times, standard_clock(zone))
+        assert (clock[4000] - times.tz_convert("UTC").tz_localize(None)[4000]) / pd.Timedelta(hours=1) == hours, zone
         assert (np.diff(clock.to_numpy()) == np.timedelta64(1, "h")).all()
         days = np.full(12, 30)
         kept = means_of(np.ones((1, len(times))), clock, days=days)
@@ -60,7 +61,7 @@ def test_clocks_that_are_set_forward_do_not_move_the_sun():
 def test_the_path_of_the_sun_is_that_of_pvlib():
     pvlib = pytest.importorskip("pvlib")
     for longitude, latitude, hours in ((106.6, 20.8, 7), (-70.7, -33.4, -4), (8.5, 60.0, 1)):
-        path = sun_path(2026, at=(longitude, latitude), offset=pd.Timedelta(hours=hours))
+        path = sun_path(2026, at=(longitude, latitude), ahead=hours)
         for month in (1, 6, 10):
             local = pd.date_range(f"2026-{month:02}-15 00:30", periods=24, freq="h") - pd.Timedelta(hours=hours)
             judge = pvlib.solarposition.get_solarposition(local.tz_localize("UTC"), latitude, longitude)

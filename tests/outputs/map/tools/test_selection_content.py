@@ -86,16 +86,15 @@ def test_the_page_names_only_figures_that_there_are(sited_assessment):
         for name, by in weights.items():
             assert fields[name].aggregate in ("mean", "ratio"), name
             assert fields[by].aggregate == "sum", by
-            assert {of, "zone"} & {"zone", "estate", "candidate"}
+        assert of in ("zone", "estate", "candidate")
     assert set(told["main"]) <= set(fields)
     assert told["futures"] is None, "the sample was drawn in no futures"
-    kinds = {"zone", "estate", "candidate", "area", *candidate_kinds()}
+    kinds = {"estate", "candidate", *candidate_kinds()}
     with (module.Path(module.__file__).with_name("compared_figures.csv")).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert {row["of"] for row in rows} <= kinds
     assert {row["figure"] for row in rows} <= {field.name for field in fields.values() if "zones" in field.tables}
-    of_areas = {row["field"] for row in rows if row["of"] == "area"}
-    assert {row["field"] for row in rows} - of_areas <= set(fields)
+    assert {row["field"] for row in rows} <= set(fields)
 
 
 def test_no_energy_that_was_not_drawn_is_named(sited_assessment):

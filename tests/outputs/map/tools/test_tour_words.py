@@ -2,7 +2,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES, Text
 from geoplan.options.tour_options import view_parts
-from geoplan.outputs.map.tools.tour_words import MOST_NAMES, Said, said_some, share_of, source_titles, view_of
+from geoplan.outputs.map.tools.tour_words import MOST_NAMES, Said, energy_titles, said_some, share_of, view_of
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.potential.draws.potential_draws import ENERGIES
 
@@ -36,6 +36,6 @@ def test_shares_are_whole_where_they_are_large():
 
 
 def test_each_source_is_called_as_its_group_of_results():
-    titles = source_titles()
+    titles = energy_titles()
     assert set(titles) == set(ENERGIES)
     assert all(titles[name][language] for name in titles for language in LANGUAGES)

@@ -37,6 +37,20 @@ def test_the_plan_of_a_run_is_whole(small_result, planned):
     assert planned.settings == {"e": small_result.plan.estates.cases["e"].setting}
 
 
+def test_what_stands_on_roofs_is_not_planned_again(small_result, planned):
+    estates = small_result.potential.estates
+    left = 0.25 * estates["estate_pv_capacity_mwp"]
+    potential = replace(small_result.potential, estates=estates.assign(estate_pv_remaining_mwp=left))
+    other = plan_estates(
+        small_result.study.with_futures(), small_result.inputs, potential, settings=planned.settings
+    ).table.iloc[0]
+    row = planned.table.iloc[0]
+    assert other["pv_built_mwp"] == pytest.approx(left.iloc[0])
+    assert other["pv_generation_mwh"] == pytest.approx(0.25 * row["pv_generation_mwh"])
+    assert other["self_consumption_share"] >= row["self_consumption_share"]
+    assert other["load_mwh"] == row["load_mwh"]
+
+
 def test_bills_are_those_of_both_calendars(planned):
     row = planned.table.iloc[0]
     rate = planned.cases["e"].terms.usd_rate

@@ -1,7 +1,7 @@
 /* What an area that is drawn gives: its roofs, the land and water in it, and what lies inside. Values bear the names that
    zones have, so that both can be compared. */
 
-import { rowsOf as hoursOf } from "../estates/estate_hours.js";
+import { rowsOf } from "../estates/estate_hours.js";
 import { canInflate, inflated } from "../packing/inflated.js";
 import { landIn, runsOf } from "./land_cells.js";
 import { areaOf, boundsMeet, sharedArea, turned } from "./overlap.js";
@@ -19,6 +19,21 @@ export class AreaGround {
     this.given = given;
     this.plane = new Plane(given.plane);
     this.reading = null;
+    this.drawn = new Map(); // shape -> its rings in the plane
+  }
+
+  hectaresOf(ring) {
+    return Math.abs(signedArea(this.plane.ring(ring))) / M2_PER_HA;
+  }
+
+  // The rings of a shape of the page, turned, and their bounds.
+  ringsOf(shape, quantum) {
+    if (!this.drawn.has(shape)) {
+      const ring = (steps) => this.plane.ring(ringOf(steps, quantum).slice(0, -1));
+      const rings = turned(shape.map((polygon) => polygon.map(ring)));
+      this.drawn.set(shape, { rings, bounds: rings.map(boundsOf), whole: areaOf(rings) });
+    }
+    return this.drawn.get(shape);
   }
 
   read() {
@@ -50,7 +65,7 @@ export class AreaGround {
 
 // Place -> what a hectare gives by the wind of its cell.
 async function windOf({ plane, corner, step, width, speeds, cells, hectare }) {
-  const levels = hoursOf(await inflated(cells), width);
+  const levels = rowsOf(await inflated(cells), width);
   const toCells = plane ? new Plane(plane) : null;
   const [, size] = speeds;
   return (x, y) => {
@@ -78,10 +93,10 @@ export async function areaFigures(page, ring, heard = () => {}) {
   return figuresOf(page, ground, ground.plane.ring(ring));
 }
 
-function figuresOf({ data, rooftops, sites, state }, ground, ring) {
+function figuresOf({ data, rooftops, sites }, ground, ring) {
   const m2 = Math.abs(signedArea(ring));
   const middle = middleOf([ring]);
-  const place = { ring: signedArea(ring) < 0 ? reversed(ring) : ring, bounds: boundsOf(ring), plane: ground.plane };
+  const place = { ring: signedArea(ring) < 0 ? reversed(ring) : ring, bounds: boundsOf(ring), ground };
   const roofs = rooftops && rooftops.can ? roofsIn(ring, { ...rooftops, plane: ground.plane }) : null;
   const kinds = ground.kinds.map((kind) => kindOf(ground, kind, { ring, m2, middle }));
   const values = { area_km2: m2 / M2_PER_KM2, ...(roofs ? roofValues(roofs) : {}) };
@@ -93,13 +108,20 @@ function figuresOf({ data, rooftops, sites, state }, ground, ring) {
     values,
     areaHa: m2 / M2_PER_HA,
     kinds,
+    status: worstOf(data, kinds, ground),
     roofs: roofs ? roofs.counts : null,
-    unsure: roofs ? roofs.unsure : 0,
     zones: zones.filter(({ share }) => share > LEAST_SHARE),
     estates: estates.filter(({ share }) => share > LEAST_SHARE),
     candidates: items.filter(({ at }) => holdsPlace(ring, ...ground.plane.at(...mercator(...at)))),
-    set: state.set.key,
   };
+}
+
+// The least real of what its figures rest on.
+function worstOf({ layers = [] }, kinds, { given }) {
+  const land = given.kinds.filter(({ key }) => kinds.some((kind) => kind.key === key && kind.eligibleHa > 0));
+  const rest = layers.filter(({ kind }) => kind === "rooftops");
+  const statuses = [...land, ...rest].map(({ status }) => status);
+  return ["synthetic", "schematic"].find((status) => statuses.includes(status)) || "real";
 }
 
 function reversed(ring) {
@@ -120,6 +142,17 @@ function roofValues({ counts, sums }) {
     rooftop_pv_energy_gwh: kwh / KWH_PER_GWH,
     rooftop_pv_specific_yield_kwh_per_kwp: kwp > 0 ? kwh / kwp : null,
     ...Object.fromEntries(classes.map(([name, sum]) => [`rooftop_pv_${name}_capacity_mwp`, sum / KW_PER_MW])),
+    ...(sums.installed_kwp ? leftOf(kwp, kwh, total(sums.installed_kwp)) : {}),
+  };
+}
+
+// What stands on roofs already, and what is left: the same share of the energy as of the capacity.
+function leftOf(kwp, kwh, installed) {
+  const left = Math.max(kwp - installed, 0);
+  return {
+    installed_rooftop_pv_mwp: installed / KW_PER_MW,
+    rooftop_pv_remaining_mwp: left / KW_PER_MW,
+    rooftop_pv_remaining_gwh: kwp > 0 ? (kwh * (left / kwp)) / KWH_PER_GWH : 0,
   };
 }
 
@@ -136,16 +169,14 @@ function kindOf(ground, kind, { ring, m2, middle }) {
 }
 
 // The part of a shape of the page that lies in an area: 1 where all of it does.
-function shareOf(shape, quantum, { ring, bounds, plane }) {
-  const polygons = shape.map((rings) => rings.map((steps) => plane.ring(ringOf(steps, quantum).slice(0, -1))));
-  const rings = turned(polygons);
-  if (!rings.some((one) => boundsMeet(boundsOf(one), bounds))) return 0;
-  const whole = areaOf(rings);
-  return whole > 0 ? Math.max(0, Math.min(1, sharedArea(rings, ring) / whole)) : 0;
+function shareOf(shape, quantum, { ring, bounds, ground }) {
+  const { rings, bounds: each, whole } = ground.ringsOf(shape, quantum);
+  if (!(whole > 0) || !each.some((one) => boundsMeet(one, bounds))) return 0;
+  return Math.max(0, Math.min(1, sharedArea(rings, ring) / whole));
 }
 
 // A park without an outline lies where its point does.
 function estateShare({ shape, point }, quantum, place) {
   if (shape.length) return shareOf(shape, quantum, place);
-  return holdsPlace(place.ring, ...place.plane.at(...mercator(...point))) ? 1 : 0;
+  return holdsPlace(place.ring, ...place.ground.plane.at(...mercator(...point))) ? 1 : 0;
 }

@@ -39,12 +39,11 @@ export function runsOf(bytes, { rows: height, runs, shares }) {
 function strip(ring, low, high, west) {
   const parts = [];
   for (let k = 0, before = ring.length - 2; k < ring.length; before = k, k += 2) {
-    let [x0, y0, x1, y1] = [ring[before] - west, ring[before + 1], ring[k] - west, ring[k + 1]];
+    const [x0, y0, x1, y1] = [ring[before] - west, ring[before + 1], ring[k] - west, ring[k + 1]];
     if ((y0 <= low && y1 <= low) || (y0 >= high && y1 >= high) || y0 === y1) continue;
     const slope = (x1 - x0) / (y1 - y0);
     const [u, v] = [Math.max(low, Math.min(high, y0)), Math.max(low, Math.min(high, y1))];
-    [x0, x1] = [u === y0 ? x0 : x0 + (u - y0) * slope, v === y1 ? x1 : x1 + (v - y1) * slope];
-    parts.push([x0, u, x1, v]);
+    parts.push([u === y0 ? x0 : x0 + (u - y0) * slope, u, v === y1 ? x1 : x1 + (v - y1) * slope, v]);
   }
   return parts;
 }
@@ -54,9 +53,11 @@ function leftOf(parts, x) {
   let sum = 0;
   for (const [x0, y0, x1, y1] of parts) {
     const height = y1 - y0;
-    if (x0 <= x && x1 <= x) sum += (height * (x0 + x1)) / 2;
-    else if (x0 >= x && x1 >= x) sum += height * x;
-    else {
+    if (x0 <= x && x1 <= x) {
+      sum += (height * (x0 + x1)) / 2;
+    } else if (x0 >= x && x1 >= x) {
+      sum += height * x;
+    } else {
       const share = (x - x0) / (x1 - x0);
       const [before, after] = x0 < x ? [(x0 + x) / 2, x] : [x, (x + x1) / 2];
       sum += height * (share * before + (1 - share) * after);

@@ -5,7 +5,9 @@ import { boundsOf, signedArea } from "./ring_shape.js";
 
 // The rings of polygons, [[shell, hole, …], …], each turned so that shells count and holes are taken off.
 export function turned(polygons) {
-  return polygons.flatMap((rings) => rings.map((ring, at) => (signedArea(ring) > 0 === (at === 0) ? ring : back(ring))));
+  return polygons.flatMap((rings) =>
+    rings.map((ring, at) => (signedArea(ring) > 0 === (at === 0) ? ring : back(ring))),
+  );
 }
 
 function back(ring) {

@@ -4,7 +4,9 @@
 import { boundsOf } from "./ring_shape.js";
 
 const CELLS = 160; // a side
-export const [OUTSIDE, INSIDE, NEAR] = [0, 1, 2];
+export const OUTSIDE = 0;
+export const INSIDE = 1;
+export const NEAR = 2;
 
 export class RingIndex {
   // `reach`: how near to the border a place is near [m].

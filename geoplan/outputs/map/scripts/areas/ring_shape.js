@@ -23,21 +23,21 @@ export function signedArea(ring) {
   return sum / 2;
 }
 
-const side = (ax, ay, bx, by, cx, cy) => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
 const between = (a, b, c) => Math.min(a, b) <= c && c <= Math.max(a, b);
 
+// On which side of a side a place lies: 1, 0 or -1.
+function turn([ax, ay, bx, by], [px, py]) {
+  return Math.sign((bx - ax) * (py - ay) - (by - ay) * (px - ax));
+}
+
+const isOn = (one, place) =>
+  turn(one, place) === 0 && between(one[0], one[2], place[0]) && between(one[1], one[3], place[1]);
+
 // Whether two sides meet, ends included.
-export function sidesMeet([ax, ay, bx, by], [cx, cy, dx, dy]) {
-  const [c, d] = [side(ax, ay, bx, by, cx, cy), side(ax, ay, bx, by, dx, dy)];
-  const [a, b] = [side(cx, cy, dx, dy, ax, ay), side(cx, cy, dx, dy, bx, by)];
-  if (c !== d && a !== b && c * d <= 0 && a * b <= 0) return true;
-  const on = (turn, ux, uy, vx, vy, px, py) => turn === 0 && between(ux, vx, px) && between(uy, vy, py);
-  return (
-    on(c, ax, ay, bx, by, cx, cy) ||
-    on(d, ax, ay, bx, by, dx, dy) ||
-    on(a, cx, cy, dx, dy, ax, ay) ||
-    on(b, cx, cy, dx, dy, bx, by)
-  );
+export function sidesMeet(one, other) {
+  const [a, b, c, d] = [one.slice(0, 2), one.slice(2), other.slice(0, 2), other.slice(2)];
+  if (turn(one, c) * turn(one, d) < 0 && turn(other, a) * turn(other, b) < 0) return true;
+  return isOn(one, c) || isOn(one, d) || isOn(other, a) || isOn(other, b);
 }
 
 function sideAt(ring, k, count) {
@@ -62,9 +62,9 @@ export function crossesItself(ring, closed = true) {
 
 // Of sides that share a corner: whether the second lies upon the first.
 function goesBack(one, other, isNext) {
-  const [ax, ay, bx, by] = isNext ? one : other;
-  const [, , dx, dy] = isNext ? other : one;
-  return side(ax, ay, bx, by, dx, dy) === 0 && (bx - ax) * (dx - bx) + (by - ay) * (dy - by) < 0;
+  const [first, second] = isNext ? [one, other] : [other, one];
+  const [[ax, ay, bx, by], [, , dx, dy]] = [first, second];
+  return turn(first, [dx, dy]) === 0 && (bx - ax) * (dx - bx) + (by - ay) * (dy - by) < 0;
 }
 
 // Whether a place lies in a ring, its border included.
@@ -72,9 +72,9 @@ export function holdsPlace(ring, px, py) {
   let inside = false;
   for (let k = 0, before = ring.length - 2; k < ring.length; before = k, k += 2) {
     const [x0, y0, x1, y1] = [ring[before], ring[before + 1], ring[k], ring[k + 1]];
-    const turn = (x1 - x0) * (py - y0) - (y1 - y0) * (px - x0);
-    if (turn === 0 && between(x0, x1, px) && between(y0, y1, py)) return true;
-    if (y0 > py !== y1 > py && turn > 0 === y1 > y0) inside = !inside;
+    const cross = (x1 - x0) * (py - y0) - (y1 - y0) * (px - x0);
+    if (cross === 0 && between(x0, x1, px) && between(y0, y1, py)) return true;
+    if (y0 > py !== y1 > py && cross > 0 === y1 > y0) inside = !inside;
   }
   return inside;
 }
@@ -93,19 +93,37 @@ export function toBorder(ring, px, py) {
   return Math.sqrt(least);
 }
 
-// A place inside rings, as GEOS finds it (InteriorPointArea): halfway up between the corners nearest to the middle of the
-// height, in the middle of the widest part.
+// A place inside a shape, as GEOS finds it (InteriorPointArea): halfway up between the corners nearest to the middle of
+// the height, in the middle of the widest part; of several polygons in the widest. Rings that lie in the one before are
+// its holes.
 export function middleOf(rings) {
+  let widest = { place: [rings[0][0], rings[0][1]], width: 0 };
+  for (const polygon of polygonsOf(rings)) {
+    const one = middleOfPolygon(polygon);
+    if (one.width > widest.width) widest = one;
+  }
+  return widest.place;
+}
+
+function polygonsOf(rings) {
+  const polygons = [];
+  for (const ring of rings) {
+    const last = polygons[polygons.length - 1];
+    if (last && holdsPlace(last[0], ring[0], ring[1])) last.push(ring);
+    else polygons.push([ring]);
+  }
+  return polygons;
+}
+
+function middleOfPolygon(rings) {
   const level = levelOf(rings);
   const crossings = rings.flatMap((ring) => crossingsAt(ring, level)).sort((a, b) => a - b);
-  let [place, widest] = [[rings[0][0], rings[0][1]], 0];
+  const widest = { place: null, width: 0 };
   for (let k = 0; k + 1 < crossings.length; k += 2) {
     const width = crossings[k + 1] - crossings[k];
-    if (width <= widest) continue;
-    widest = width;
-    place = [(crossings[k] + crossings[k + 1]) / 2, level];
+    if (width > widest.width) Object.assign(widest, { place: [(crossings[k] + crossings[k + 1]) / 2, level], width });
   }
-  return place;
+  return widest;
 }
 
 function levelOf(rings) {

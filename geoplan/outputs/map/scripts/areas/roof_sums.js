@@ -1,45 +1,50 @@
-/* The roofs whose middle lies in a ring, and what they sum to: as `geoplan.evaluate` counts them, up to the rounding of
-   their corners in the page. Nothing here needs a page. */
+/* The roofs whose middle lies in a ring, and what they sum to: those that geoplan/siting/roofs_in_areas.py counts, which
+   takes the middles of what a line crosses from the outlines that a page has. Nothing here needs a page. */
 
 import { INSIDE, NEAR, OUTSIDE, RingIndex } from "./ring_index.js";
 import { holdsPlace, middleOf, toBorder } from "./ring_shape.js";
 
 const REACH_M = 40; // roofs larger than this are looked at one by one
 const ROOM_M = 1; // for what a straight line between the corners of a block leaves out
-export const UNSURE_M = 0.4; // corners are rounded to 0.25 m: a middle so near to the border may lie on either side
 
+// Counts and sums by class: those of an attribute stand behind those of the one before.
 class Sums {
   constructor({ classes, attributes }) {
-    this.counts = new Float64Array(classes.length + 1);
-    this.sums = Object.fromEntries(Object.keys(attributes).map((name) => [name, new Float64Array(classes.length + 1)]));
-    this.unsure = 0;
+    this.names = Object.keys(attributes);
+    this.width = classes.length + 1;
+    this.counts = new Float64Array(this.width);
+    this.sums = new Float64Array(this.width * this.names.length);
   }
 
-  add(block, k) {
-    const which = block.classes[k];
-    this.counts[which]++;
-    for (const [name, sums] of Object.entries(this.sums)) {
-      const value = block.values[name][k];
-      if (value) sums[which] += value - 1;
-    }
+  // Some roofs of a block: `chosen` holds their places, `count` of them.
+  add(block, chosen, count) {
+    const { classes } = block;
+    for (let k = 0; k < count; k++) this.counts[classes[chosen[k]]]++;
+    this.names.forEach((name, at) => {
+      const [values, from] = [block.values[name], at * this.width];
+      for (let k = 0; k < count; k++) {
+        const value = values[chosen[k]];
+        if (value) this.sums[from + classes[chosen[k]]] += value - 1;
+      }
+    });
   }
 
   join({ counts, sums }) {
-    counts.forEach((count, which) => (this.counts[which] += count));
-    for (const [name, own] of Object.entries(this.sums)) sums[name].forEach((sum, which) => (own[which] += sum));
+    for (let k = 0; k < counts.length; k++) this.counts[k] += counts[k];
+    for (let k = 0; k < sums.length; k++) this.sums[k] += sums[k];
   }
 }
 
-// Class -> how many roofs, and attribute -> class -> their sum in its unit; `unsure`: how many middles lie upon the border,
-// as near as the page knows. `blocks` are those of a packed layer, `data` what it says of them.
+// Class -> how many roofs, and attribute -> class -> their sum in its unit. `blocks` are those of a packed layer, `data` what it says of them.
 export function roofsIn(ring, { blocks, data, plane }) {
   const index = new RingIndex(ring, REACH_M);
   const all = new Sums(data);
   for (const block of blocks) addBlock(all, block, { index, data, plane });
   const names = ["", ...data.classes];
   const byClass = (values, quantum) => Object.fromEntries(names.map((name, at) => [name, values[at] * quantum]));
-  const sums = Object.entries(all.sums).map(([name, values]) => [name, byClass(values, data.attributes[name])]);
-  return { counts: byClass(all.counts, 1), sums: Object.fromEntries(sums), unsure: all.unsure };
+  const sumsOf = (at) => all.sums.subarray(at * names.length, (at + 1) * names.length);
+  const sums = all.names.map((name, at) => [name, byClass(sumsOf(at), data.attributes[name])]);
+  return { counts: byClass(all.counts, 1), sums: Object.fromEntries(sums) };
 }
 
 function addBlock(all, block, { index, data, plane }) {
@@ -50,28 +55,33 @@ function addBlock(all, block, { index, data, plane }) {
     all.join(totalsOf(block, data));
     return;
   }
+  const chosen = new Uint16Array(block.count);
+  all.add(block, chosen, chooseRoofs(chosen, block, near, { index, data, plane }));
+}
+
+// Puts the places in a block of the roofs whose middle lies in the ring into `chosen`; returns how many.
+function chooseRoofs(chosen, block, near, { index, data, plane }) {
   const { x: xs, y: ys, extents } = block;
-  const { x0, xOfX, xOfY, y0, yOfX, yOfY, error } = near;
-  const most = (REACH_M - error - ROOM_M) / (Math.SQRT2 * near.scale);
+  const { x0, xOfX, xOfY, y0, yOfX, yOfY, error, scale } = near;
+  const most = (REACH_M - error - ROOM_M) / (Math.SQRT2 * scale);
+  let count = 0;
   for (let k = 0; k < block.count; k++) {
-    const [east, north] = [xs[k], ys[k]];
-    const x = x0 + xOfX * east + xOfY * north;
-    const y = y0 + yOfX * east + yOfY * north;
-    let at = index.at(x, y);
-    if (extents[k] > most) at = reaches(index.bounds, x, y, extents[k] * near.scale * Math.SQRT2 + error) ? NEAR : OUTSIDE;
-    if (at === INSIDE) all.add(block, k);
-    else if (at === NEAR) addNear(all, block, k, { index, data, plane });
+    const x = x0 + xOfX * xs[k] + xOfY * ys[k];
+    const y = y0 + yOfX * xs[k] + yOfY * ys[k];
+    const far = extents[k] * scale * Math.SQRT2 + error;
+    let at = extents[k] > most && reaches(index.bounds, x, y, far) ? NEAR : index.at(x, y);
+    if (at === NEAR) {
+      const isNear = toBorder(index.ring, x, y) <= far;
+      const [middleX, middleY] = isNear ? middleOfRoof(block, k, data.quantum, plane) : [x, y];
+      at = holdsPlace(index.ring, middleX, middleY) ? INSIDE : OUTSIDE;
+    }
+    if (at === INSIDE) chosen[count++] = k;
   }
+  return count;
 }
 
 function reaches([west, south, east, north], x, y, far) {
   return x + far >= west && x - far <= east && y + far >= south && y - far <= north;
-}
-
-function addNear(all, block, k, { index, data, plane }) {
-  const [x, y] = middleOfRoof(block, k, data.quantum, plane);
-  if (holdsPlace(index.ring, x, y)) all.add(block, k);
-  if (toBorder(index.ring, x, y) <= UNSURE_M) all.unsure++;
 }
 
 export function middleOfRoof(block, k, quantum, plane) {
@@ -92,7 +102,11 @@ export function middleOfRoof(block, k, quantum, plane) {
 function totalsOf(block, data) {
   if (!block.totals) {
     block.totals = new Sums(data);
-    for (let k = 0; k < block.count; k++) block.totals.add(block, k);
+    block.totals.add(
+      block,
+      Uint16Array.from({ length: block.count }, (_, k) => k),
+      block.count,
+    );
   }
   return block.totals;
 }

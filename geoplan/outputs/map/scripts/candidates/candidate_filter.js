@@ -13,6 +13,12 @@ const SETS = {
   jcm: ({ item }) => item.jcm || "none",
   zone: ({ item }) => item.zone_id || "",
 };
+// What is told first of a set; of the others as they come.
+const ORDER = {
+  place: ["real", "schematic", "synthetic"],
+  values: ["surveyed", "model"],
+  jcm: ["within", "within_low", "reduced", "too_small", "unknown", "none"],
+};
 const PARTS = /[%,:/~]/g; // what parts the text of a filter
 const NUMBER = "-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?";
 const LIMITS = new RegExp(`^(${NUMBER})?\\.\\.(${NUMBER})?$`);
@@ -25,7 +31,7 @@ export class CandidateFilter {
     this.entries = entries;
     this.figures = names.map((name) => figureOf(entries, name)).filter(({ least, most }) => least < most);
     this.sets = Object.entries(SETS)
-      .map(([key, of]) => ({ key, of, values: [...new Set(entries.map(of))] }))
+      .map(([key, of]) => ({ key, of, values: inOrder(key, [...new Set(entries.map(of))]) }))
       .filter(({ values }) => values.length > 1);
     this.clear();
   }
@@ -110,6 +116,11 @@ export class CandidateFilter {
     this.limit(name, { low: number(low), high: number(high), known: Boolean(only) });
     return true;
   }
+}
+
+function inOrder(key, values) {
+  const order = ORDER[key] || values;
+  return [...order.filter((value) => values.includes(value)), ...values.filter((value) => !order.includes(value))];
 }
 
 function figureOf(entries, name) {

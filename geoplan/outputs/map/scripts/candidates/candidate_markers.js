@@ -70,7 +70,7 @@ export class CandidateMarkers {
     const [lead, ...others] = group;
     const isSpread = this.spread === lead.item && others.length > 0;
     const more = isSpread ? [] : others;
-    this.drawMarker(lead, { more, press: more.length ? () => this.open(group) : null });
+    this.drawMarker(lead, { more, press: more.length ? (event) => this.open(group, event) : null });
     if (!isSpread) return;
     const { map } = this.page;
     const middle = map.project(placeOf(lead.item));
@@ -139,12 +139,13 @@ export class CandidateMarkers {
   }
 
   // A group is pressed: its first is told, and the others are spread around it, or seen by themselves nearer by.
-  open(group) {
+  open(group, event) {
     const { page } = this;
     const [lead, ...others] = group;
     if (others.length <= MOST_SPREAD) {
       this.spread = lead.item;
-      this.sites.choose(lead.item, false);
+      if (page.picking.asks(event)) this.draw();
+      else this.sites.choose(lead.item, false);
       return;
     }
     const bounds = L.latLngBounds(group.map(({ item }) => placeOf(item)));

@@ -6,7 +6,15 @@ import { codeOf, subtitle, title } from "../frame/panel.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";
 import { inPercent } from "../ranking/rank_list.js";
 
-const PLACES = ["area_ha", "grid_distance_km", "road_distance_km", "slope_pct", "spur_voltage_kv", "spur_line_km"];
+const PLACES = [
+  "area_ha",
+  "grid_distance_km",
+  "road_distance_km",
+  "estate_distance_km",
+  "slope_pct",
+  "spur_voltage_kv",
+  "spur_line_km",
+];
 
 export function candidateParts(page, sites, item) {
   const { words } = page;

@@ -18,7 +18,8 @@ export class FilterView {
     this.told = el("ul", { class: "gp-note gp-filter-told" });
     this.status = el("p", { class: "gp-unseen", role: "status" });
     this.reset = words.button("map.filter.reset", () => this.clear(), { id: "gp-filter-reset", hidden: true });
-    const buttons = el("div", { class: "gp-buttons" }, this.reset);
+    this.picked = words.button("map.filter.pick", () => this.pick(), { id: "gp-filter-pick", hidden: true });
+    const buttons = el("div", { class: "gp-buttons" }, this.reset, this.picked);
     this.details = el("details", { id: "gp-filter" }, summary, this.body);
     this.details.addEventListener("toggle", () => this.details.open && this.make());
     this.node = el("div", { class: "gp-filter" }, this.details, this.told, buttons, this.status);
@@ -34,6 +35,13 @@ export class FilterView {
     this.filter.clear();
     this.moved();
     if (held) this.details.querySelector("summary").focus(); // the button is gone
+  }
+
+  // All that are shown, into the comparison.
+  pick() {
+    const { selection, sites } = this.page;
+    selection.add(...this.filter.shown(sites.kind).map(({ item }) => ({ kind: "candidate", id: item.id })));
+    this.page.pick({ selection: true });
   }
 
   make() {
@@ -97,7 +105,7 @@ export class FilterView {
     const text = filter.isEmpty ? "" : words.t("map.filter.shown", sites.counts());
     this.count.textContent = text;
     if (this.status.textContent !== text) this.status.textContent = text;
-    this.reset.hidden = filter.isEmpty;
+    this.reset.hidden = this.picked.hidden = filter.isEmpty;
     this.told.replaceChildren(...(filter.isEmpty ? [] : filterInWords(this.page)).map((line) => el("li", {}, line)));
     if (!this.rows) return;
     if (this.language !== this.page.state.language) this.speak();

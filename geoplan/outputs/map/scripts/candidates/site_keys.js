@@ -9,7 +9,7 @@ export function siteKeys(page, sites) {
   const lines = kind.isEvery ? everyKind(page, sites) : oneKind(page, sites);
   if (filter.isEmpty) return lines;
   const told = page.words.t("map.filter.shown", sites.counts());
-  return [...lines, el("p", { class: "gp-note", id: "gp-filter-key" }, told)];
+  return [...lines, el("p", { class: "gp-note gp-filter-key", id: "gp-filter-key" }, told)];
 }
 
 function keyOf(colour, item, text, count = null) {

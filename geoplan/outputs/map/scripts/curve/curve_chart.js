@@ -142,13 +142,14 @@ export class CurveChart {
   }
 }
 
-// How far the axes of steps reach, the band included; the axis of costs has room above the dearest.
-export function reachOf(steps, band) {
+// How far the axes of steps reach, to the most that is given in most futures; the axis of costs has room above the
+// dearest.
+export function reachOf(steps, given) {
   const total = steps.length ? steps[steps.length - 1].to : 0;
   const dearest = steps.length ? steps[steps.length - 1].cost : 0;
   const most = roundAbove((dearest * 1.06) / 10) * 10;
   return {
-    whole: Math.max(total, band ? Math.max(...band.high) : 0) * 1.005 || 1,
+    whole: Math.max(total, given) * 1.005 || 1,
     most: Math.min(most, dearest * 1.15) || 1,
   };
 }

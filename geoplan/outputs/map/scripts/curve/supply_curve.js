@@ -16,6 +16,7 @@ import { CurveZoom } from "./curve_zoom.js";
 
 const SIGN = ["M4 3v17h17", "M4 17h4v-4h5V9h4V5h4"];
 const [HEIGHT, LOW_HEIGHT, PAPER] = [180, 130, [700, 240]];
+const REST_MS = 120;
 const FINE = 60; // costs at which the band is worked out, beside those of the sites
 
 export class SupplyCurve {
@@ -138,16 +139,38 @@ export class SupplyCurve {
     if (told !== this.drawn) {
       this.drawn = told;
       this.steps = steps;
-      this.band = this.bandOf(steps);
-      this.keys.replaceChildren(...curveKeys(this.page, steps, Boolean(this.band)));
+      this.sites = this.sitesOf(steps);
+      this.keys.replaceChildren(...curveKeys(this.page, steps, this.isDrawn));
+      this.drawLater();
       this.redraw();
     } else {
       this.drawLine();
     }
   }
 
+  // Whether it is known how the sites vary.
+  get isDrawn() {
+    return Boolean(this.rows && this.rows.length && this.steps.length);
+  }
+
+  // The band takes a moment, and is worked out once the hand rests; how far it reaches is known at once.
+  drawLater() {
+    clearTimeout(this.waiting);
+    this.band = null;
+    this.most = this.isDrawn ? bandOf(this.sites, this.rows, [Infinity]).high[0] : 0;
+    if (this.isDrawn) this.waiting = setTimeout(() => this.isOpen && this.settle(), REST_MS);
+  }
+
+  settle() {
+    clearTimeout(this.waiting);
+    if (!this.isDrawn || this.band) return;
+    this.band = this.bandOf(this.steps);
+    this.chart.drawBand(this.band);
+  }
+
   sitesOf(steps) {
     const { futures } = this.given;
+    if (!futures) return [];
     return steps.map(({ at, cost, energy }) => ({
       cost,
       energy,
@@ -157,11 +180,10 @@ export class SupplyCurve {
   }
 
   bandOf(steps) {
-    if (!this.rows || !this.rows.length || !steps.length) return null;
-    const { most } = reachOf(steps, null);
+    const { most } = reachOf(steps, 0);
     const fine = Array.from({ length: FINE + 1 }, (_, at) => (most * at) / FINE);
     const limits = [...new Set([...fine, ...steps.map(({ cost }) => cost)])].sort((a, b) => a - b);
-    return { limits, ...bandOf(this.sitesOf(steps), this.rows, limits) };
+    return { limits, ...bandOf(this.sites, this.rows, limits) };
   }
 
   redraw() {
@@ -169,7 +191,7 @@ export class SupplyCurve {
     const held = this.chart.nodes ? this.chart.nodes.indexOf(document.activeElement) : -1;
     const height = page.frame.room.low ? LOW_HEIGHT : HEIGHT;
     const width = this.scroll.parentNode.clientWidth;
-    const model = { steps, band, ...reachOf(steps, band) };
+    const model = { steps, band, ...reachOf(steps, this.most) };
     const least = Math.min(...steps.map(({ energy }) => energy));
     zoom.reach(model.whole / least, this.scroll.clientWidth);
     this.chart.draw(model, { width, height, zoom: zoom.times });
@@ -205,8 +227,8 @@ export class SupplyCurve {
 
   rangeBelow(low, high) {
     const { words } = this.page;
-    if (known(low) || !this.band) return "";
-    const ends = bandOf(this.sitesOf(this.steps), this.rows, [known(high) ? high : Infinity]);
+    if (known(low) || !this.isDrawn) return "";
+    const ends = bandOf(this.sites, this.rows, [known(high) ? high : Infinity]);
     const range = { low: words.short(ends.low[0]), high: words.short(ends.high[0]) };
     return words.bracketed(words.t("map.range", range));
   }
@@ -243,7 +265,8 @@ export class SupplyCurve {
     const chart = new CurveChart(this.page.words);
     const [width, height] = PAPER;
     const { low, high } = this.page.sites.filter.limitsOf(COST);
-    const reach = reachOf(this.steps, this.band);
+    const reach = reachOf(this.steps, this.most);
+    this.settle();
     chart.draw({ steps: this.steps, band: this.band, ...reach }, { width, height });
     chart.fade(low, high);
     chart.pin([], this.page.state.candidate);

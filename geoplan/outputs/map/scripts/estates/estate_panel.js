@@ -149,6 +149,7 @@ export class EstatePanel {
     figures.draw(sums, entry, { calendars, isOfRun: plans.isOfRun(id) });
     this.idle.hidden = sums.load_kwh > 0;
     this.drawHours(hours, sums, plans.year.hoursOf(entry));
+    if (this.page.business) this.page.business.parkMoved(id);
     this.drawMs = performance.now() - begun;
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.tell(sums), REST_MS);

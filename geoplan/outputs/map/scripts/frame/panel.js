@@ -1,4 +1,5 @@
-/* The panel of what is chosen: a zone, an industrial park, a candidate site, a place in the sun, or all that is picked. */
+/* The panel of what is chosen: a zone, an industrial park, a candidate site, a place in the sun, an area that was
+   drawn, or all that is picked. */
 
 import { canTakeFocus, focusOn, focusables, inPlaceOf, isByKey } from "../access/focus.js";
 import { el, named } from "../drawing/dom.js";
@@ -41,10 +42,11 @@ export class Panel {
     this.node.classList.toggle("gp-compare-panel", open && state.selection);
     frame.root.classList.toggle("gp-with-panel", open || plan);
     frame.root.classList.toggle("gp-with-plan", plan);
-    const chosen = [state.zone, state.estate, state.candidate, state.sun, state.selection, state.set];
+    const { zone, estate, candidate, sun, area, roof, selection, set } = state;
+    const chosen = [zone, estate, candidate, sun, area, roof, selection, set];
     const same = this.shown && chosen.every((one, at) => one === this.shown[at]);
     const { scrollTop } = this.node;
-    const held = same ? focusables(this.node).indexOf(document.activeElement) : null;
+    const held = same ? this.heldAt() : null;
     this.shown = open ? chosen : null;
     if (!open) return this.node.replaceChildren();
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
@@ -55,30 +57,39 @@ export class Panel {
     return this.refocus(held);
   }
 
+  // Where in the panel the focus is: its heading takes it once, and is no stop.
+  heldAt() {
+    const now = document.activeElement;
+    return now.matches("h2") && this.node.contains(now) ? "h2" : focusables(this.node).indexOf(now);
+  }
+
   // Into what the keyboard has opened; or to where the focus was in what is drawn anew, null where that is another.
   refocus(held) {
     const now = document.activeElement;
     if (held === null && canTakeFocus(now) && !this.node.contains(now)) this.opener = now;
-    if (held === null && isByKey()) focusOn(this.node.querySelector("h2"));
+    if (held === "h2" || (held === null && isByKey())) focusOn(this.node.querySelector("h2"));
     if (held > -1 && held !== null) focusOn(focusables(this.node)[held] || this.node);
   }
 
   isChosen() {
     const { state } = this.page;
-    const one = known(state.zone) || known(state.estate) || known(state.candidate) || known(state.sun);
-    return one || state.selection;
+    const { zone, estate, candidate, sun, area, roof, selection } = state;
+    return selection || [zone, estate, candidate, sun, area, roof].some(known);
   }
 
-  // Whether a park is chosen of which more than figures is known.
+  // Whether a roof is chosen, or a park of which more than figures is known.
   isWide() {
     const { state, year, profile } = this.page;
+    if (known(state.roof)) return true;
     return known(state.estate) && Boolean(profile || (year && year.knows(state.estate.id)));
   }
 
   parts() {
-    const { state, sites, sun, comparison } = this.page;
+    const { state, sites, sun, areas, comparison, business } = this.page;
     if (state.selection) return comparison.parts();
+    if (known(state.roof)) return business.roofParts();
     if (known(state.sun)) return sun.parts(state.sun);
+    if (known(state.area)) return areas.parts(state.area);
     if (known(state.zone)) return this.zoneParts(state.set, state.zone);
     return known(state.estate) ? this.estateParts(state.estate) : sites.parts(state.candidate);
   }
@@ -94,7 +105,8 @@ export class Panel {
       parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
       parts.push(...this.rangeParts(set, index));
     }
-    parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), el("h3", {}, words.t("map.figures")));
+    parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), ...this.page.installed.parts(get));
+    parts.push(el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
   }
 
@@ -126,7 +138,7 @@ export class Panel {
   }
 
   estateParts(estate) {
-    const { words, estates, year, data, profile } = this.page;
+    const { words, estates, year, data, profile, business } = this.page;
     const key = "estate_status." + estate.stage;
     const stage = words.has(key) ? words.t(key) : estate.stage;
     const colour = data.groups.find((group) => group.key === "rooftop").colours[5][3];
@@ -142,6 +154,7 @@ export class Panel {
       profile ? profile.facts(estate.id) : null,
       el("p", { class: "gp-note" }, words.meaning(estates.status)),
       part,
+      business ? business.parkPart(estate) : null,
       ...(profile ? profile.parts(estate.id) : []),
       part || profile ? more() : list,
     ].filter(Boolean);

@@ -2,6 +2,7 @@
    Any paper that is chosen: the map has one size, and the rest flows beside or below it. */
 
 import { Paper } from "./paper.js";
+import { isAlone } from "./print_alone.js";
 
 const NEARER = 0.3; // of a zoom: who has come no nearer looks at the whole place
 const AROUND = { padding: [8, 8], animate: false };
@@ -21,6 +22,7 @@ export function printWell(page) {
   }
 
   window.addEventListener("beforeprint", () => {
+    if (isAlone()) return; // a page of its own is printed in place of the view
     map.stop(); // nothing moves on paper
     before = before || { centre: map.getCenter(), zoom: map.getZoom(), bounds: seen(), most: map.options.maxBounds };
     map.setMaxBounds(null);

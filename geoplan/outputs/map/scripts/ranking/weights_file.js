@@ -1,16 +1,12 @@
 /* The file of weights: what `geoplan run --weights` reads, saved from the page and read by it again. */
 
-import { el } from "../drawing/dom.js";
+import { savedText } from "../taking/saved_file.js";
 
 const [MOST, DIGITS] = [100, 4]; // of a slider
 const LEAST = 1e-9; // what Python takes for 0, and refuses
-const KEPT_MS = 10_000; // how long a browser may take to fetch what it saves
 
 export function saved(name, content) {
-  const text = JSON.stringify(content, null, 1) + "\n";
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  el("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
+  savedText(name, JSON.stringify(content, null, 1) + "\n", "application/json");
 }
 
 // What stands in a file; null where that is no JSON.

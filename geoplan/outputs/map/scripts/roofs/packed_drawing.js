@@ -6,6 +6,11 @@ import { ringsOf } from "./packed_block.js";
 
 export const DRAWN_PX = 3; // features smaller than this on the screen are summed up by pixel
 const OUTLINED_PX = 8;
+const NOTHING = 1; // 0 stands for what is not known, and what is known is one more
+const MARK_LINES = [
+  ["#ffffff", 3.5],
+  ["#1d4ed8", 2],
+];
 const PAINTED = 128; // features painted at once: one path of very many is slow to fill
 
 // Classes count from 1; 0 is a feature without a class. Says how many features were drawn one by one.
@@ -118,6 +123,36 @@ export function shade(image, cover, colours) {
       if (share > most) [most, chosen] = [share, which];
     }
     if (chosen >= 0) out[p] = shades[chosen] | ((80 + 175 * Math.min(1, 2 * total)) << 24);
+  }
+}
+
+// An outline and a hatch for the features that have anything of an attribute, or of whom nobody knows how much: where
+// they are large enough to be seen.
+export function drawMarked(canvas, blocks, name, view) {
+  const { scale, ratio } = view;
+  const large = (DRAWN_PX * ratio) / scale;
+  const shapes = new Path2D();
+  let drawn = 0;
+  for (const block of blocks) {
+    const marks = block.values[name];
+    if (!marks || block.largest < large || !meets(block.bounds, canvas, view)) continue;
+    for (let k = 0; k < block.count; k++) {
+      if (marks[k] === NOTHING || block.extents[k] < large || !inPicture(canvas, block, k, view)) continue;
+      for (const [begin, end] of ringsOf(block, k)) trace(shapes, block.vertices, begin, end, view);
+      drawn++;
+    }
+  }
+  if (drawn) markShapes(canvas.getContext("2d"), shapes, ratio);
+  return drawn;
+}
+
+function markShapes(pen, shapes, ratio) {
+  pen.fillStyle = "rgba(29, 78, 216, 0.35)";
+  pen.fill(shapes);
+  for (const [style, wide] of MARK_LINES) {
+    pen.strokeStyle = style;
+    pen.lineWidth = wide * ratio;
+    pen.stroke(shapes);
   }
 }
 

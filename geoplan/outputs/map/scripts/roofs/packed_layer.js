@@ -4,11 +4,13 @@
 import { canInflate, inflated } from "../packing/inflated.js";
 import { distance, idsOf, readBlock, tellOf } from "./packed_block.js";
 import { PackedCanvas } from "./packed_canvas.js";
-import { DRAWN_PX, drawBlocks, drawOutline } from "./packed_drawing.js";
+import { DRAWN_PX, drawBlocks, drawMarked, drawOutline } from "./packed_drawing.js";
 
 const EARTH = 2 * Math.PI * 6378137;
 const UNCLASSED = "#6b7280";
+const MARK = "installed_kwp"; // an attribute: who has other than 0 of it is outlined
 const CLICK_PX = 6;
+const ANYWAY = 1; // quanta of a pixel where no zoom matters
 const CHUNK_MS = 24; // how long reading may keep the page from answering
 const DRAWN_AGAIN_MS = 400;
 
@@ -72,20 +74,21 @@ export class PackedLayer {
     const scale = (this.data.quantum / EARTH) * world * ratio;
     const view = { scale, ratio, left: (corner.x - world / 2) * ratio, top: (world / 2 - corner.y) * ratio };
     this.drawn = drawBlocks(target, this.blocks, this.colours, view);
+    drawMarked(target, this.blocks, MARK, view);
     if (this.chosen) drawOutline(target, this.chosen, view);
     this.drawMs = performance.now() - start;
   }
 
   // ---- one feature
 
-  // The nearest feature that can be seen there; null where there is none.
-  pick(latlng) {
-    if (!this.data || !this.canvas.isShown()) return null;
+  // The nearest feature that can be seen there, or, asked for `anyway`, that lies there; null where there is none.
+  pick(latlng, anyway = false) {
+    if (!this.data || !(anyway || this.canvas.isShown())) return null;
     const { x, y } = L.CRS.EPSG3857.project(latlng);
     const at = [x / this.data.quantum, y / this.data.quantum];
     const pixel = EARTH / worldOf(this.map.getZoom()) / this.data.quantum;
     let best = { feature: null, far: Infinity };
-    for (const block of this.blocks) best = nearest(block, at, pixel, best);
+    for (const block of this.blocks) best = nearest(block, at, anyway ? ANYWAY : pixel, best);
     return best.feature;
   }
 

@@ -1,7 +1,11 @@
 /* The roofs: a packed layer among the overlays of the page, with its legend and a popup for each roof. */
 
 import { coloured, el, named } from "../drawing/dom.js";
+import { distance } from "./packed_block.js";
 import { PackedLayer } from "./packed_layer.js";
+
+const GROSS = "capacity_kwp";
+const STANDS = "installed_kwp"; // there where a layer says what stands on roofs
 
 export function addRooftops(map, options) {
   const page = map.geoplan;
@@ -19,7 +23,7 @@ class Rooftops {
     this.layer = new PackedLayer(map, element, colours);
     this.popup = null;
     this.overlay = overlays.add("rooftops", false, (on) => this.show(on), { legend: () => this.legend() });
-    this.layer.overlay = this.overlay;
+    Object.assign(this.layer, { overlay: this.overlay, status });
     this.counted();
     if (!this.layer.can) this.overlay.refuse(words.t("map.old_browser"));
     page.pickers.push((latlng) => this.clicked(latlng));
@@ -53,14 +57,46 @@ class Rooftops {
     return this.page.words.t(code ? "gpkg.code." + code : "map.no_data");
   }
 
+  // The outline of roofs on which something stands, where any is known.
+  marked() {
+    const { data, words } = this.page;
+    if (!data.installed || !data.installed.roofs) return null;
+    return el("li", {}, el("span", { class: "gp-swatch gp-installed-roof" }), words.t("map.installed.roofs"));
+  }
+
   legend() {
     const { words } = this.page;
     const row = ([code, colour]) => el("li", {}, coloured(colour, "gp-swatch"), this.nameOf(code));
     return [
       el("h2", {}, words.t("map.overlay.rooftops") + words.inBrackets(this.status)),
-      el("ul", {}, this.classes.map(row)),
+      el("ul", {}, this.classes.map(row), this.marked()),
       el("p", { class: "gp-note" }, words.t("map.rooftops_hint")),
     ];
+  }
+
+  // What stands on a roof already, null where nobody says how much, and what is left of it.
+  left(feature, gross, stands) {
+    const { words } = this.page;
+    const told = stands === null ? words.t("map.installed.unknown") : words.withUnit(STANDS, stands);
+    const years = this.yearsOn(feature).join(", ");
+    const since = years ? words.bracketed(years) : "";
+    const pairs = [el("dt", {}, words.t("map.installed.stands")), el("dd", { class: "gp-stands" }, told + since)];
+    if (stands === null || gross === null) return pairs;
+    const left = words.withUnit(STANDS, Math.max(gross - stands, 0));
+    return [...pairs, el("dt", {}, words.t("map.installed.left")), el("dd", {}, left)];
+  }
+
+  // Since when the systems stand that have their place on a roof.
+  yearsOn({ block, index }) {
+    const { quantum } = this.layer.data;
+    const isHere = ({ lat, lng }) => {
+      const { x, y } = L.CRS.EPSG3857.project(L.latLng(lat, lng));
+      return distance(block, index, x / quantum, y / quantum) === 0;
+    };
+    const years = this.page.installed.systems
+      .filter(({ year, ...system }) => year && isHere(system))
+      .map(({ year }) => year);
+    return [...new Set(years)].sort();
   }
 
   clicked(latlng) {
@@ -72,19 +108,39 @@ class Rooftops {
     return true;
   }
 
+  // What PV on the roof comes to, and a button that opens its business case.
+  caseOf(told, feature, at) {
+    const { business, map } = this.page;
+    const open = () => {
+      map.closePopup(this.popup);
+      business.openRoof(feature, at);
+    };
+    return business ? business.summary(told, open) : null;
+  }
+
   tell(feature, { lng, lat }) {
     const { words } = this.page;
-    const { code, values } = this.layer.choose(feature);
-    const figures = Object.entries(values).flatMap(([name, value]) => [
-      el("dt", {}, words.title(name)),
+    const told = this.layer.choose(feature);
+    const { code, values } = told;
+    const { [STANDS]: stands, ...rest } = values;
+    const carries = stands !== undefined && stands !== 0;
+    const figures = Object.entries(rest).flatMap(([name, value]) => [
+      el("dt", {}, carries && name === GROSS ? words.t("map.installed.gross") : words.title(name)),
       el("dd", {}, words.withUnit(name, value)),
     ]);
+    if (carries) figures.push(...this.left(feature, values[GROSS], stands));
     const number = el("dd", { class: "gp-code" }, "…");
     this.layer.idOf(feature).then((id) => number.replaceChildren(named(id ?? "–")));
     figures.unshift(el("dt", {}, words.t("map.roof_number")), number);
     const doubt = this.status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(this.status));
     const sun = this.page.panel.sunAt([lng, lat]);
-    const parts = [el("strong", {}, this.nameOf(code)), el("dl", {}, figures), doubt, sun];
+    const parts = [
+      el("strong", {}, this.nameOf(code)),
+      el("dl", {}, figures),
+      this.caseOf(told, feature, { lng, lat }),
+      doubt,
+      sun,
+    ];
     return el("div", { class: "gp-roof" }, ...parts);
   }
 }

@@ -16,7 +16,8 @@ export class ScenarioCharts {
     const all = Array.from({ length: years[1] - years[0] + 1 }, (_, y) => years[0] + y);
     const toldOf = (target) => figures.toldOf(target);
     const wedges = () => new ScenarioWedges(words, { years: all, groups: [...this.groups.values()], toldOf });
-    this.wedges = { A: wedges(), B: wedges() };
+    this.pair = () => ({ A: wedges(), B: wedges() });
+    this.wedges = this.pair();
     this.node = el("div", { class: "gp-chart gp-side-by-side" }, this.wedges.A.node, this.wedges.B.node);
     this.keys = el("ul", { class: "gp-keys" });
     this.curve = new ScenarioCurveChart(words, this.groups);
@@ -26,13 +27,17 @@ export class ScenarioCharts {
   }
 
   draw(slots) {
+    this.drawWedges(this.wedges, slots);
+    this.drawKeys(slots);
+    this.drawCosts();
+  }
+
+  drawWedges(wedges, slots) {
     const most = this.highest(slots);
-    for (const [slot, chart] of Object.entries(this.wedges)) {
+    for (const [slot, chart] of Object.entries(wedges)) {
       chart.node.hidden = !slots.includes(slot);
       if (!chart.node.hidden) chart.draw(this.wedgesOf(slot, most));
     }
-    this.drawKeys(slots);
-    this.drawCosts();
   }
 
   wedgesOf(slot, most) {

@@ -1,29 +1,27 @@
-/* What the active plan cuts where, as a result that the map shows. */
+/* What the active plan cuts where, as a result that the map shows; while years pass, in each of them, or what of a measure
+   stands where. */
 
-import { cutByZone } from "./scenario_places.js";
+import { endsOf, steadyClasses } from "../drawing/steps.js";
+import { cutByZone, stockByZone } from "./scenario_places.js";
 import { quantiles } from "../drawing/quantiles.js";
 
 export const PLAN_FIELD = "plan_cut";
 
 export class ScenarioMap {
   constructor(page, plans) {
-    Object.assign(this, { page, plans, year: plans.given.anchors.at(-1), before: null });
+    Object.assign(this, { page, plans, before: null });
+    this.moment = { year: plans.given.anchors.at(-1), measure: null, isPassing: false };
     const { data } = page;
     const three = (key, values) =>
       Object.fromEntries(
         data.languages.map((language) => {
           const text = data.texts[language][key] || key;
-          return [language, text.replace(/\{year\}/g, values.year)];
+          const filled = text.replace(/\{(year|measure)\}/g, (_, name) => inLanguage(values[name], language));
+          return [language, filled];
         }),
       );
-    this.titled = (year) => ({
-      title: three("map.plan.field", { year }),
-      description: three("map.plan.field.means", { year }),
-    });
-    const unit = Object.fromEntries(
-      data.languages.map((language) => [language, data.texts[language]["map.plan.field.unit"]]),
-    );
-    data.fields[PLAN_FIELD] = { ...this.titled(this.year), unit, decimals: 0 };
+    this.three = three;
+    data.fields[PLAN_FIELD] = this.field();
     const { colours } = plans.given;
     data.groups.push({ key: "plan", fields: [PLAN_FIELD], colours });
     for (const set of data.sets) {
@@ -32,20 +30,61 @@ export class ScenarioMap {
     }
   }
 
+  // What the result is called, in all languages.
+  field() {
+    const { year, measure: m } = this.moment;
+    const key = m === null ? "map.plan.field" : "map.plan.stands";
+    const { title, unit, status } = m === null ? {} : this.plans.given.measures[m];
+    const told = { year, measure: title };
+    const [plan, same] = [this.three("map.plan.field.unit", told), (name) => inAllOf(this.page.data.languages, name)];
+    return {
+      title: this.three(key, told),
+      description: this.three(`${key}.means`, told),
+      unit: m === null ? plan : same(unit),
+      decimals: m === null ? 0 : 1,
+      place: status,
+    };
+  }
+
+  // Shows a year while years pass: their classes are the same in all. Without one, the last again.
+  pass(moment) {
+    const last = { year: this.plans.given.anchors.at(-1), measure: null };
+    this.moment = { ...last, ...moment, isPassing: Boolean(moment) };
+  }
+
+  // Zone -> its value in a year.
+  columnIn(y) {
+    const { plans } = this;
+    const { measure: m } = this.moment;
+    const { run } = plans.of(plans.active);
+    if (m === null) return cutByZone(plans.model, run, y);
+    const none = this.page.data.sets[0].ids.map((id) => [id, 0]);
+    return new Map([...none, ...stockByZone(plans.model, run, m, y)]);
+  }
+
   // Works out the values of all zones; it is a result to choose as soon as it is known.
   score() {
-    const { page, plans, year } = this;
+    const { page, plans, moment } = this;
     const { data } = page;
-    const cut = cutByZone(plans.model, plans.of(plans.active).run, plans.model.placeOf(year));
-    Object.assign(data.fields[PLAN_FIELD], this.titled(year));
-    const classes = plans.given.colours.length;
-    for (const set of data.sets) {
-      set.values[PLAN_FIELD] = this.valuesOf(set, cut);
-      set.classes[PLAN_FIELD] = quantiles(set.values[PLAN_FIELD], classes);
-    }
+    const column = this.columnIn(plans.model.placeOf(moment.year));
+    Object.assign(data.fields[PLAN_FIELD], this.field());
+    for (const set of data.sets) set.values[PLAN_FIELD] = this.valuesOf(set, column);
+    this.classify();
     if (!data.selectable.includes(PLAN_FIELD)) {
       data.selectable.push(PLAN_FIELD);
       page.results.drawSelect();
+    }
+  }
+
+  classify() {
+    const { data } = this.page;
+    const { length } = this.plans.given.colours;
+    const all = this.moment.isPassing ? this.plans.model.years.map((_, y) => this.columnIn(y)) : [];
+    for (const set of data.sets) {
+      const values = all.flatMap((column) => this.valuesOf(set, column));
+      const isSteady = all.length && values.every((value) => value === null || value >= 0);
+      const steady = () => steadyClasses("plan_year", endsOf(values), length);
+      set.classes[PLAN_FIELD] = isSteady ? steady() : quantiles(set.values[PLAN_FIELD], length);
     }
   }
 
@@ -88,6 +127,15 @@ export class ScenarioMap {
     this.page.zones.restyle();
     this.page.legend.draw();
   }
+}
+
+// A text of all languages in one of them; numbers are the same in each.
+function inLanguage(value, language) {
+  return value && typeof value === "object" ? value[language] : String(value);
+}
+
+function inAllOf(languages, text) {
+  return Object.fromEntries(languages.map((language) => [language, text]));
 }
 
 function rounded(value) {

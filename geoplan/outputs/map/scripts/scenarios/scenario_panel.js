@@ -28,7 +28,8 @@ export class ScenarioPanel {
     this.map = new ScenarioMap(page, plans);
     this.node = this.nodeOf();
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.isOpen && !document.querySelector("dialog[open]")) this.close();
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (this.isOpen && !document.querySelector("dialog[open]")) this.close();
     });
   }
 
@@ -140,6 +141,7 @@ export class ScenarioPanel {
     this.map.hide();
     panel.draw();
     this.giveRoomBack();
+    if (this.page.time) this.page.time.follow();
     frame.scenarios.focus();
   }
 
@@ -228,6 +230,7 @@ export class ScenarioPanel {
     this.own.textContent = this.whose();
     this.map.score();
     this.map.redraw();
+    if (this.page.time) this.page.time.follow();
     this.drawMs = performance.now() - begun;
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.rest(), REST_MS);

@@ -1,4 +1,5 @@
-/* Where a plan cuts what it cuts: tonnes of each measure, shared out among its places by what they would do alone. */
+/* Where a plan cuts what it cuts: tonnes of each measure, shared out among its places by what they would do alone. And
+   where what of a measure stands. */
 
 // Zone -> tonnes in a year; what has no place, as measures of the study as one, is left out. An industrial park counts
 // where it lies.
@@ -29,4 +30,22 @@ function sharesOf({ base, years }, measure, { placed }, y) {
   });
   const sum = alone.reduce((total, each) => total + each, 0);
   return alone.map((each) => (sum > 0 ? each / sum : 0));
+}
+
+// Zone -> what of a measure stands there in a year; of parks where they lie.
+export function stockByZone(model, run, m, y) {
+  const { kind, places } = model.measures[m];
+  const { placed } = run.stands[m];
+  const zones = new Map();
+  places.forEach((place, at) => {
+    const zone = kind === "estate" ? model.given.zone_of[place] : place;
+    if (zone !== undefined) zones.set(zone, (zones.get(zone) || 0) + placed[at * model.years.length + y]);
+  });
+  return zones;
+}
+
+// The places of a measure at which any of it stands in a year.
+export function standingIn(model, run, m, y) {
+  const { placed } = run.stands[m];
+  return model.measures[m].places.filter((_, at) => placed[at * model.years.length + y] > 0);
 }

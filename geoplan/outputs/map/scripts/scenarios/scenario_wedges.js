@@ -36,12 +36,21 @@ export class ScenarioWedges {
     this.bau = svg("path", { class: "gp-wedge-bau" });
     this.line = svg("path", { class: "gp-wedge-line" });
     this.targets = new ScenarioTargetMarks(toldOf);
+    const edges = { y1: TOP, y2: HEIGHT - FOOT, visibility: "hidden" };
+    this.cursor = svg("line", { class: "gp-wedge-cursor", ...edges });
     this.title = svg("title", {});
     const drawing = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "gp-wedges" };
     const { paths, band, bau, line, targets, grid } = this;
-    this.svg = svg("svg", drawing, this.title, paths, band, grid, bau, line, targets.node);
+    this.svg = svg("svg", drawing, this.title, paths, band, grid, bau, line, this.cursor, targets.node);
     this.caption = el("figcaption", {});
     this.node = el("figure", { class: "gp-week" }, this.caption, this.svg, targets.told);
+  }
+
+  // A line at a year that passes; none without one.
+  mark(year) {
+    this.cursor.setAttribute("visibility", year === null ? "hidden" : "visible");
+    if (year === null) return;
+    for (const end of ["x1", "x2"]) this.cursor.setAttribute(end, this.x(year - this.years[0]).toFixed(1));
   }
 
   x(at) {

@@ -91,7 +91,7 @@ export class Compared {
     return {
       value: sign(value, this.written(name, value, Boolean(this.rateFor(name)))),
       percent: known(percent) ? `${sign(percent, words.short(percent))}%` : "–",
-      ends: ends ? this.ends(ends) : "",
+      ends: ends ? this.ends(ends).replaceAll("-", "−") : "",
     };
   }
 
@@ -122,7 +122,7 @@ export class Compared {
     const { kind } = this.things[places[0]].item;
     const values = sumsOf(
       places.map((at) => this.things[at].values),
-      { sums: this.given.sums, weights: this.given.weights[kind] || {} },
+      { sums: this.given.sums, weights: this.given.weights[kind === "area" ? "zone" : kind] || {} },
     );
     for (const name of Object.keys(values)) {
       const ends = this.futuresOf(

@@ -36,6 +36,7 @@ export class Picking {
     this.chip = el("div", { class: "gp-picked", id: "gp-picked" }, this.hint, this.open, this.said);
     frame.stage.append(this.chip);
     selection.onChange((items, was) => this.changed(items, was));
+    document.addEventListener("keydown", (event) => this.typed(event), true);
     page.map.on("geoplan:language", () => this.follow());
     this.follow();
   }
@@ -45,9 +46,19 @@ export class Picking {
     this.follow();
   }
 
+  // Escape lets the tool go, where no panel is open that it closes.
+  typed({ key, defaultPrevented }) {
+    if (key === "Escape" && !defaultPrevented && this.page.panel.node.hidden) this.tool.set(false);
+  }
+
+  // Whether a press is meant to pick.
+  asks(event) {
+    return this.tool.on || isMore(event);
+  }
+
   // Whether a press upon the map was meant to pick, which is done then.
   takes(item, event) {
-    if (!this.tool.on && !isMore(event)) return false;
+    if (!this.asks(event)) return false;
     this.page.selection.toggle(item);
     return true;
   }

@@ -9,7 +9,8 @@ import { el } from "../drawing/dom.js";
 const REST_MS = 400; // browsers refuse who writes more than a hundred addresses in half a minute
 // How the parts follow each other in an address; they are taken in an order of their own.
 const ORDER = [
-  ..."language result set per zone park site area sun plane pick compare kind filter weights layers".split(" "),
+  ..."language result set per zone park site roof area drawn sun plane pick compare kind".split(" "),
+  ..."filter weights layers".split(" "),
   ..."case time plan curve open view tour".split(" "),
 ];
 const HEARD = ["click", "change", "input", "keyup", "toggle"];
@@ -120,7 +121,10 @@ export class Address {
     if (kept) takeKept(this.page, kept);
     const unknown = [...wrong, ...(await this.takeParts(wanted))];
     this.isTaking = false;
-    if (wanted !== given) this.page.tour.frame(this.page.tour.stops[this.page.tour.at]);
+    const { tour } = this.page;
+    if (wanted !== given) {
+      tour.frame(tour.stops[tour.at]);
+    }
     this.settle(wanted, isOpened);
     return this.tell(unknown.length ? { unknown } : null);
   }
@@ -141,8 +145,8 @@ export class Address {
     const kept = keptOf(this.page);
     this.written = { parts: this.now(), kept: JSON.stringify(kept) };
     const text = textOf(this.written.parts);
-    if (this.isOwn && !isOpened && text !== textOf(wanted) && window.location.hash.length > 1)
-      this.put(text, kept, false);
+    const isOther = text !== textOf(wanted) && window.location.hash.length > 1;
+    if (this.isOwn && !isOpened && isOther) this.put(text, kept, false);
   }
 
   // Opens a view that somebody has sent: a step of its own.

@@ -21,7 +21,8 @@ export class ViewBox {
   }
 
   nodeOf() {
-    const { words } = this.page;
+    const { page } = this;
+    const { words } = page;
     const shown = { class: "gp-input", id: "gp-view-text", rows: 4, readonly: true, spellcheck: "false" };
     const label = (id, key) => words.say(el("label", { for: id, class: "gp-caption" }), key);
     this.text = el("textarea", shown);
@@ -56,6 +57,7 @@ export class ViewBox {
       this.served,
       this.said,
       this.plans,
+      words.button("map.take.png", () => page.taking.savePicture([]), { id: "gp-view-png" }),
       form,
     );
     // its keys are its own: Escape closes it alone

@@ -3,7 +3,9 @@
 
 import { numbersOf, numbersText, seenOf, seenText, switchesOf, switchesText } from "./address_text.js";
 import { languageToOpen } from "../frame/reader_language.js";
+import { areaAddress } from "../areas/area_parts.js";
 import { filterParts } from "../candidates/filter_parts.js";
+import { businessParts } from "../business/business_parts.js";
 import { chosenParts } from "./chosen_parts.js";
 import { curveParts } from "../curve/curve_parts.js";
 import { known } from "../drawing/values.js";
@@ -31,6 +33,8 @@ export function partsOfPage(page) {
     perOf(page),
     ...chosenParts(page),
     ...sunParts(page),
+    ...areaAddress(page),
+    ...businessParts(page),
     ...selectionParts(page),
     kindOf(page),
     ...timeParts(page),

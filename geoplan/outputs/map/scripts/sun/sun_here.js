@@ -70,7 +70,7 @@ export class SunHere {
       this.open(latlng);
     });
     whenPressedLong(map.getContainer(), (event) => {
-      if (performance.now() - this.told < AGAIN_MS) return;
+      if (performance.now() - this.told < AGAIN_MS || this.page.tools.isAsking) return;
       this.told = performance.now();
       this.open(map.mouseEventToLatLng(event));
     });

@@ -1,5 +1,6 @@
 /* What a reader takes along of what is picked: tables, shapes, a picture, and one page on paper. */
 
+import { filterInWords } from "../candidates/filter_words.js";
 import { el } from "../drawing/dom.js";
 import { csvOf } from "./csv.js";
 import { collectionOf } from "./geojson.js";
@@ -66,13 +67,21 @@ export class Taking {
       title: words.inText(data.title),
       made: new Date().toISOString().slice(0, 10),
       note: words.t("map.take.geojson_note"),
+      view: this.page.address.shared().text,
       data_status,
+      ...this.filterOf(),
       sources: layers,
     };
     const name = `${this.nameOf("picked")}.geojson`;
     const text = JSON.stringify(collectionOf(featuresOf(things, this.page), head), null, 1);
     savedText(name, `${text}\n`, "application/geo+json");
     this.told(name);
+  }
+
+  // What candidate sites were filtered by when they were picked.
+  filterOf() {
+    const { sites } = this.page;
+    return sites && !sites.filter.isEmpty ? { filter: filterInWords(this.page) } : {};
   }
 
   async savePicture(things) {

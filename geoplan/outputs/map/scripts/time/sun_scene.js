@@ -179,7 +179,7 @@ export class HourScene {
     if (capacity) parts.push(words.t("map.time.said.share", { share: words.number(mw / capacity, 2) }));
     const ghi = days.ghiAt(month, hour, { zone, weights: data.sets[0].values[CAPACITY] || [] });
     if (ghi !== null) parts.push(words.t("map.time.said.ghi", { ghi: words.number(ghi, 0) }));
-    return words.runOn([...parts, this.saidOfSun()]);
+    return [words.runOn([...parts, this.saidOfSun()])];
   }
 
   text() {
@@ -247,7 +247,8 @@ export class MonthScene {
     const gwh = (each) => days.sumOf((one) => days.energyIn(one, each), zone);
     const year = Array.from({ length: MONTHS }, (_, each) => gwh(each)).reduce((sum, one) => sum + one, 0);
     const when = { month: monthName(state.language, month), place: sun.placeName() };
-    return words.t("map.time.said.months", { ...when, gwh: words.short(gwh(month)), year: words.short(year) });
+    const told = words.t("map.time.said.months", { ...when, gwh: words.short(gwh(month)), year: words.short(year) });
+    return [told];
   }
 
   text() {

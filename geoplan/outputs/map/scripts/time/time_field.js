@@ -1,7 +1,7 @@
 /* A result of the map that moves with the time: its values change, its classes stay. */
 
 import { known } from "../drawing/values.js";
-import { endsOf, steadyClasses } from "./steps.js";
+import { endsOf, steadyClasses } from "../drawing/steps.js";
 
 const DIGITS = 4;
 

@@ -6,6 +6,7 @@ import { el } from "../drawing/dom.js";
 import { canInflate } from "../packing/inflated.js";
 import { Player } from "./player.js";
 import { HourScene, MonthScene, SunTime } from "./sun_scene.js";
+import { YearScene } from "./year_scene.js";
 
 const SIGN = ["M12 3 a9 9 0 1 0 0.01 0 Z", "M12 7 V12 L15.5 14"];
 const REST_MS = 500; // after which lists, labels and who hears the page are told
@@ -18,6 +19,7 @@ export class TimeTool {
     const sun = data.hours ? new SunTime(page, data.hours) : null;
     this.sun = sun;
     this.scenes = sun ? [new HourScene(sun, moved), new MonthScene(sun, moved)] : [];
+    if (page.scenarios) this.scenes.push(new YearScene(page, moved));
     this.player = new Player(words, (way, isLoop) => Boolean(this.scene) && this.scene.step(way, isLoop));
     this.tool = page.tools.add({
       id: "gp-time",
@@ -33,9 +35,9 @@ export class TimeTool {
     const { words } = this.page;
     this.modes = this.scenes.map((scene) => this.modeOf(scene));
     const legend = words.say(el("legend", { class: "gp-unseen" }), "map.time.mode");
-    this.said = el("p", { class: "gp-time-said" });
+    this.said = el("div", { class: "gp-time-said" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
-    this.basis = el("p", { class: "gp-note" });
+    this.basis = el("div", {});
     this.places = { controls: el("div", {}), charts: el("div", { class: "gp-time-right" }) };
     const head = el(
       "div",
@@ -62,6 +64,7 @@ export class TimeTool {
 
   press(on) {
     if (!on) return this.page.dock.close();
+    if (this.isOpen) return undefined; // by an address
     this.ready = this.choose(this.scene || this.scenes[0]);
     if (isByKey()) focusOn(this.modes[0].querySelector("input"));
     return undefined;
@@ -73,6 +76,8 @@ export class TimeTool {
     this.player.pause();
     this.wanted = scene;
     this.isOpen = true;
+    this.places.controls.replaceChildren(scene.controls);
+    this.places.charts.replaceChildren(scene.charts);
     page.dock.open(this.tenant);
     this.tool.set(true);
     for (const mode of this.modes) mode.firstChild.checked = mode.firstChild.value === scene.key;
@@ -85,8 +90,6 @@ export class TimeTool {
     if (!this.isShown) this.before = page.state.field;
     this.leave();
     this.scene = scene;
-    this.places.controls.replaceChildren(scene.controls);
-    this.places.charts.replaceChildren(scene.charts);
     page.words.translate(this.tenant.node);
     this.enter();
   }
@@ -145,6 +148,7 @@ export class TimeTool {
     scene.score();
     page.zones.restyle();
     page.legend.draw();
+    page.results.retitle();
     this.draw();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.rest(), REST_MS);
@@ -154,8 +158,9 @@ export class TimeTool {
     const { scene } = this;
     if (!scene) return;
     scene.draw();
-    this.said.textContent = scene.said();
-    this.basis.textContent = this.basisOf();
+    this.said.replaceChildren(...scene.said().map((line) => el("p", {}, line)));
+    const notes = scene.basis ? scene.basis() : [this.sunBasis()];
+    this.basis.replaceChildren(...notes.filter(Boolean).map((note) => el("p", { class: "gp-note" }, note)));
   }
 
   // Another place is chosen, or another plan.
@@ -174,15 +179,10 @@ export class TimeTool {
     this.told.textContent = this.said.textContent;
   }
 
-  basisOf() {
-    const { scene } = this;
-    return scene.basis ? scene.basis() : this.sunBasis();
-  }
-
   sunBasis() {
     const { words, data } = this.page;
-    const { offset, year, kind } = data.hours;
-    const clock = `UTC${offset < 0 ? "−" : "+"}${words.plainNumber(Math.abs(offset))}`;
+    const { ahead, year, kind } = data.hours;
+    const clock = `UTC${ahead < 0 ? "−" : "+"}${words.plainNumber(Math.abs(ahead))}`;
     const key = kind === "irradiance" || !year ? "map.time.basis.months" : "map.time.basis.hours";
     const used = data.layers.filter((layer) => ["rooftops", kind].includes(layer.kind));
     const layers = used.map(({ kind: name, status }) => words.t(`layer.${name}`) + words.inBrackets(status));

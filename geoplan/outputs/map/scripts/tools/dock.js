@@ -33,9 +33,9 @@ export class Dock {
     words.say(this.node, tenant.key, "aria");
     this.body.replaceChildren(tenant.node);
     this.head.hidden = false;
+    this.foldLegend(true);
     this.settle();
     words.translate(this.node);
-    this.foldLegend(true);
   }
 
   // What guides through the page stays above whatever else stands here; null takes it away.
@@ -46,6 +46,7 @@ export class Dock {
     if (node) this.node.prepend(node);
     this.settle();
     if (node) this.page.words.translate(node);
+    this.foldLegend(Boolean(this.guide || this.tenant));
   }
 
   settle() {
@@ -63,7 +64,7 @@ export class Dock {
     this.node.removeAttribute("aria-label");
     delete this.node.dataset.aria;
     this.settle();
-    this.foldLegend(false);
+    this.foldLegend(Boolean(this.guide));
     if (tenant.closed) tenant.closed(held);
   }
 
@@ -76,8 +77,8 @@ export class Dock {
   // A legend upon the map would leave nothing of it.
   foldLegend(isFolded) {
     const { fold } = this.page.view;
-    if (this.page.legend.onMap.hidden || (!isFolded && !this.hasFolded)) return;
-    this.hasFolded = isFolded && fold.open;
+    if (this.page.legend.onMap.hidden || fold.open !== isFolded || (!isFolded && !this.hasFolded)) return;
+    this.hasFolded = isFolded;
     fold.open = !isFolded;
   }
 

@@ -1,14 +1,16 @@
 /* The tools of a planner, as a bar of buttons upon the map. A tool is pressed and stays so, or acts once; of those that
    ask for the map's clicks, one at a time is pressed. */
 
+import { Roving } from "../access/roving.js";
 import { el, svg } from "../drawing/dom.js";
 
 export class Toolbar {
   constructor(page) {
     this.page = page;
     this.all = [];
-    this.node = el("div", { class: "leaflet-bar gp-bar gp-tools-bar", role: "group" });
+    this.node = el("div", { class: "leaflet-bar gp-bar gp-tools-bar", role: "toolbar" });
     page.words.say(this.node, "map.tools", "aria");
+    new Roving(this.node, "button"); // one stop of the Tab key, however many tools there are
   }
 
   // A tool: its id in the page, the key of its name, the paths of its sign on 24 by 24. `act` is called by a press; with
@@ -23,6 +25,11 @@ export class Toolbar {
     this.all.push(tool);
     this.node.append(button);
     return tool;
+  }
+
+  // Whether a tool waits for the map's clicks.
+  get isAsking() {
+    return this.all.some(({ asks, on }) => asks && on);
   }
 
   set(tool, on) {

@@ -1,7 +1,9 @@
 /* The tools of planners, in the order in which they stand in the bar: each where the page has the data for it. */
 
+import { Areas } from "../areas/areas.js";
 import { Comparison } from "../selection/comparison.js";
 import { Dock } from "./dock.js";
+import { InstalledSystems } from "../installed/installed_systems.js";
 import { SupplyCurve } from "../curve/supply_curve.js";
 import { PickOutlines } from "../selection/pick_outlines.js";
 import { Picking } from "../selection/picking.js";
@@ -17,13 +19,15 @@ export function addTools(page) {
   page.tools = new Toolbar(page);
   page.dock = new Dock(page);
   page.frame.stage.append(page.dock.node);
+  page.areas = page.data.area ? new Areas(page, page.data.area) : null;
   page.things = new Things(page);
   page.outlines = new PickOutlines(page);
   page.comparison = new Comparison(page);
   page.taking = new Taking(page);
   page.picking = new Picking(page);
+  page.installed = new InstalledSystems(page, page.data.installed);
   const { data } = page;
   page.curve = data.candidates && data.curve ? new SupplyCurve(page, data.curve) : null;
-  page.time = page.data.hours ? new TimeTool(page) : null;
+  page.time = data.hours || page.scenarios ? new TimeTool(page) : null;
   page.tour = page.data.tour ? new Tour(page, page.data.tour) : null;
 }

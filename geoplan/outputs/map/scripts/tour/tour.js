@@ -12,7 +12,6 @@ import { TourCard } from "./tour_card.js";
 const FLAG = ["M6 21V4", "M6 5h12l-3 4 3 4H6"];
 const PARK_M = 4000; // around a park, whose neighbours are seen too
 const AROUND = [12, 12];
-const LOW_PX = 400; // a map so low has no room for a legend upon it
 
 export class Tour {
   constructor(page, { stops, own }) {
@@ -50,7 +49,6 @@ export class Tour {
     this.card.draw();
     this.page.dock.above(this.card.node);
     this.page.dock.fit(); // before the map moves: a change of its size would end that
-    if (this.page.map.getSize().y < LOW_PX) this.page.view.fold.open = false;
   }
 
   // A view that does not say what part of the map is seen shows what is chosen, or the whole place.

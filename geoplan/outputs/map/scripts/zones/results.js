@@ -31,6 +31,12 @@ export class Results {
     this.follow();
   }
 
+  // What is shown is called by another name now.
+  retitle() {
+    const [option] = this.select.selectedOptions;
+    if (option) option.textContent = this.page.words.title(this.page.state.field);
+  }
+
   // The list shows what the page shows.
   follow() {
     if (this.page.state.field) this.select.value = this.page.state.field;
