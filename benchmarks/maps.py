@@ -10,7 +10,8 @@ Promised of the study's own page, opened with 700,000 roofs: paint_s, until some
 mouse or a key until what follows is seen (input, press: the Event Timing API, whose steps are 8 ms and which tells
 none below 16 ms), of sliders that are dragged and of the map, roofs shown or not: median and longest of all; less of
 the filter of candidate sites and of the line across their supply curve, the curve open. size is the page's against
-that of before sliders, state and search were mended. Ends with an error where a promise is broken.
+that of before sliders, state and search were mended. background_province: a made-up province with as many roads as a
+real one has, all of its background in the page, and pans upon it. Ends with an error where a promise is broken.
 """
 
 import argparse
@@ -28,11 +29,13 @@ import folium
 import geopandas as gpd
 import numpy as np
 import shapely
+from made_province import with_made_ground
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import geoplan
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.page import write_map
+from geoplan.outputs.map.tools.background_content import background_content
 from geoplan.result.assessment import Assessment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -71,7 +74,8 @@ FILTERS = {
 }
 """What is moved -> its selector, and the key that moves it; the filter's controls are made when it is opened."""
 STEPS = 12
-ROOFS = "map_geoplan.geoplan.rooftops"
+ROOFS, GROUND = "map_geoplan.geoplan.rooftops", "map_geoplan.geoplan.background"
+PROVINCE_ROADS, MOST_BACKGROUND_MB = 60_000, 1.0
 STUDY = "hai-phong"
 
 
@@ -136,10 +140,10 @@ def drawn_s(browser: Browser, path: Path, *, wait: str = "", timeout_s: float = 
     return min(times)
 
 
-def pan_ms(browser: Browser, path: Path) -> tuple[float, float]:
+def pan_ms(browser: Browser, path: Path, *, ready: str = f"{ROOFS}.read()") -> tuple[float, float]:
     """Return how long a pan by a third of the screen takes to be drawn: median and longest, milliseconds."""
     page = opened(browser, path)
-    page.evaluate(f"{ROOFS}.read()")
+    page.evaluate(ready)
     times = []
     for zoom in (10, 12, 14, 16):
         page.evaluate(f"void map_geoplan.setView([20.85, 106.68], {zoom}, {{animate: false}})")
@@ -238,6 +242,19 @@ def interactions(browser: Browser, path: Path, *, roofs: bool) -> Iterator[tuple
     page.context.close()
 
 
+def background(browser: Browser, result: Assessment, folder: Path) -> dict[str, Any]:
+    """Return what a background of a province's roads adds to a page, and how long pans take upon it."""
+    province = with_made_ground(result, roads=PROVINCE_ROADS)
+    start = time.perf_counter()
+    content = background_content(province)
+    pack_s = time.perf_counter() - start
+    size = len(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    path = write_map(province, folder / "background.html", rooftops=False)
+    median, longest = pan_ms(browser, path, ready=f"{GROUND}.show(true)")
+    row = {"name": "background_province", "ours_mb": size / 1e6, "most_mb": MOST_BACKGROUND_MB, "pack_s": pack_s}
+    return row | {"pan_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}
+
+
 def filtered(browser: Browser, path: Path) -> Iterator[tuple[str, float, float]]:
     """Yield how long the markers, the list and the curve take to follow a filter of all candidates, by keys."""
     page = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True).new_page()
@@ -267,8 +284,12 @@ def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dic
     yield {"name": "size", "ours_mb": own / 1e6, "ratio": own / BYTES_BEFORE, "most_ratio": MOST_SIZE}
     path = write_map(with_roofs(result, roofs_like(result, MANY_ROOFS), folder), folder / "700k.html", rooftops=True)
     yield {"name": "paint_700k", "ours_s": paint_s(browser, path), "most_s": MOST_PAINT_S}
+<<<<<<< HEAD
+    yield background(browser, result, folder)
+=======
     for name, median, longest in filtered(browser, path):
         yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_FILTER_MS}
+>>>>>>> tools
     for roofs in (False, True):
         for name, median, longest in interactions(browser, path, roofs=roofs):
             yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}

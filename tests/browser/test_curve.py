@@ -119,6 +119,7 @@ def test_the_curve_is_that_of_python_and_linked_with_the_map_both_ways(result, m
     steps = page.locator(".gp-step")
     expect(steps).to_have_count(len(curve))
     assert steps.evaluate_all("nodes => nodes.map(node => node.dataset.id)") == curve["candidate_id"].tolist()
+    assert text("map.curve.unknown", "en").format(count=1) in page.locator(".gp-curve-keys").inner_text()
     told = page.locator("#gp-curve-told")
     expect(told).to_contain_text(short(curve["cumulative_gwh"].iloc[-1]))
     # the keyboard: along the steps, the map shows which, and Enter chooses it

@@ -105,7 +105,7 @@ def test_the_layers_from_real_data_are_called_so(place: str, result: Assessment)
     assert result.statuses()["real"] == [
         *("irradiance", "crops", "livestock", "waste"),
         *seasons,
-        *("waste_forecast", "waste_treatment", "targets", "demand"),
+        *("waste_forecast", "waste_treatment", "waters", "targets", "demand"),
     ]
 
 

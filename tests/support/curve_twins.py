@@ -50,7 +50,7 @@ def curve_twins() -> list[dict[str, Any]]:
 
 def _twin(seed: int) -> dict[str, Any]:
     frame, draws = drawn_candidates(seed)
-    content = curve_content(SimpleNamespace(candidates=frame, plan=SimpleNamespace(draws=draws)))  # type: ignore[arg-type]
+    content = curve_content(SimpleNamespace(candidates=frame, sites=None, plan=SimpleNamespace(draws=draws)))  # type: ignore[arg-type]
     assert content is not None
     listed = pd.concat([of_kind(frame, kind) for kind in candidate_kinds()], ignore_index=True)
     kept = listed["candidate_id"][np.random.default_rng(seed).random(len(listed)) < 0.6]

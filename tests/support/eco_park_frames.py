@@ -56,10 +56,14 @@ def four_parks(result: Assessment, *, crowded: bool = True) -> Assessment:
         futures={},
     )  # fmt: skip
     eco = eco_parks(given, compared=new.beside(given), crowded=crowded)
+    bases = result.plan.business
+    assert bases is not None
+    if crowded:
+        bases = replace(bases, parks=dict.fromkeys(PARKS, next(iter(bases.parks.values()))))
     return replace(
         result,
         potential=replace(result.potential, estates=given),
-        plan=replace(result.plan, estates=new, eco_parks=eco),
+        plan=replace(result.plan, estates=new, eco_parks=eco, business=bases),
     )
 
 

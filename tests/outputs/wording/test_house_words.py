@@ -139,6 +139,6 @@ def test_terms_of_embedded_layers_that_are_no_names_are_told_in_three_languages(
         for key in ("licence", "attribution", "vintage"):
             given = layer.get(key, "")
             if isinstance(given, str):
-                assert re.fullmatch(r"(CC0|CC BY 4\.0|geoplan|[\d-]*)", given), (kind, key, given)
+                assert re.fullmatch(r"(CC0|CC BY 4\.0|LGPL-3\.0-or-later|geoplan|[\d-]*)", given), (kind, key, given)
             else:
                 assert set(given) == set(LANGUAGES), (kind, key)

@@ -53,8 +53,8 @@ class Features:
     def inside(self, box: Box) -> Iterator[tuple[str, str, BaseGeometry]]:
         """Yield key, name and shape of what meets a box, what lies lowest first."""
         order = {key: look.order for key, look in background_looks().items()}
-        found = self.tree.query(shapely.box(*box), predicate="intersects")
-        for at in sorted((int(place) for place in found), key=lambda place: (order[self.keys[place]], place)):
+        there = self.tree.query(shapely.box(*box), predicate="intersects")
+        for at in sorted((int(place) for place in there), key=lambda place: (order[self.keys[place]], place)):
             yield self.keys[at], self.names[at], self.tree.geometries[at]
 
 

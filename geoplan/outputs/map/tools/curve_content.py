@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geoplan.outputs.map.candidates import of_kind
 from geoplan.outputs.map.scenarios.packed_numbers import PackedFutures
@@ -33,9 +34,10 @@ def curve_content(result: "Assessment") -> dict[str, Any] | None:
     -------
     dict
         ``order``: which candidates stand in the curve, the cheapest first, as places in the page's list of all of them,
-        kind by kind. ``alone``: pairs of such places, a roof and the park whose roofs have it among them: they are no
-        two supplies. ``futures``, where they are drawn: rows of factors to the base values, and which row each
-        candidate has, by `DRAWN`; -1 for one that does not vary.
+        kind by kind. ``alone``: pairs of such places that are no two supplies, the first left out where the second
+        is there: a roof and the park whose roofs have it among them, and of sites on the same ground, such as wind and
+        sun, the dearer and the cheaper. ``futures``, where they are drawn: rows of factors to the base values, and
+        which row each candidate has, by `DRAWN`; -1 for one that does not vary.
     """
     frame = result.candidates
     if frame is None or frame.empty or any(name not in frame for name in DRAWN):
@@ -46,7 +48,7 @@ def curve_content(result: "Assessment") -> dict[str, Any] | None:
         return None
     places = pd.Index(listed["candidate_id"]).get_indexer(pd.Index(curve["candidate_id"]))
     futures = _futures(listed, result)
-    content = {"order": places.tolist(), "alone": _within_parks(listed)}
+    content = {"order": places.tolist(), "alone": [*_within_parks(listed), *_on_same_ground(curve, places, result)]}
     return content if futures is None else content | {"futures": futures}
 
 
@@ -60,6 +62,20 @@ def _within_parks(listed: pd.DataFrame) -> list[list[int]]:
     inside = listed[roofs & (listed["origin"] != "estate") & listed["estate_id"].notna()]
     pairs = ((roof, place_of.get(str(estate))) for roof, estate in inside["estate_id"].items())
     return [[int(str(roof)), int(park)] for roof, park in pairs if park is not None]
+
+
+def _on_same_ground(curve: pd.DataFrame, places: npt.NDArray[np.intp], result: "Assessment") -> list[list[int]]:
+    """Return pairs of places: the dearer and the cheaper of sites whose patches have ground in common."""
+    if result.sites is None or result.sites.empty:
+        return []
+    patches = result.sites.set_index("site_id").geometry
+    ids = curve["candidate_id"].astype(str)
+    rows = np.flatnonzero(ids.isin(patches.index))
+    shapes = patches.loc[ids.iloc[rows]].to_numpy()
+    cheap, dear = shapely.STRtree(shapes).query(shapes, "intersects")
+    pairs = [(a, b) for a, b in zip(cheap, dear, strict=True) if a < b]
+    shared = [(a, b) for a, b in pairs if shapely.area(shapely.intersection(shapes[a], shapes[b])) > 0.0]
+    return [[int(places[rows[b]]), int(places[rows[a]])] for a, b in shared]
 
 
 def _futures(listed: pd.DataFrame, result: "Assessment") -> dict[str, Any] | None:

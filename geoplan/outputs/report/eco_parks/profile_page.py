@@ -10,6 +10,7 @@ from geoplan.outputs.report.eco_parks.matching_groups import ASKED, contact_word
 from geoplan.outputs.report.eco_parks.page_table import SMALL_LINE_MM, PageTable
 from geoplan.outputs.report.eco_parks.park_facts import estate_facts, goals, goals_unknown, year_figures, year_tiles
 from geoplan.outputs.report.eco_parks.park_words import LOW, number_in, percent, technology_title
+from geoplan.outputs.report.eco_parks.profile_case import CASE_MM, case_block
 from geoplan.outputs.report.eco_parks.profile_map import ParkSurroundings, profile_map
 from geoplan.outputs.report.eco_parks.profile_tables import (
     VERDICTS,
@@ -22,6 +23,7 @@ from geoplan.outputs.report.eco_parks.profile_tables import (
 from geoplan.outputs.report.eco_parks.room_on_page import TableRoom, rows_that_fit
 from geoplan.outputs.report.estates import park_week
 from geoplan.outputs.wording.texts import listed, load_texts, run_on, sentence, shown, text
+from geoplan.planning.business.park_case import park_case
 
 if TYPE_CHECKING:
     from geoplan.planning.eco_parks.eco_parks import EcoParks
@@ -76,7 +78,8 @@ class ProfilePages:
         language, row = self._language, self._rows[position]
         estate_id = str(row["estate_id"])
         eip = self._of("eip", estate_id)
-        tables = self._page_tables(estate_id, eip)
+        case = self._case(estate_id)
+        tables = self._page_tables(estate_id, eip, taken_mm=CASE_MM if case else 0.0)
         stage = shown(row.get("estate_status"))
         titles = load_texts()
         return {
@@ -91,6 +94,7 @@ class ProfilePages:
             "no_week": text("profile.no_load" if number_in(row, "load_mwh") == 0.0 else "profile.no_week", language),
             "year": list(year_figures(row, language)),
             "year_note": run_on([self._money_note(estate_id), self._weak_note(row)], language),
+            "case": case,
             "tables": tables,
             "frameworks": list(verdict_counts(eip, language)),
             "goals": list(goals(self._of("sdg", estate_id), language)),
@@ -107,7 +111,13 @@ class ProfilePages:
         given = self._tables[table]
         return given.get(estate_id, getattr(self._eco, table).iloc[:0])
 
-    def _page_tables(self, estate_id: str, eip: pd.DataFrame) -> Row:
+    def _case(self, estate_id: str) -> Row | None:
+        """Return the business case of what is planned there."""
+        bases = self._result.plan.business
+        basis = None if bases is None else bases.parks.get(estate_id)
+        return case_block(None if basis is None else park_case(basis), self._language)
+
+    def _page_tables(self, estate_id: str, eip: pd.DataFrame, *, taken_mm: float) -> Row:
         language = self._language
         streams = self._streams.get(estate_id, self._eco.streams.iloc[:0])
         every: dict[str, PageTable] = {
@@ -123,7 +133,7 @@ class ProfilePages:
             ),
         }
         rooms = [_capped(table.room(), _MOST[name]) for name, table in every.items()]
-        room = ROOM_MM - FRAMEWORK_MM * eip["framework"].nunique() - (2 * SMALL_LINE_MM if len(eip) else 0.0)
+        room = ROOM_MM - taken_mm - FRAMEWORK_MM * eip["framework"].nunique() - (2 * SMALL_LINE_MM if len(eip) else 0.0)
         fitting = rows_that_fit(rooms, room)
         return {
             name: table.content(language, fitting=each)

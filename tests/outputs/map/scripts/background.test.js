@@ -29,6 +29,12 @@ const pointsOf = (group, line) => {
   return Array.from({ length: end - begin }, (_, k) => [...group.vertices.slice(2 * (begin + k), 2 * (begin + k) + 2)]);
 };
 
+// Node has no paths: those here take what they are told.
+globalThis.Path2D = class {
+  moveTo() {}
+  lineTo() {}
+};
+
 // A canvas that notes what it is told.
 function canvasOf(width, height) {
   const told = [];

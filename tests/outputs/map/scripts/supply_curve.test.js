@@ -75,6 +75,24 @@ test("without a limit all counts, and what does not vary is what it is", () => {
   assert.equal(quantileOf([1, 2, 4], 0.75), 3);
 });
 
+test("what gives way to one that gives way itself stays", () => {
+  const values = (cost) => ({ lcoe_usd_per_mwh: cost, energy_gwh: 1 });
+  const entries = [50, 60, 70].map((cost) => ({ item: { values: values(cost) }, kind: {} }));
+  const pairs = [
+    [1, 0],
+    [2, 1],
+  ];
+  const kept = (isIn) => stepsOf(entries, { order: [0, 1, 2], alone: pairs }, isIn).map(({ at }) => at);
+  assert.deepEqual(
+    kept(() => true),
+    [0, 2],
+  );
+  assert.deepEqual(
+    kept((entry) => entry !== entries[0]),
+    [1],
+  );
+});
+
 test("what lies between two costs is counted, both ends with it", () => {
   const steps = [50, 60, 60, 80].map((cost, at) => ({ cost, energy: at + 1 }));
   assert.deepEqual(between(steps, null, null), { count: 4, energy: 10 });

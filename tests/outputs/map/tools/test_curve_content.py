@@ -63,6 +63,19 @@ def test_a_roof_in_a_park_that_is_a_candidate_too_is_told(result):
     assert pairs == [[frame["candidate_id"][rooftop[1]], frame["candidate_id"][rooftop[0]]]]
 
 
+def test_of_sites_on_the_same_ground_the_dearer_gives_way(result):
+    frame = result.candidates
+    ground, water = (frame[frame["candidate_kind"] == kind].iloc[0] for kind in ("ground_pv", "floating_pv"))
+    assert curve_content(result)["alone"] == []
+    sites = result.sites.copy()
+    same = sites.loc[sites["site_id"] == ground["candidate_id"], "geometry"].iloc[0]
+    sites.loc[sites["site_id"] == water["candidate_id"], "geometry"] = same.buffer(-100.0)
+    told = changed(result, sites=sites)
+    dear, cheap = sorted([ground, water], key=lambda row: -row["lcoe_usd_per_mwh"])
+    pairs = [[listed(told)[place] for place in pair] for pair in curve_content(told)["alone"]]
+    assert pairs == [[dear["candidate_id"], cheap["candidate_id"]]]
+
+
 def test_how_energies_and_costs_vary_is_told_once_for_all_that_vary_alike(result):
     frame = result.candidates
     seed = np.random.default_rng(5)

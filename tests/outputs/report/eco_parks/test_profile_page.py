@@ -51,3 +51,9 @@ def test_a_park_without_load_or_tariff_says_so(crowded):
     assert page["week"] is None
     assert page["no_week"] == text("profile.no_load", "en")
     assert page["year_note"].startswith(text("profile.no_money", "en"))
+
+
+def test_a_park_whose_case_is_known_has_it_and_fewer_rows_of_tables(pages, bare):
+    assert all(len(page["case"]["figures"]) == 6 for page in pages)
+    without = pages_of(bare).page(0)
+    assert without["case"] is None

@@ -10,6 +10,8 @@ const LEAST_WIDTH = 0.45;
 const EDGED_PX = 0.8; // a narrower line has no light edge, nor has any where more metres make a pixel
 const EDGED_M = 30;
 const EDGE = 1.6;
+const STROKED = 48; // lines stroked at once
+const THIN_PX = 1.4; // the ends of narrower lines are not seen
 const EDGE_ALPHA = 0.75;
 const FAINT = 0.6; // of the whole place the zones are what is looked at
 
@@ -47,27 +49,38 @@ export function drawAreas(canvas, groups, looks, view) {
 // Says how many lines were drawn.
 export function drawLines(canvas, groups, looks, view) {
   const pen = canvas.getContext("2d");
-  Object.assign(pen, { lineJoin: "round", lineCap: "round" });
   let drawn = 0;
   for (const group of groups) {
     const look = looks.get(group.key);
     if (!isDrawn(look, view.metres)) continue;
     const inside = linesIn(group, boxOf(canvas, view));
-    pen.beginPath();
-    for (const line of inside) trace(pen, group, line, view);
+    const paths = pathsOf(group, inside, view);
     const width = widthAt(look, view.metres) * view.ratio;
     if (look.edge && view.metres <= EDGED_M && width > EDGED_PX * view.ratio) {
-      stroke(pen, look.edge, EDGE * width, EDGE_ALPHA);
+      stroke(pen, paths, { colour: look.edge, width: EDGE * width, alpha: EDGE_ALPHA });
     }
-    stroke(pen, look.colour, width, view.metres > EDGED_M ? FAINT : 1);
+    stroke(pen, paths, { colour: look.colour, width, alpha: view.metres > EDGED_M ? FAINT : 1 });
     drawn += inside.length;
   }
   return drawn;
 }
 
-function stroke(pen, strokeStyle, lineWidth, globalAlpha) {
-  Object.assign(pen, { strokeStyle, lineWidth, globalAlpha });
-  pen.stroke();
+// One path of very many lines is slow to stroke.
+function pathsOf(group, lines, view) {
+  const paths = [];
+  for (let at = 0; at < lines.length; at += STROKED) {
+    const path = new Path2D();
+    for (const line of lines.slice(at, at + STROKED)) trace(path, group, line, view);
+    paths.push(path);
+  }
+  return paths;
+}
+
+function stroke(pen, paths, { colour, width, alpha }) {
+  const join = width > THIN_PX ? "round" : "bevel";
+  Object.assign(pen, { strokeStyle: colour, lineWidth: width, globalAlpha: alpha, lineJoin: join });
+  pen.lineCap = width > THIN_PX ? "round" : "butt";
+  for (const path of paths) pen.stroke(path);
   pen.globalAlpha = 1;
 }
 

@@ -140,7 +140,9 @@ export class SupplyCurve {
       this.drawn = told;
       this.steps = steps;
       this.sites = this.sitesOf(steps);
-      this.keys.replaceChildren(...curveKeys(this.page, steps, this.isDrawn));
+      const priced = this.given.order.filter((at) => isIn(filter.entries[at])).length;
+      const [left, unknown] = [priced - steps.length, filter.entries.filter(isIn).length - priced];
+      this.keys.replaceChildren(...curveKeys(this.page, steps, { isDrawn: this.isDrawn, left, unknown }));
       this.drawLater();
       this.redraw();
     } else {

@@ -4,11 +4,13 @@
 export const COST = "lcoe_usd_per_mwh";
 export const ENERGY = "energy_gwh";
 
-// `order`: places of the sites that have a cost, the cheapest first; `alone`: pairs of a roof and the park that counts it
-// already: it is left out where the park is there. `isIn` says whether a site belongs to the curve.
+// `order`: places of the sites that have a cost, the cheapest first; `alone`: pairs of sites that are no two supplies: the
+// first is left out where the second is there. `isIn` says whether a site belongs to the curve.
 export function stepsOf(entries, { order, alone }, isIn) {
   const there = new Set(order.filter((at) => isIn(entries[at])));
-  for (const [roof, park] of alone) if (there.has(park)) there.delete(roof);
+  const rivals = new Map();
+  for (const [left, kept] of alone) rivals.set(left, [...(rivals.get(left) || []), kept]);
+  for (const at of order) if ((rivals.get(at) || []).some((kept) => there.has(kept))) there.delete(at);
   let from = 0;
   return order
     .filter((at) => there.has(at))

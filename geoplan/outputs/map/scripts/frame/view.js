@@ -142,8 +142,8 @@ export class View {
     return wide ? [node.offsetWidth + 20, 10] : [10, node.offsetHeight + 10];
   }
 
-  flyTo(bounds) {
-    const around = { maxZoom: 13, paddingBottomRight: this.freeOfPanel() };
+  flyTo(bounds, nearest = 13) {
+    const around = { maxZoom: nearest, paddingBottomRight: this.freeOfPanel() };
     if (moves()) this.page.map.flyToBounds(bounds, { duration: 0.6, ...around });
     else this.page.map.fitBounds(bounds, { animate: false, ...around });
   }

@@ -10,10 +10,7 @@ export const PackedCanvas = L.Renderer.extend({
   getEvents() {
     return { ...L.Renderer.prototype.getEvents.call(this), move: this._followed, moveend: this._rested };
   },
-  isOf(node) {
-    return node === this._container;
-  },
-  // The same with so many pixels for one of the screen.
+  // The same with so many pixels for one of the screen, as a picture of the map asks for it.
   pictureAt(ratio) {
     const size = this._bounds.getSize();
     const canvas = document.createElement("canvas");
@@ -29,6 +26,7 @@ export const PackedCanvas = L.Renderer.extend({
   },
   _initContainer() {
     this._container = L.DomUtil.create("canvas", "gp-canvas");
+    this._container.pictureAt = (ratio) => this.pictureAt(ratio);
   },
   _destroyContainer() {
     L.DomUtil.remove(this._container);

@@ -137,11 +137,13 @@ export class ScenarioPanel {
 
   close() {
     const { frame, panel } = this.page;
+    const { time } = this.page;
     this.isOpen = false;
-    this.map.hide();
+    if (time && time.isShown) time.planLeft(this.map.before);
+    else this.map.hide();
     panel.draw();
     this.giveRoomBack();
-    if (this.page.time) this.page.time.follow();
+    if (time) time.follow();
     frame.scenarios.focus();
   }
 

@@ -86,7 +86,11 @@ export class Compared {
     const { words } = this.page;
     const [first, second] = this.pair.map((at) => this.range(at, name).base);
     const { value, percent } = differenceOf(first, second);
-    const sign = (number, text) => (known(number) && number > 0 ? `+${text}` : text.replace("-", "−"));
+    const sign = (number, text) => {
+      const bare = text.replace("-", "");
+      if (!known(number) || !/[1-9]/.test(bare)) return bare; // nothing has no sign, nor what is rounded to it
+      return (number > 0 ? "+" : "−") + bare;
+    };
     const ends = this.per === "total" ? this.futuresOf(name, this.pair, [1, -1]) : null;
     return {
       value: sign(value, this.written(name, value, Boolean(this.rateFor(name)))),

@@ -3,6 +3,7 @@
 import { el, named } from "../drawing/dom.js";
 import { title } from "../frame/panel.js";
 import { known } from "../drawing/values.js";
+import { featureOf } from "../drawing/shapes.js";
 import { canInflate, inflated } from "../packing/inflated.js";
 import { Compared } from "./compared.js";
 import { cardsOf } from "./comparison_cards.js";
@@ -10,6 +11,8 @@ import { tableOf } from "./comparison_table.js";
 import { rowsOf } from "./futures.js";
 import { sumParts } from "./sum_parts.js";
 
+const LEAST_PX = 200; // of the map beside the panel
+const AROUND_M = 1000;
 const PERS = ["total", "km2", "head"];
 
 export class Comparison {
@@ -35,6 +38,21 @@ export class Comparison {
 
   compared() {
     return new Compared(this.page, this.things(), this);
+  }
+
+  // The map moves where what is picked would lie beneath the panel, if room is left beside it.
+  open() {
+    const { page } = this;
+    const { map, view } = page;
+    page.pick({ selection: true });
+    const [right, bottom] = view.freeOfPanel();
+    const { x, y } = map.getSize();
+    if (x - right < LEAST_PX || y - bottom < LEAST_PX) return;
+    const bounds = L.latLngBounds([]);
+    for (const thing of this.things()) bounds.extend(this.boundsOf(thing));
+    const [low, high] = [bounds.getSouthEast(), bounds.getNorthWest()].map((at) => map.latLngToContainerPoint(at));
+    if (high.x >= 0 && high.y >= 0 && low.x <= x - right && low.y <= y - bottom) return;
+    view.flyTo(bounds.pad(0.1), map.getZoom());
   }
 
   // The futures are read once they are asked for.
@@ -63,6 +81,9 @@ export class Comparison {
     for (const thing of things) if (thing.ring) this.page.things.readArea(thing.item, () => this.again());
     const parts = [head, this.listOf(things), this.perOf(), ...sumParts(compared)];
     if (things.length > 1) parts.push(...this.sideBySide(compared));
+    if (things.some(({ isRead }) => isRead === false)) {
+      parts.push(el("p", { class: "gp-note" }, words.t("map.compare.reading")));
+    }
     return [...parts.filter(Boolean), this.page.taking.section(things)];
   }
 
@@ -99,25 +120,14 @@ export class Comparison {
 
   // What is pressed in the list is seen on the map; the panel stays.
   show(item) {
-    const { view, data, things } = this.page;
-    const { shape, ring, at } = things.of(item);
-    const bounds = ring
-      ? L.latLngBounds(ring.map(([lng, lat]) => [lat, lng]))
-      : shape && shape.length && this.boundsOf(shape, data.quantum);
-    if (bounds) view.flyTo(bounds.pad(0.4));
-    else if (at) view.flyTo(L.latLng(at[1], at[0]).toBounds(2000));
+    this.page.view.flyTo(this.boundsOf(this.page.things.of(item)).pad(0.4));
   }
 
-  boundsOf(shape, quantum) {
-    const bounds = L.latLngBounds([]);
-    for (const [steps] of shape) {
-      for (let k = 0, x = 0, y = 0; k < steps.length; k += 2) {
-        x += steps[k];
-        y += steps[k + 1];
-        bounds.extend([y * quantum, x * quantum]);
-      }
-    }
-    return bounds;
+  // What is seen of a thing: its outline, or what lies around its sign.
+  boundsOf({ shape, ring, at }) {
+    if (ring) return L.latLngBounds(ring.map(([lng, lat]) => [lat, lng]));
+    if (!shape || !shape.length) return L.latLng(at[1], at[0]).toBounds(2 * AROUND_M);
+    return L.geoJSON(featureOf(shape, this.page.data.quantum)).getBounds();
   }
 
   // Sums of each, or for its area or its people: the choice of the whole page.

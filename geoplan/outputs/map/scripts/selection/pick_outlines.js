@@ -40,7 +40,7 @@ export class PickOutlines {
         L.circleMarker([thing.at[1], thing.at[0]], { ...style, radius: RING_PX }).addTo(this.layer);
       }
     }
-    if (!thing.at) return;
+    if (!thing.at || thing.ring) return; // an area has its letter
     const html = el("span", { class: "gp-pick-number" }, String(number));
     const icon = L.divIcon({ className: "gp-pick-mark", iconSize: [18, 18], iconAnchor: [26, 26], html });
     const options = { icon, interactive: false, keyboard: false, pane: `${PANE}-numbers` };

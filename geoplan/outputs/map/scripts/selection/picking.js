@@ -27,7 +27,7 @@ export class Picking {
     const open = words.say(el("b", {}), "map.pick.open");
     this.open = el(
       "button",
-      { type: "button", id: "gp-picked-open", onclick: () => page.pick({ selection: true }) },
+      { type: "button", id: "gp-picked-open", onclick: () => page.comparison.open() },
       this.count,
       open,
     );

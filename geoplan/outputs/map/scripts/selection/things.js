@@ -80,7 +80,7 @@ export class Things {
       name: item.name ? `${item.id} ${item.name}` : words.t("map.pick.area", { id: item.id }),
       kind: words.t("map.pick.kind.area"),
       under: "",
-      at: middleOf(item.ring),
+      at: null,
       shape: null,
       ring: item.ring,
       status: MET,
@@ -108,10 +108,4 @@ export class Things {
     const statuses = this.page.data.layers.filter(({ kind }) => kinds.includes(kind)).map(({ status }) => status);
     return ["synthetic", "schematic"].find((status) => statuses.includes(status)) || MET;
   }
-}
-
-// Where the number of an area stands: the middle of what its corners span.
-function middleOf(ring) {
-  const [x, y] = [0, 1].map((axis) => ring.map((corner) => corner[axis]));
-  return [x, y].map((all) => (Math.min(...all) + Math.max(...all)) / 2);
 }

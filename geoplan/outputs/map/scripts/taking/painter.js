@@ -9,9 +9,9 @@ const SHAPES = "path, line, circle, rect, polyline";
 
 export class Painter {
   // `corner`: what of the window lies at the upper left of the canvas; `scale`: how many of its pixels make one of the
-  // window; `instead`: a node -> a canvas that is painted in its place.
-  constructor(pen, { corner, scale, instead = () => null }) {
-    Object.assign(this, { pen, corner, scale, instead });
+  // window.
+  constructor(pen, { corner, scale }) {
+    Object.assign(this, { pen, scale });
     pen.setTransform(scale, 0, 0, scale, -corner.x * scale, -corner.y * scale);
     this.base = pen.getTransform();
   }
@@ -30,7 +30,9 @@ export class Painter {
 
   image(node) {
     const { x, y, width, height } = node.getBoundingClientRect();
-    if (width && height && node.width) this.pen.drawImage(this.instead(node) || node, x, y, width, height);
+    if (!width || !height || !node.width) return;
+    const sharp = node.pictureAt ? node.pictureAt(this.scale) : node; // what can be drawn finer is
+    this.pen.drawImage(sharp, x, y, width, height);
   }
 
   drawing(node) {

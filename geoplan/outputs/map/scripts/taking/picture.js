@@ -53,7 +53,7 @@ function sheetOf(page, things) {
 
 // The panes of the map in the order in which they lie upon each other, cut off at its edge.
 function paintMap(page, pen, { scale, place, sheet }) {
-  const { map, rooftops } = page;
+  const { map } = page;
   const container = map.getContainer();
   const from = container.getBoundingClientRect();
   const to = { x: place.x - sheet.x, y: place.y - sheet.y };
@@ -64,9 +64,7 @@ function paintMap(page, pen, { scale, place, sheet }) {
   pen.clip();
   pen.fillStyle = getComputedStyle(container).backgroundColor;
   pen.fillRect(to.x, to.y, from.width, from.height);
-  const roofs = rooftops && rooftops.canvas.isShown() ? rooftops.canvas : null;
-  const instead = (node) => (roofs && roofs.isOf(node) ? roofs.pictureAt(scale) : null);
-  const painter = new Painter(pen, { corner: { x: from.x - to.x, y: from.y - to.y }, scale, instead });
+  const painter = new Painter(pen, { corner: { x: from.x - to.x, y: from.y - to.y }, scale });
   painter.paint(map.getPane("mapPane"));
   for (const node of container.querySelectorAll(".leaflet-control-scale")) painter.paint(node);
   const north = new Paper(page).north();

@@ -33,7 +33,12 @@ const HEADS = {
   area: ({ item }) => ({ area_id: item.id, area_name: item.name || null }),
 };
 
-const someOf = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => known(value)));
+const DIGITS = 9; // sums of areas have more than anybody knows
+
+function someOf(values) {
+  const some = Object.entries(values).filter(([, value]) => known(value));
+  return Object.fromEntries(some.map(([name, value]) => [name, Number(value.toPrecision(DIGITS))]));
+}
 
 export function recordOf(thing, page) {
   return { ...HEADS[thing.item.kind](thing, page), ...someOf(thing.values) };

@@ -3,6 +3,7 @@
 
 import { canTakeFocus, focusOn, isByKey } from "../access/focus.js";
 import { el } from "../drawing/dom.js";
+import { PLAN_FIELD } from "../scenarios/scenario_map.js";
 import { canInflate } from "../packing/inflated.js";
 import { Player } from "./player.js";
 import { HourScene, MonthScene, SunTime } from "./sun_scene.js";
@@ -112,6 +113,19 @@ export class TimeTool {
     if (scene.made) scene.made.offer(false);
   }
 
+  // Whether the map shows what the plan's panel, which stays open, shows too.
+  isOfOpenPlan() {
+    const { scenarios, state } = this.page;
+    if (!scenarios || !scenarios.isOpen || state.field !== PLAN_FIELD) return false;
+    if (this.before !== PLAN_FIELD) scenarios.map.before = this.before;
+    return true;
+  }
+
+  // The panel of the plan has closed, and years go on: what the map showed before the plan comes back after them.
+  planLeft(before) {
+    if (this.before === PLAN_FIELD && before) this.before = before;
+  }
+
   // The dock has closed, or holds something else.
   closed() {
     const { page } = this;
@@ -120,7 +134,7 @@ export class TimeTool {
     clearTimeout(this.resting);
     this.isOpen = false;
     this.leave();
-    if (isShown) page.state.field = this.before;
+    if (isShown && !this.isOfOpenPlan()) page.state.field = this.before;
     page.results.drawSelect();
     this.tool.set(false);
     page.refresh();

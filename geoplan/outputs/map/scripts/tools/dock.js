@@ -74,6 +74,14 @@ export class Dock {
     return map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER && map.getBounds().intersects(data.bounds);
   }
 
+  // Beside the panel of a plan where that is open.
+  showWhole() {
+    const { map, data, view, scenarios } = this.page;
+    if (!scenarios || !scenarios.isOpen) return view.showMain();
+    const around = { paddingTopLeft: [12, 12], paddingBottomRight: view.freeOfPanel(), animate: false };
+    return map.fitBounds(data.bounds, around);
+  }
+
   // A legend upon the map would leave nothing of it.
   foldLegend(isFolded) {
     const { fold } = this.page.view;
@@ -91,10 +99,10 @@ export class Dock {
     this.height = height;
     stage.style.setProperty("--dock", `${height}px`);
     stage.classList.toggle("gp-docked", height > 0);
-    const { map, view } = this.page;
+    const { map } = this.page;
     map.invalidateSize({ animate: false });
     if (!wasWhole) return;
-    view.showMain();
+    this.showWhole();
     map.fire("geoplan:whole");
   }
 }

@@ -35,13 +35,18 @@ export class Zones {
     return this.page.data.groups.find((group) => group.fields.includes(name));
   }
 
+  // How much a zone's colour gives way to what is drawn upon it.
+  whiter() {
+    return Math.max(this.dimmed.get("rooftops") || 0, this.dimmed.get("eligible_land") || 0);
+  }
+
   paler(colour) {
-    return paler(colour, Math.max(this.dimmed.get("rooftops") || 0, this.dimmed.get("eligible_land") || 0));
+    return paler(colour, this.whiter());
   }
 
   // What a colour looks like on the map: the ground may show through.
   asSeen(colour) {
-    return paler(this.paler(colour), this.dimmed.get("background") || 0);
+    return paler(colour, 1 - (1 - this.whiter()) * (1 - (this.dimmed.get("background") || 0)));
   }
 
   // The colour of a zone's class, hatched where its range is wide and that is asked for.
