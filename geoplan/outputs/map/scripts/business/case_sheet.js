@@ -96,7 +96,10 @@ function sources({ data, words }) {
   const rows = data.layers.filter(({ kind }) => TOLD.includes(kind));
   const told = rows.map(({ kind, status, attribution, vintage }) => {
     const origin = [attribution, vintage].map((each) => words.inText(each)).filter(Boolean);
-    return words.headed(words.t(`layer.${kind}`) + words.inBrackets(status), origin.join(", "));
+    return words.headed(
+      words.t(`layer.${kind}`) + words.inBrackets(status),
+      origin.join(words.t("map.business.comma")),
+    );
   });
   return told.join(words.t("map.business.join"));
 }

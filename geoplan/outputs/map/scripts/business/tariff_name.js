@@ -4,5 +4,5 @@ import { nameOf } from "../estates/estate_controls.js";
 
 export function tariffName(words, { customer, voltage, calendar }) {
   const parts = Object.entries({ customer, voltage, calendar }).filter(([, value]) => value);
-  return parts.map(([name, value]) => nameOf(words, name, value)).join(", ");
+  return parts.map(([name, value]) => nameOf(words, name, value)).join(words.t("map.business.comma"));
 }
