@@ -1,9 +1,15 @@
 """The background in the page: read after the map, drawn without a network, switched by mouse and keyboard, told."""
 
+import shutil
+import subprocess
+
+import numpy as np
 import pytest
 
+from geoplan.outputs.drawing.background.looks import background_looks
 from geoplan.outputs.map.page import write_map
 from support.made_ground import with_ground
+from support.needed import absent
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +25,21 @@ PAINTED = """(pane) => {
     for (let at = 3; at < data.length; at += 4) if (data[at]) painted++;
     return painted / (canvas.width * canvas.height);
 }"""
+PDFTOPPM = shutil.which("pdftoppm")
+
+
+def colours_of(sheet) -> dict[str, float]:
+    """How much of a sheet is strongly coloured, and how much as the sea is."""
+    if PDFTOPPM is None:
+        absent("pdftoppm of poppler-utils")
+    subprocess.run([PDFTOPPM, "-r", "40", "-f", "1", "-l", "1", sheet, sheet.with_suffix("")], check=True)
+    (picture,) = sheet.parent.glob(f"{sheet.stem}-*.ppm")
+    _, width, height, _, pixels = picture.read_bytes().split(maxsplit=4)
+    seen = np.frombuffer(pixels[-3 * int(width) * int(height) :], np.uint8).reshape(-1, 3).astype(int)
+    sea = np.abs(seen - [int(background_looks()["sea"].colour[at : at + 2], 16) for at in (1, 3, 5)]).max(axis=1) < 6
+    return {"strong": float((np.ptp(seen, axis=1) > 70).mean()), "sea": float(sea.mean())}
+
+
 GROUND, UPON = "gp-ground", "gp-background"
 
 
@@ -68,6 +89,19 @@ def test_what_is_real_is_drawn_from_the_start_beneath_and_upon_the_zones(maps, o
     page.reload()
     page.wait_for_function("() => window.map_geoplan && map_geoplan.geoplan.overlays")
     assert not page.get_by_role("checkbox", name="Background", exact=True).is_checked()
+
+
+def test_on_paper_zones_are_seen_through_it(maps, open_page, tmp_path):
+    page = open_page(maps["real"])
+    drawn(page)
+    sheet = tmp_path / "sheet.pdf"
+    sheet.write_bytes(page.pdf(format="A4", landscape=True, print_background=True))
+    colours = colours_of(sheet)
+    page.uncheck("#gp-overlay-background")
+    sheet.write_bytes(page.pdf(format="A4", landscape=True, print_background=True))
+    bare = colours_of(sheet)
+    assert colours["strong"] > 0.3 * bare["strong"] > 0.01, "zones keep their colours, if paler"
+    assert colours["sea"] > bare["sea"]
 
 
 def test_what_is_made_up_waits_until_it_is_asked_for_and_says_so(maps, open_page):

@@ -56,7 +56,15 @@ export const PackedCanvas = L.Renderer.extend({
     const corner = this._map.containerPointToLayerPoint([0, 0]);
     return this._bounds.contains([corner, corner.add(this._map.getSize())]);
   },
+  // On paper Chromium puts white where a canvas was wiped: there it draws on one that is new.
+  _renewed() {
+    const { _container: old } = this;
+    if (!this._map.getContainer().closest(".gp-printing")) return;
+    this._container = L.DomUtil.create("canvas", old.className);
+    old.replaceWith(this._container);
+  },
   draw() {
+    this._renewed();
     const size = this._bounds.getSize();
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     L.DomUtil.setPosition(this._container, this._bounds.min);
