@@ -11,7 +11,8 @@ mouse or a key until what follows is seen (input, press: the Event Timing API, w
 none below 16 ms), of sliders that are dragged and of the map, roofs shown or not: median and longest of all; less of
 the filter of candidate sites and of the line across their supply curve, the curve open. size is the page's against
 that of before sliders, state and search were mended. background_province: a made-up province with as many roads as a
-real one has, all of its background in the page, and pans upon it. Ends with an error where a promise is broken.
+real one has, all of its background in the page, and pans upon it. atlas: the PDF with a page for each of some fifty
+wards. Ends with an error where a promise is broken.
 """
 
 import argparse
@@ -44,6 +45,7 @@ FRAME = "() => new Promise((go) => requestAnimationFrame(() => setTimeout(() => 
 BYTES_BEFORE = 9_772_855
 MOST_PAINT_S, MOST_NEXT_PAINT_MS, MOST_SIZE = 0.6, 100, 1.05
 MOST_FILTER_MS = 50
+MOST_ATLAS_S, MOST_ATLAS_MB = 20, 15
 MANY_ROOFS = 700_000
 LEAST_TOLD_MS = 16
 WATCH = """
@@ -278,6 +280,14 @@ def filtered(browser: Browser, path: Path) -> Iterator[tuple[str, float, float]]
     page.context.close()
 
 
+def atlas(result: Assessment, folder: Path) -> dict[str, Any]:
+    """Return how long an atlas of all zones takes, and how large it is."""
+    start = time.perf_counter()
+    path = geoplan.write_atlas(result, folder / "atlas.pdf")
+    row = {"name": f"atlas_{len(result.zones)}", "ours_s": time.perf_counter() - start, "most_s": MOST_ATLAS_S}
+    return row | {"ours_mb": path.stat().st_size / 1e6, "most_mb": MOST_ATLAS_MB}
+
+
 def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what is promised of the study's own page, and of one with very many roofs."""
     own = write_map(result, folder / "own.html").stat().st_size
@@ -285,6 +295,7 @@ def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dic
     path = write_map(with_roofs(result, roofs_like(result, MANY_ROOFS), folder), folder / "700k.html", rooftops=True)
     yield {"name": "paint_700k", "ours_s": paint_s(browser, path), "most_s": MOST_PAINT_S}
     yield background(browser, result, folder)
+    yield atlas(result, folder)
     for name, median, longest in filtered(browser, path):
         yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_FILTER_MS}
     for roofs in (False, True):

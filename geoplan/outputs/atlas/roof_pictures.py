@@ -89,7 +89,7 @@ def roof_pictures(result: "Assessment", frames: Mapping[str, MapFrame]) -> dict[
                 covered.setdefault(str(zone), _Covered()).add(own, frames[str(zone)])
     colours = roof_colours()
     pictures = {zone: covered[zone].picture() for zone in frames if zone in covered}
-    return {zone: png_address(palette_png(pixels, colours)) for zone, pixels in pictures.items()}
+    return {zone: png_address(palette_png(pixels, colours, quick=True)) for zone, pixels in pictures.items()}
 
 
 def roof_colours() -> list[tuple[int, int, int, int]]:

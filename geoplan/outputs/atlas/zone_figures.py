@@ -1,7 +1,7 @@
 """The figures of zones beside those of the whole place: sums for each km² and person, shares as they are."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,7 @@ class ZoneFigures:
     zones: pd.DataFrame
     months: "pd.Series[float]"
     totals: "pd.Series[float]"
+    _columns: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, result: "Assessment") -> "ZoneFigures":
@@ -55,6 +56,11 @@ class ZoneFigures:
 
     def every(self, name: str) -> npt.NDArray[np.float64]:
         """Return a column with the sign that it is shown with; NaN where there is none, or it is not known."""
+        if name not in self._columns:
+            self._columns[name] = self._read(name)
+        return self._columns[name]
+
+    def _read(self, name: str) -> npt.NDArray[np.float64]:
         if name not in self.zones:
             return np.full(len(self.zones), math.nan)
         column = pd.to_numeric(self.zones[name], errors="coerce")
@@ -83,26 +89,26 @@ class ZoneFigures:
         below = float(by[known].sum())
         return float(sums[known].sum()) * unit.factor / below if unit is not None and below > 0 else math.nan
 
-    def mean(self, field: Field) -> float:
+    def mean(self, given: Field) -> float:
         """Return a figure of the place beside which a zone's is read.
 
         Of a sum it is the mean of the zones, of a share or a yield that of the whole place.
 
         Parameters
         ----------
-        field
+        given
             The figure.
         """
-        values = self.every(field.name)
-        if field.aggregate == "sum":
+        values = self.every(given.name)
+        if given.aggregate == "sum":
             weights = np.ones(len(values))
         else:
-            by = RATIOS.get(field.name, "area_km2")
+            by = RATIOS.get(given.name, "area_km2")
             weights = self.every(by)
         known = np.isfinite(values) & np.isfinite(weights)
         total = float(weights[known].sum())
-        if field.aggregate == "none":
-            return float(self.totals.get(field.name, math.nan))
+        if given.aggregate == "none":
+            return float(self.totals.get(given.name, math.nan))
         if not total > 0:
             return math.nan
         return float((values[known] * weights[known]).sum() / total)

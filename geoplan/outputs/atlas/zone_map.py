@@ -33,9 +33,11 @@ LOCATOR_WIDTH = 150.0
 _ZONE_VERTICES, _LOCATOR_VERTICES = 60_000, 700
 _SCALES_KM = (20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1)
 _LONGEST_SCALE = 110.0
-_MOST_NEIGHBOURS, _MOST_PARK_NAMES = 8, 6
+_MOST_NEIGHBOURS, _MOST_PARK_NAMES = 6, 4
 MOST_NAMES = 6
 _SMALL = 5
+_COARSE = 0.35
+"""What is finer is not seen: units of the drawing."""
 _LEAST_LINE = 3.0
 
 
@@ -142,10 +144,10 @@ def zone_sheet_map(
     draw_background(drawing, background, frame, lines=False)
     others = [at for at in ground.near(shapely.box(*frame.bounds())) if at != position]
     own, around = ground.shapes[position], [ground.shapes[at] for at in others]
-    _draw_shapes(drawing, frame, around, fill=NEIGHBOUR, fill_opacity=0.55)
+    style: dict[str, float | str] = {"stroke": BORDER, "stroke_width": 0.7}
+    _draw_shapes(drawing, frame, around, fill=NEIGHBOUR, fill_opacity=0.55, **style)
     _draw_shapes(drawing, frame, [own], fill=LAND, fill_opacity=0.8)
     draw_lines(drawing, background, frame, strength=0.8)
-    _draw_shapes(drawing, frame, around, fill="none", stroke=BORDER, stroke_width=0.7)
     if roofs:
         drawing.image(0, 0, WIDTH, HEIGHT, address=roofs)
     parks = _draw_parks(drawing, ground, frame)
@@ -205,7 +207,8 @@ def _is_drawn(shape: BaseGeometry | None) -> bool:
 def _draw_shapes(
     drawing: Drawing, frame: MapFrame, shapes: Sequence[BaseGeometry | None], **style: float | str
 ) -> None:
-    path = "".join(frame.path(shape) for shape in shapes if shape is not None)
+    near = (shapely.clip_by_rect(shape, *frame.bounds()) for shape in shapes if shape is not None)
+    path = "".join(frame.path(shape.simplify(_COARSE * frame.m_per_unit)) for shape in near)
     if path:
         drawing.path(path, **style)
 

@@ -14,7 +14,7 @@ Colour = tuple[int, int, int, int]
 """Red, green, blue and how much it covers, 0 to 255."""
 
 
-def palette_png(places: npt.NDArray[np.uint8], palette: Sequence[Colour]) -> bytes:
+def palette_png(places: npt.NDArray[np.uint8], palette: Sequence[Colour], *, quick: bool = False) -> bytes:
     """Return a picture whose pixels are places in a list of colours.
 
     Parameters
@@ -23,6 +23,8 @@ def palette_png(places: npt.NDArray[np.uint8], palette: Sequence[Colour]) -> byt
         (rows, columns), from the north.
     palette
         At most 256 colours.
+    quick
+        Whether it is compressed only lightly, for what a PDF compresses anew.
 
     Returns
     -------
@@ -38,13 +40,23 @@ def palette_png(places: npt.NDArray[np.uint8], palette: Sequence[Colour]) -> byt
     header = struct.pack(">IIBBBBB", columns, rows, _BITS, _INDEXED, 0, 0, 0)
     colours = bytes(part for red, green, blue, _ in palette for part in (red, green, blue))
     alphas = bytes(alpha for *_, alpha in palette)
-    parts = [(b"IHDR", header), (b"PLTE", colours), (b"tRNS", alphas), (b"IDAT", _squeezed(places)), (b"IEND", b"")]
+    parts = [
+        (b"IHDR", header),
+        (b"PLTE", colours),
+        (b"tRNS", alphas),
+        (b"IDAT", _light(places) if quick else _squeezed(places)),
+        (b"IEND", b""),
+    ]
     return _SIGNATURE + b"".join(_chunk(name, content) for name, content in parts)
 
 
 def png_address(content: bytes) -> str:
     """Return a picture as an address that holds it."""
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+
+
+def _light(places: npt.NDArray[np.uint8]) -> bytes:
+    return zlib.compress(np.insert(places, 0, 0, axis=1).tobytes(), 3)
 
 
 def _squeezed(places: npt.NDArray[np.uint8]) -> bytes:
