@@ -59,6 +59,7 @@ def test_a_reader_goes_through_all_stops_and_back_to_where_the_tour_began(map_fi
     expect(page.locator("#gp-tour")).to_have_count(0)
     expect(page).to_have_url(re.compile(r"#result=waste_energy_gwh$"))
     page.wait_for_function("address => map_geoplan.geoplan.state.field === address", arg="waste_energy_gwh")
+    page.wait_for_function("zoom => map_geoplan.getZoom() === zoom", arg=before["zoom"])
     assert page.evaluate(SHOWN) == before
     assert page.get_attribute("#gp-tour-open", "aria-pressed") == "false"
 
