@@ -197,7 +197,11 @@ export class Business {
     return {
       kind: "industrial",
       isPark: true,
-      begin: { price: Number.isNaN(first.price) ? null : first.price * usdRate, share, cost: capex * usdRate },
+      begin: {
+        price: Number.isNaN(first.price) ? null : first.price * usdRate,
+        share,
+        cost: capex === null || Number.isNaN(usdRate) ? null : capex * usdRate,
+      },
       currency,
       usdRate,
       work: (set) => bases.parkCase(park, set),
