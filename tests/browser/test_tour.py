@@ -128,6 +128,7 @@ def test_all_stops_go_on_one_paper(map_file, open_page, stops):
     text = page.evaluate("window.printed.innerText")
     for stop in stops:
         assert " ".join(stop["text"]["en"].split()) in " ".join(text.split())
+    assert "×" not in text
     page.emulate_media(media="print")
     expect(page.locator(".gp-handout")).to_be_visible()
     expect(page.locator(".gp")).to_be_hidden()
