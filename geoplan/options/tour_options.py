@@ -13,8 +13,23 @@ from geoplan.languages import LANGUAGES, AnyText, Language, Text
 
 STUDY, TOUR = "study", "tour"
 VIEW_KEYS = (
-    *(STUDY, "language", "result", "set", "per", "zone", "park", "site", "sun", "plane", "kind", "weights", "layers"),
-    *("area", "pick", "compare", "filter", "curve", "case", "time", "plan", "open", "view"),
+    *(
+        STUDY,
+        "language",
+        "result",
+        "set",
+        "per",
+        "zone",
+        "park",
+        "site",
+        "roof",
+        "sun",
+        "plane",
+        "kind",
+        "weights",
+        "layers",
+    ),
+    *("area", "drawn", "pick", "compare", "filter", "curve", "case", "time", "plan", "open", "view"),
 )
 """The parts that a view can have. The page has one more, `TOUR`, which no stop has."""
 SETS, PER = ("zones", "districts"), ("total", "km2", "head")

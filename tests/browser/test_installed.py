@@ -9,8 +9,10 @@ from playwright.sync_api import expect
 
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
+from geoplan.planning.business.business_bases import BusinessBases
 from geoplan.potential.standing_roofs import with_marks
 from support.axe import serious_faults
+from support.business_twins import twin_roofs
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +48,9 @@ def standing(sample_assessment, tmp_path_factory):
     inputs = sample_assessment.inputs
     report = replace(inputs.reports["estates"], kind="installed_pv", status="schematic")
     inputs = replace(inputs, installed_pv=systems, reports={**inputs.reports, "installed_pv": report})
-    return replace(sample_assessment, inputs=inputs, potential=replace(sample_assessment.potential, roofs=marked))
+    potential = replace(sample_assessment.potential, roofs=marked)
+    plan = replace(sample_assessment.plan, business=BusinessBases(twin_roofs(), {}))
+    return replace(sample_assessment, inputs=inputs, potential=potential, plan=plan)
 
 
 @pytest.fixture(scope="module")

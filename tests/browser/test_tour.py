@@ -59,6 +59,7 @@ def test_a_reader_goes_through_all_stops_and_back_to_where_the_tour_began(map_fi
     expect(page.locator("#gp-tour")).to_have_count(0)
     expect(page).to_have_url(re.compile(r"#result=waste_energy_gwh$"))
     page.wait_for_function("address => map_geoplan.geoplan.state.field === address", arg="waste_energy_gwh")
+    page.wait_for_function("zoom => map_geoplan.getZoom() === zoom", arg=before["zoom"])
     assert page.evaluate(SHOWN) == before
     assert page.get_attribute("#gp-tour-open", "aria-pressed") == "false"
 
@@ -127,6 +128,7 @@ def test_all_stops_go_on_one_paper(map_file, open_page, stops):
     text = page.evaluate("window.printed.innerText")
     for stop in stops:
         assert " ".join(stop["text"]["en"].split()) in " ".join(text.split())
+    assert "×" not in text
     page.emulate_media(media="print")
     expect(page.locator(".gp-handout")).to_be_visible()
     expect(page.locator(".gp")).to_be_hidden()

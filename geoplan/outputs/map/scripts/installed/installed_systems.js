@@ -118,7 +118,7 @@ export class InstalledSystems {
     const row = ({ key, colour, count, mwp, unknown }) => {
       const told = {
         count: words.number(count, 0),
-        capacity: words.plainNumber(mwp),
+        capacity: words.short(mwp),
         unknown: words.number(unknown, 0),
       };
       const sum = words.t(unknown ? "map.installed.some" : "map.installed.count", told);

@@ -12,14 +12,16 @@ export function printHandout(page, stops, isOwn) {
     el("p", { dir: "auto" }, words.inText(text)),
     el("p", { class: "gp-note" }, words.t("map.tour.view", { view: `#${addressOf(stops, at)}` })),
   ]);
-  const said = notices.banner.textContent.trim();
+  const banner = notices.banner.cloneNode(true);
+  for (const button of banner.querySelectorAll("button")) button.remove();
+  const said = banner.textContent.trim();
   const sheet = el(
     "article",
     { class: "gp-handout", lang: page.state.language },
     el("h1", {}, named(words.inText(data.title)), el("small", {}, words.t("map.tour"))),
     el("p", { class: "gp-note" }, words.t(isOwn ? "map.tour.own" : "map.tour.made")),
     ...parts,
-    said ? el("p", { class: "gp-note" }, said) : null,
+    said ? el("p", { class: "gp-note gp-handout-notice" }, said) : null,
   );
   document.body.append(sheet);
   document.body.classList.add(ON);

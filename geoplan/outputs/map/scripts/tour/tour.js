@@ -4,7 +4,7 @@ import { canTakeFocus, isByKey } from "../access/focus.js";
 import { moves } from "../access/motion.js";
 import { known } from "../drawing/values.js";
 import { planOf } from "../plans/plan_file.js";
-import { textOf } from "../state/address_text.js";
+import { partsIn, textOf } from "../state/address_text.js";
 import { printHandout } from "./handout.js";
 import { addressOf, partsOfStop, spread } from "./stop_views.js";
 import { TourCard } from "./tour_card.js";
@@ -94,7 +94,12 @@ export class Tour {
   async leave() {
     const { before, page } = this;
     this.close();
-    if (before) await page.address.show(before.text, before.kept);
+    if (!before) return;
+    await page.address.show(before.text, before.kept);
+    if (partsIn(before.text).parts.view) return;
+    page.view.showMain(); // in the room that there is without the card, and without what its stops had opened
+    page.map.fire("geoplan:whole");
+    page.address.note();
   }
 
   seen() {
