@@ -284,12 +284,9 @@ def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dic
     yield {"name": "size", "ours_mb": own / 1e6, "ratio": own / BYTES_BEFORE, "most_ratio": MOST_SIZE}
     path = write_map(with_roofs(result, roofs_like(result, MANY_ROOFS), folder), folder / "700k.html", rooftops=True)
     yield {"name": "paint_700k", "ours_s": paint_s(browser, path), "most_s": MOST_PAINT_S}
-<<<<<<< HEAD
     yield background(browser, result, folder)
-=======
     for name, median, longest in filtered(browser, path):
         yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_FILTER_MS}
->>>>>>> tools
     for roofs in (False, True):
         for name, median, longest in interactions(browser, path, roofs=roofs):
             yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}

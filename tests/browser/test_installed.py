@@ -87,11 +87,15 @@ def test_a_roof_says_what_stands_on_it_since_when_and_what_is_left(map_file, ope
             continue
         expect(page.locator(".gp-stands")).to_be_visible()
         told[name] = page.locator(".gp-popup .gp-roof").inner_text()
+        page.locator(".gp-case-open").click()
+        told[f"case of {name}"] = page.locator("#gp-panel").inner_text()
         page.evaluate("map_geoplan.closePopup()")
     kwp = standing.rooftops["capacity_kwp"].max() / 4.0
     assert f"{kwp:,.2f} kWp (2022)" in told["rooftop"]
     assert f"{3 * kwp:,.2f} kWp" in told["rooftop"]
+    assert f"The case is of what is left: {3 * kwp:,.2f} kWp." in told["case of rooftop"]
     assert "capacity not known" in told["unknown"]
+    assert "the case is of all that it could carry" in told["case of unknown"]
     assert "Left of this roof" not in told["unknown"]
 
 

@@ -219,8 +219,8 @@ ADD = """([zone, site]) => {
 }"""
 
 
-def test_unlike_things_are_compared_by_what_they_have_in_common_on_a_phone(map_file, drawn, open_page):
-    page = open_page(map_file, width=390, height=844, has_touch=True)
+def test_unlike_things_are_compared_by_what_they_have_in_common_on_a_phone(map_file, drawn, open_page, tmp_path):
+    page = open_page(map_file, width=390, height=844, has_touch=True, accept_downloads=True)
     site = drawn.candidates.loc[drawn.candidates["candidate_kind"] == "rooftop_pv", "candidate_id"].iloc[0]
     page.evaluate(ADD, ["Z0002", site])
     cards = page.locator(".gp-card")
@@ -236,6 +236,19 @@ def test_unlike_things_are_compared_by_what_they_have_in_common_on_a_phone(map_f
         expect(page.locator("#gp-panel h2")).to_have_text(text("map.compare", language))
         wide = page.evaluate("[gpPanel.scrollWidth, gpPanel.clientWidth]".replace("gpPanel", PANEL))
         assert wide[0] <= wide[1], "nothing is wider than the panel"
+    for kind, table in (("candidate", "candidates"), ("estate", "estates")):
+        file = saved(page, f"#gp-take-csv-{kind}", tmp_path)
+        (row,) = csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
+        fields = load_fields()
+        assert all(table in fields[name].tables for name in row if not name.startswith("data_")), kind
+        assert row[f"{kind}_id"]
+    (point,) = (
+        feature
+        for feature in json.loads(saved(page, "#gp-take-geojson", tmp_path).read_text(encoding="utf-8"))["features"]
+        if feature["properties"]["kind"] == "candidate"
+    )
+    at = drawn.candidates.to_crs(4326).set_index("candidate_id").geometry[site]
+    assert point["geometry"]["coordinates"] == pytest.approx([at.x, at.y], abs=1e-4)
     page.locator(".gp-drop").first.tap()
     expect(cards).to_have_count(3)
     assert page.locator(".gp-pick-mark").count() == 2

@@ -9,8 +9,8 @@ import numpy as np
 
 from geoplan.files.digits import shortened_json
 from geoplan.layers.rooftops.building_classes import CLASSES
-from geoplan.outputs.map.scenarios.packed_numbers import levelled
 from geoplan.outputs.map.tools.business_content import FUTURES, bases_content
+from geoplan.outputs.map.tools.byte_futures import in_steps
 from geoplan.parameters import load_parameters
 from geoplan.planning.business.business_bases import BusinessBases
 from geoplan.planning.business.case_figures import CaseFigures
@@ -53,8 +53,8 @@ def twin_terms(usd_rate: float = RATE) -> EstateTerms:
 def drawn_terms(terms: EstateTerms, draw: np.random.Generator) -> EstateTerms:
     """Return terms in all futures, in the steps of the page; lives and the fall of a price of electricity stand."""
     moving = ("pv_usd_per_kwp", "pv_om_share", "pv_degradation", "inverter_share", "discount_rate", "emission_factor")
-    moved = {name: levelled(getattr(terms, name) * draw.uniform(0.7, 1.4, FUTURES)) for name in moving}
-    return replace(terms, usd_rate=levelled(RATE * draw.uniform(0.98, 1.1, FUTURES)), **moved)
+    moved = {name: in_steps(getattr(terms, name) * draw.uniform(0.7, 1.4, FUTURES)) for name in moving}
+    return replace(terms, usd_rate=in_steps(RATE * draw.uniform(0.98, 1.1, FUTURES)), **moved)
 
 
 def twin_roofs() -> dict[str, RoofBasis]:
@@ -77,9 +77,9 @@ def twin_roofs() -> dict[str, RoofBasis]:
             used_share=0.55,
             terms=terms,
             drawn=drawn,
-            drawn_used_share=levelled(draw.uniform(0.2, 0.9, FUTURES)),
-            energy_moved=levelled(np.round(draw.uniform(0.6, 1.5, FUTURES), 9)),
-            capacity_moved=levelled(np.round(draw.uniform(0.6, 1.5, FUTURES), 9)),
+            drawn_used_share=in_steps(draw.uniform(0.2, 0.9, FUTURES)),
+            energy_moved=in_steps(np.round(draw.uniform(0.6, 1.5, FUTURES), 9)),
+            capacity_moved=in_steps(np.round(draw.uniform(0.6, 1.5, FUTURES), 9)),
         )
         for each, price in prices.items()
     }
@@ -108,7 +108,7 @@ def twin_park(given: PageEstates, row: int, setting: EstateSetting) -> ParkBasis
     plan: Any = SimpleNamespace(accounts=accounts, figures=[figures], cases={each: case})
     draw = np.random.default_rng(row + 20)
     names = ("saving", "avoided", "energy", "capacity")
-    moved = {name: levelled(np.round(draw.uniform(0.6, 1.5, FUTURES), 9)) for name in names}
+    moved = {name: in_steps(np.round(draw.uniform(0.6, 1.5, FUTURES), 9)) for name in names}
     drawn = replace(drawn_terms(twin_terms(), np.random.default_rng(3)), usd_rate=rate)
     currency = "" if tariff is None else tariff.currency
     return ParkBasis(each, park_year(plan, 0), currency, rate, terms, drawn, moved)

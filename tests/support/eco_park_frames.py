@@ -58,8 +58,7 @@ def four_parks(result: Assessment, *, crowded: bool = True) -> Assessment:
     eco = eco_parks(given, compared=new.beside(given), crowded=crowded)
     bases = result.plan.business
     assert bases is not None
-    if crowded:
-        bases = replace(bases, parks=dict.fromkeys(PARKS, next(iter(bases.parks.values()))))
+    bases = replace(bases, parks=dict.fromkeys(PARKS, next(iter(bases.parks.values()))) if crowded else {})
     return replace(
         result,
         potential=replace(result.potential, estates=given),

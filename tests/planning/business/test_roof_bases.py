@@ -61,6 +61,30 @@ def test_futures_are_those_of_the_run(small_result, bases):
         assert moved > 0.5, "energy and capacity of the same roofs move together"
 
 
+def test_abroad_the_money_is_that_of_the_studys_tariff_and_costs_are_asked_for(small_result):
+    from geoplan.kinds.national import parameters_of
+    from geoplan.money.study_tariff import StudyTariff, StudyTariffBand
+    from geoplan.planning.business.roof_case import roof_case
+
+    band = StudyTariffBand(name="all", price=9.0, hours=("mon-sun 00:00-24:00",))
+    own = StudyTariff(currency="PHP", per_usd=57.0, bands=(band,), export_price=4.0)
+    study = small_result.study.with_futures()
+    options = study.estates.model_copy(update={"tariff": own})
+    abroad = study.model_copy(
+        update={"estates": options, "country": "PH", "parameters": parameters_of(study.parameters, viet_nam=False)}
+    )
+    basis = roof_bases(abroad, small_result.potential)["industrial"]
+    assert (basis.currency, basis.usd_rate, basis.price_from) == ("PHP", 57.0, "tariff")
+    assert (basis.price, basis.export_price) == (pytest.approx(9.0), 4.0)
+    assert np.isnan(basis.mean_price)
+    figures = roof_case(10.0, 12_000.0, basis=basis).figures
+    assert np.isnan([float(figures.investment_usd), float(figures.npv_usd), float(figures.kwh_usd)]).all()
+    built = roof_case(10.0, 12_000.0, basis=basis, cost=40_000.0)
+    assert float(built.figures.investment_usd) == pytest.approx(400_000.0 / 57.0)
+    assert float(built.figures.payback_years) < 10.0
+    assert built.ends["payback_years"][0] < built.ends["payback_years"][1]
+
+
 def test_without_hours_of_roofs_even_a_tabled_tariff_is_no_price(small_result):
     from dataclasses import replace
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.languages import LANGUAGES
-from geoplan.outputs.map.scenarios.packed_numbers import PackedFutures
+from geoplan.outputs.map.tools.byte_futures import ByteFutures
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.source_words import source_text
@@ -100,7 +100,7 @@ def bases_content(
         ``saving_investment_usd``, ``saving_life_years``.
     """
     some = next(iter(bases.roofs.values()))
-    rows = PackedFutures(0 if some.drawn is None else min(FUTURES, len(some.energy_moved)))
+    rows = ByteFutures(0 if some.drawn is None else min(FUTURES, len(some.energy_moved)))
     numbers = _Numbers(rows)
     return {
         "currency": some.currency,
@@ -120,7 +120,7 @@ def bases_content(
 class _Numbers:
     """Numbers as the page has them: value, and the row of what they are in each future."""
 
-    def __init__(self, rows: PackedFutures) -> None:
+    def __init__(self, rows: ByteFutures) -> None:
         self.rows = rows
 
     def pair(self, value: Any, drawn: Any) -> list[float | int | None]:

@@ -11,6 +11,7 @@ import { MoneyWords } from "./money_words.js";
 import { firstYearOf } from "./park_year.js";
 import { tariffName } from "./tariff_name.js";
 import { parkPicture, roofPicture, wholePicture } from "./case_picture.js";
+import { STANDS, carries, leftOfRoof } from "../roofs/roof_left.js";
 
 const REST_MS = 150;
 const OTHER = "residential"; // roofs whose class nobody knows
@@ -37,7 +38,7 @@ export class Business {
   // In the popup of a roof: what its case comes to, and a button that opens it.
   summary({ code, values }, open) {
     const { words } = this.page;
-    const [kwp, kwh] = [values.capacity_kwp, values.energy_kwh];
+    const { kwp, kwh } = leftOfRoof(values);
     if (!(kwp > 0) || !(kwh > 0)) return null;
     const { figures } = this.bases.roofCase({ kind: this.kindOf(code), kwp, kwh }, NOTHING_SET);
     const { currency, per_usd: rate } = this.bases.given;
@@ -91,9 +92,17 @@ export class Business {
       el("div", { class: "gp-acts" }, panel.sunAt([at.lng, at.lat])),
       status === "real" ? null : el("p", { class: "gp-note" }, words.meaning(status)),
       el("dl", {}, figures),
+      carries(values) ? el("p", { class: "gp-note" }, this.leftText(values)) : null,
       this.roofs.show(about, this.setOf(this.keyOf(at))),
       code ? null : el("p", { class: "gp-note" }, words.t("map.business.no_class")),
     ].filter(Boolean);
+  }
+
+  // Of a roof that carries something already: what the case is of.
+  leftText(values) {
+    const { words } = this.page;
+    if (values[STANDS] === null) return words.t("map.installed.case_of_all");
+    return words.t("map.installed.case_of_left", { left: words.withUnit(STANDS, leftOfRoof(values).kwp) });
   }
 
   keyOf({ lat, lng }) {
@@ -111,7 +120,7 @@ export class Business {
     const { words } = page;
     const { feature, at, code, values } = this.roof;
     const kind = this.kindOf(code);
-    const size = { kind, kwp: values.capacity_kwp || 0, kwh: values.energy_kwh || 0 };
+    const size = { kind, ...leftOfRoof(values) };
     const { currency, per_usd: rate } = bases.given;
     const status = page.rooftops.status;
     const own = this.roof;
@@ -129,6 +138,7 @@ export class Business {
         [words.t("map.business.where"), named(this.zoneOf(at) || "–")],
         [words.t("map.business.at"), `${at.lat.toFixed(5)}, ${at.lng.toFixed(5)}`],
         ...Object.entries(values).map(([name, value]) => [words.title(name), words.withUnit(name, value)]),
+        ...(carries(values) ? [[words.t("map.installed.left"), words.withUnit(STANDS, size.kwp)]] : []),
       ],
       pictures: () => [
         roofPicture(page, feature, at, words.t("map.business.near")),
@@ -187,7 +197,11 @@ export class Business {
     return {
       kind: "industrial",
       isPark: true,
-      begin: { price: Number.isNaN(first.price) ? null : first.price * usdRate, share, cost: capex * usdRate },
+      begin: {
+        price: Number.isNaN(first.price) ? null : first.price * usdRate,
+        share,
+        cost: capex === null || Number.isNaN(usdRate) ? null : capex * usdRate,
+      },
       currency,
       usdRate,
       work: (set) => bases.parkCase(park, set),

@@ -2,7 +2,6 @@
    roofs and of parks with what is moved. Nothing here needs a page but the stream that inflates. */
 
 import { inflated } from "../packing/inflated.js";
-import { futuresOf } from "../packing/packed_numbers.js";
 import { NO_MEASURES, atPrice, caseFigures, endsOf, roofYear, withUsed } from "./case_figures.js";
 
 const DAYS_A_YEAR = 365;
@@ -27,7 +26,10 @@ export class BusinessBases {
   }
 
   take(bytes) {
-    this.rows = futuresOf(bytes, this.given.futures);
+    const { count, ends } = this.given.futures;
+    this.rows = ends.map(([least, step], row) =>
+      Float64Array.from(bytes.subarray(row * count, (row + 1) * count), (steps) => least + step * steps),
+    );
     this.isRead = true;
   }
 
@@ -58,7 +60,8 @@ export class BusinessBases {
   ofRoof(kind) {
     const { roofs, per_usd: rate } = this.given;
     const basis = roofs[kind];
-    return { price: basis.price, share: basis.used_share[0], cost: basis.capex[0] * rate[0] };
+    const [usd] = basis.capex;
+    return { price: basis.price, share: basis.used_share[0], cost: usd === null ? null : usd * rate[0] };
   }
 
   // Figures and ends of a roof. `roof`: kind, kwp, kwh; `set`: price, share, cost in money of the place, null for those

@@ -82,17 +82,25 @@ export class CaseTable {
     const kind = ROWS[name];
     if (kind === "money") return money.row(size, rate);
     if (kind === "price") return money.perKwhRow(rate);
-    if (kind === "years") return { units: [], lines: (value) => [yearsText(words, value)] };
+    if (kind === "years") return this.years(size);
     if (kind === "tonnes") return { units: ["tCO₂e"], lines: (value) => [words.short(value)] };
     const large = Math.abs(size) >= MANY;
     const lines = (value) => [words.short(large ? value / KWH_PER_MWH : value)];
     return { units: [UNITS[kind][large ? 1 : 0]], lines };
   }
 
+  // A payback that never comes has no unit.
+  years(size) {
+    const { words } = this;
+    const lines = (value) => [value === Infinity ? words.t("map.estate.never") : words.number(value, 1)];
+    return { units: size === Infinity ? [] : [words.t("map.estate.years")], lines };
+  }
+
   // A figure with its unit, as a text.
   text(name, value, written) {
     if (!isNumber(value)) return "–";
     const { units, lines } = this.writing(name, value, written);
+    if (ROWS[name] === "years") return yearsText(this.words, value);
     return [lines(value)[0], units[0]].filter(Boolean).join(" ");
   }
 
@@ -102,7 +110,8 @@ export class CaseTable {
     if (!both || both.some((end) => !isNumber(end))) return "";
     const { units, lines } = this.writing(name, this.sizeOf(name, figures, ends), written);
     const [low, high] = both.map((end) => lines(end)[0]);
-    return this.words.t("map.business.range", { low, high: [high, units[0]].filter(Boolean).join(" ") });
+    const unit = Number.isFinite(both[1]) ? units[0] : "";
+    return this.words.t("map.business.range", { low, high: [high, unit].filter(Boolean).join(" ") });
   }
 }
 

@@ -3,9 +3,7 @@
 import { coloured, el, named } from "../drawing/dom.js";
 import { distance } from "./packed_block.js";
 import { PackedLayer } from "./packed_layer.js";
-
-const GROSS = "capacity_kwp";
-const STANDS = "installed_kwp"; // there where a layer says what stands on roofs
+import { GROSS, STANDS, carries, leftOfRoof } from "./roof_left.js";
 
 export function addRooftops(map, options) {
   const page = map.geoplan;
@@ -75,14 +73,15 @@ class Rooftops {
   }
 
   // What stands on a roof already, null where nobody says how much, and what is left of it.
-  left(feature, gross, stands) {
+  left(feature, values) {
     const { words } = this.page;
+    const stands = values[STANDS];
     const told = stands === null ? words.t("map.installed.unknown") : words.withUnit(STANDS, stands);
     const years = this.yearsOn(feature).join(", ");
     const since = years ? words.bracketed(years) : "";
     const pairs = [el("dt", {}, words.t("map.installed.stands")), el("dd", { class: "gp-stands" }, told + since)];
-    if (stands === null || gross === null) return pairs;
-    const left = words.withUnit(STANDS, Math.max(gross - stands, 0));
+    if (stands === null || values[GROSS] === null) return pairs;
+    const left = words.withUnit(STANDS, leftOfRoof(values).kwp);
     return [...pairs, el("dt", {}, words.t("map.installed.left")), el("dd", {}, left)];
   }
 
@@ -122,13 +121,13 @@ class Rooftops {
     const { words } = this.page;
     const told = this.layer.choose(feature);
     const { code, values } = told;
-    const { [STANDS]: stands, ...rest } = values;
-    const carries = stands !== undefined && stands !== 0;
-    const figures = Object.entries(rest).flatMap(([name, value]) => [
-      el("dt", {}, carries && name === GROSS ? words.t("map.installed.gross") : words.title(name)),
+    const isTaken = carries(values);
+    const rest = Object.entries(values).filter(([name]) => name !== STANDS);
+    const figures = rest.flatMap(([name, value]) => [
+      el("dt", {}, isTaken && name === GROSS ? words.t("map.installed.gross") : words.title(name)),
       el("dd", {}, words.withUnit(name, value)),
     ]);
-    if (carries) figures.push(...this.left(feature, values[GROSS], stands));
+    if (isTaken) figures.push(...this.left(feature, values));
     const number = el("dd", { class: "gp-code" }, "…");
     this.layer.idOf(feature).then((id) => number.replaceChildren(named(id ?? "–")));
     figures.unshift(el("dt", {}, words.t("map.roof_number")), number);
