@@ -438,6 +438,8 @@ def reads_a_parks_payback(planner: Planner, _: Path) -> None:
     page.keyboard.type(name)
     planner.press("#gp-match-0")
     expect(planner.panel.locator(".gp-code bdi")).to_have_text(PARK)
+    ids = page.locator("[id]").evaluate_all("all => all.map(({ id }) => id)")
+    assert len(ids) == len(set(ids)), "each id is one node's"
     basis = planner.result.plan.business.parks[PARK]
     _payback(planner, "park", park_case(basis))
     price = round(1.2 * park_case(basis).price)
