@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import geoplan
 from support.needed import absent
 from support.sample_result import add_candidates, make_assessment, sample_assessment
 
@@ -71,3 +72,15 @@ def open_page(chromium):
     ]  # what is opened may be read again
     assert [address for address in others if not address.startswith(("data:", "blob:"))] == []
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def example_city():
+    """A run of the made-up city, which has the whole chain."""
+    return geoplan.assess(geoplan.open_study("example-city"))
+
+
+@pytest.fixture(scope="session")
+def example_map(example_city, tmp_path_factory):
+    """The map of the made-up city."""
+    return geoplan.write_map(example_city, tmp_path_factory.mktemp("example-city") / "map.html")

@@ -135,6 +135,8 @@ class Page {
     this.speak(state.language);
     map.invalidateSize({ animate: false }); // what stands above has its words now, and its height
     map.on("moveend resize", () => labels.draw());
+    map.on("resize", () => view.spareTools());
+    view.spareTools();
     view.showMain();
     this.keys.begin();
     setTimeout(() => view.limit()); // what a user adds to the map comes after the page

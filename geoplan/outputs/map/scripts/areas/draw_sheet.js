@@ -6,11 +6,12 @@ import { el } from "../drawing/dom.js";
 const [STEP_PX, FAR_PX, FINE_PX] = [16, 80, 2];
 const EDGE_PX = 32; // so near to the edge the map moves on
 const DRAGGED_PX = 6;
+const AFTER_MS = 800; // within which the click that follows a finger belongs to it
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class DrawSheet {
   constructor(page, tool) {
-    Object.assign(this, { page, tool, at: null, from: null, fingers: 0 });
+    Object.assign(this, { page, tool, at: null, from: null, fingers: 0, ended: null });
     this.cross = el("div", { class: "gp-draw-cross", hidden: true, "aria-hidden": "true" });
     this.node = el("div", { class: "gp-draw-sheet", tabindex: "0", role: "application", hidden: true }, this.cross);
     page.map.getContainer().append(this.node);
@@ -23,6 +24,7 @@ export class DrawSheet {
       node.addEventListener(name, (event) => event.stopPropagation());
     }
     node.addEventListener("dblclick", (event) => event.preventDefault());
+    document.addEventListener("click", (event) => this.follows(event), true);
     node.addEventListener("pointerdown", (event) => this.pressed(event));
     node.addEventListener("pointermove", (event) => this.moved(event));
     node.addEventListener("pointerup", (event) => this.lifted(event));
@@ -83,10 +85,20 @@ export class DrawSheet {
     const at = this.placeOf(event);
     const { tool, from } = this;
     this.fingers = Math.max(0, this.fingers - 1);
+    this.ended = { time: performance.now(), at: [event.clientX, event.clientY] };
     this.from = null;
     if (!from) return;
     if (!this.isFar(at, from)) tool.press(this.latlngAt(at));
     else if (tool.mode === "box") tool.box(this.latlngAt(from), this.latlngAt(at));
+  }
+
+  // The click that follows the press which has ended a drawing falls upon what lay beneath the sheet: it chooses nothing.
+  follows(event) {
+    const { ended, node } = this;
+    if (!ended || node.contains(event.target) || performance.now() - ended.time > AFTER_MS) return;
+    if (this.isFar([event.clientX, event.clientY], ended.at)) return;
+    event.stopPropagation();
+    event.preventDefault();
   }
 
   isFar([x, y], from = this.from) {

@@ -43,7 +43,7 @@ export class EstatePanel {
       { class: "gp-buttons" },
       words.button("map.estate.reset", () => this.reset(), { id: "gp-plan-reset" }),
       words.button("map.estate.save", () => this.save(), { id: "gp-plan-save" }),
-      words.button("map.estate.open", () => this.file.click(), { id: "gp-plan-open" }),
+      words.button("map.estate.open", () => this.file.click(), { id: "gp-estate-open" }),
       this.file,
     );
     const { week, months, view, figures, controls } = this;

@@ -19,6 +19,7 @@ export class Overlays {
       box.checked = overlay.on = now;
       change(now);
       legend.draw();
+      this.page.view.spareTools();
       this.page.labels.draw(); // signs come and go, and names give way to them
     };
     overlay.note = el("span", { class: "gp-note" });

@@ -70,6 +70,20 @@ export class View {
     return fold;
   }
 
+  // A legend that would lie upon the tools is folded away until the map is high enough for both.
+  spareTools() {
+    const { fold } = this;
+    const [tools, legend] = [this.page.tools.node, fold].map((node) => node.getBoundingClientRect());
+    const { y: height } = this.page.map.getSize();
+    if (this.needed && height >= this.needed) {
+      fold.open = true;
+      this.needed = 0;
+    } else if (fold.open && tools.bottom > legend.top && tools.right > legend.left && tools.height > 0) {
+      fold.open = false;
+      this.needed = height + tools.bottom - legend.top;
+    }
+  }
+
   control(position, node) {
     const one = L.control({ position });
     one.onAdd = () => node;
