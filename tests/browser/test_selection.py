@@ -95,6 +95,8 @@ def test_what_is_picked_is_summed_up_compared_and_taken_along(map_file, drawn, o
     expect(page.locator("#gp-picked")).to_contain_text(text("map.pick.hint", "en"))
     press(page, 0)
     expect(page.locator("#gp-picked-open")).to_contain_text("1")
+    expect(zone(page, 0)).to_be_focused()
+    expect(zone(page, 0)).to_have_css("outline-style", "none")  # no frame around what a mouse has pressed
     expect(panel).to_be_hidden()
     press(page, 0)
     expect(page.locator("#gp-picked-open")).to_be_hidden()

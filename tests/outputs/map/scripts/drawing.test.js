@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { lineUpon, paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/drawing/colours.js";
 import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/roofs/packed_drawing.js";
-import { featureOf } from "../../../../geoplan/outputs/map/scripts/drawing/shapes.js";
+import { featureOf, partsBySize } from "../../../../geoplan/outputs/map/scripts/drawing/shapes.js";
 import { readable } from "../../../../geoplan/outputs/map/scripts/frame/view.js";
 import { near, twins } from "./twins.js";
 
@@ -52,4 +52,11 @@ test("the outline of what is chosen is seen upon dark zones too", () => {
   assert.equal(lineUpon("#cc4778"), "#111827");
   assert.equal(lineUpon("#2b0a56"), lineUpon("#510e6c"));
   assert.notEqual(lineUpon("#2b0a56"), "#111827");
+});
+
+test("islets are told from the land that they lie beside, wherever either starts", () => {
+  const square = (x, y, side) => [[x, y, side, 0, 0, side, -side, 0]];
+  const [land, islet, isle] = [square(9000, -70, 100), square(-4000, 8000, 10), square(1, 1, 50)];
+  assert.deepEqual(partsBySize([islet, land, isle], 0.05), [[land, isle], [islet]]);
+  assert.deepEqual(partsBySize([islet], 0.05), [[islet], []], "the largest is never an islet");
 });

@@ -16,3 +16,22 @@ export function featureOf(shape, quantum, index = 0) {
   const geometry = coordinates.length ? { type: "MultiPolygon", coordinates } : null;
   return { type: "Feature", properties: { index }, geometry };
 }
+
+// Twice the area that a ring of steps encloses, in square quanta.
+function twiceArea(steps) {
+  let [x, y, sum] = [0, 0, 0];
+  for (let k = 0; k < steps.length; k += 2) {
+    sum += x * steps[k + 1] - y * steps[k];
+    x += steps[k];
+    y += steps[k + 1];
+  }
+  return Math.abs(sum);
+}
+
+// The parts of a shape that are as large as a share of its largest one, and the islets beside them.
+export function partsBySize(shape, share) {
+  const sizes = shape.map(([outer]) => twiceArea(outer.slice(2)));
+  const least = share * Math.max(...sizes);
+  const isLarge = (_, at) => sizes[at] >= least;
+  return [shape.filter(isLarge), shape.filter((part, at) => !isLarge(part, at))];
+}

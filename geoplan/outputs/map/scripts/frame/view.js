@@ -3,6 +3,7 @@
 import { moves } from "../access/motion.js";
 import { el } from "../drawing/dom.js";
 
+const SPARE_PX = 800;
 const AROUND = { padding: [12, 12] };
 
 const CLOSEST = 19; // the width of a house; the online background goes no further
@@ -154,6 +155,13 @@ export class View {
     if (node.offsetWidth * node.offsetHeight > COVERED * width * height) return [10, 10];
     const wide = node.offsetWidth < frame.stage.offsetWidth * 0.9;
     return wide ? [node.offsetWidth + 20, 10] : [10, node.offsetHeight + 10];
+  }
+
+  // What the tools at the left cover beside an open panel, where the map has the width to spare.
+  freeOfTools() {
+    const { node } = this.page.tools;
+    const isWide = this.page.map.getSize().x >= SPARE_PX;
+    return isWide ? [node.offsetLeft + node.offsetWidth + 12, 12] : [12, 12];
   }
 
   flyTo(bounds, nearest = 13) {

@@ -122,7 +122,11 @@ export class ScenarioPanel {
     const isWhole = map.getZoom() <= map.getBoundsZoom(data.bounds) + NEARER;
     if (!isWhole || !map.getBounds().intersects(data.bounds)) return;
     const before = { centre: map.getCenter(), zoom: map.getZoom() };
-    map.fitBounds(data.bounds, { paddingTopLeft: [12, 12], paddingBottomRight: view.freeOfPanel(), animate: false });
+    map.fitBounds(data.bounds, {
+      paddingTopLeft: view.freeOfTools(),
+      paddingBottomRight: view.freeOfPanel(),
+      animate: false,
+    });
     this.before = { ...before, made: map.getCenter(), madeZoom: map.getZoom() };
   }
 

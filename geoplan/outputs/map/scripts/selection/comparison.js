@@ -81,6 +81,7 @@ export class Comparison {
     for (const thing of things) if (thing.ring) this.page.things.readArea(thing.item, () => this.again());
     const parts = [head, this.listOf(things), this.perOf(), ...sumParts(compared)];
     if (things.length > 1) parts.push(...this.sideBySide(compared));
+    else parts.push(el("p", { class: "gp-note" }, words.t("map.compare.one")));
     if (things.some(({ isRead }) => isRead === false)) {
       parts.push(el("p", { class: "gp-note" }, words.t("map.compare.reading")));
     }

@@ -2,14 +2,17 @@
    compared. The outlines of drawn areas are drawn by who draws them. */
 
 import { el } from "../drawing/dom.js";
-import { featureOf } from "../drawing/shapes.js";
+import { featureOf, partsBySize } from "../drawing/shapes.js";
 import { keyOf } from "./selection.js";
 
 const PANE = "gp-picked";
+const STILL = { interactive: false, pane: PANE, fill: false, className: "gp-picked-shape" };
 const LINES = [
   { color: "#ffffff", weight: 6, opacity: 1 },
   { color: "#111827", weight: 3, opacity: 1, dashArray: "7 5", lineCap: "butt" },
 ];
+const ISLAND_LINE = { color: "#111827", weight: 1.5, opacity: 1 };
+const ISLAND_SHARE = 0.05; // of the largest part: dashes around hundreds of islets would be a tangle
 const RING_PX = 16;
 
 export class PickOutlines {
@@ -29,15 +32,11 @@ export class PickOutlines {
   }
 
   add(thing, number) {
-    const still = { interactive: false, pane: PANE, fill: false, className: "gp-picked-shape" };
-    for (const line of LINES) {
-      const style = { ...still, ...line };
-      if (thing.shape && thing.shape.length) {
-        L.geoJSON(featureOf(thing.shape, this.page.data.quantum), { style, interactive: false, pane: PANE }).addTo(
-          this.layer,
-        );
-      } else if (thing.at && thing.item.kind !== "area") {
-        L.circleMarker([thing.at[1], thing.at[0]], { ...style, radius: RING_PX }).addTo(this.layer);
+    if (thing.shape && thing.shape.length) {
+      this.outline(thing.shape);
+    } else if (thing.at && thing.item.kind !== "area") {
+      for (const line of LINES) {
+        L.circleMarker([thing.at[1], thing.at[0]], { ...STILL, ...line, radius: RING_PX }).addTo(this.layer);
       }
     }
     if (!thing.at || thing.ring) return; // an area has its letter
@@ -45,6 +44,17 @@ export class PickOutlines {
     const icon = L.divIcon({ className: "gp-pick-mark", iconSize: [18, 18], iconAnchor: [26, 26], html });
     const options = { icon, interactive: false, keyboard: false, pane: `${PANE}-numbers` };
     L.marker([thing.at[1], thing.at[0]], options).addTo(this.layer);
+  }
+
+  outline(shape) {
+    const [large, small] = partsBySize(shape, ISLAND_SHARE);
+    const trace = (parts, line) => {
+      const style = { ...STILL, ...line };
+      const feature = featureOf(parts, this.page.data.quantum);
+      L.geoJSON(feature, { style, interactive: false, pane: PANE }).addTo(this.layer);
+    };
+    if (small.length) trace(small, ISLAND_LINE);
+    for (const line of LINES) trace(large, line);
   }
 
   // The zones whose spoken name is another now; signs are drawn anew.

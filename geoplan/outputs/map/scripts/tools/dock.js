@@ -78,7 +78,7 @@ export class Dock {
   showWhole() {
     const { map, data, view, scenarios } = this.page;
     if (!scenarios || !scenarios.isOpen) return view.showMain();
-    const around = { paddingTopLeft: [12, 12], paddingBottomRight: view.freeOfPanel(), animate: false };
+    const around = { paddingTopLeft: view.freeOfTools(), paddingBottomRight: view.freeOfPanel(), animate: false };
     return map.fitBounds(data.bounds, around);
   }
 

@@ -41,6 +41,18 @@ export class Toolbar {
   }
 
   begin() {
-    if (this.all.length) this.page.view.control("topleft", this.node);
+    if (!this.all.length) return;
+    this.page.view.control("topleft", this.node);
+    const map = this.page.map.getContainer();
+    new ResizeObserver(() => this.fit(map)).observe(map);
+  }
+
+  // Upon a low map, as above a curve, the tools stand in as few columns as leave none cut off.
+  fit(map) {
+    const { style, parentNode: corner } = this.node;
+    for (let columns = 1; columns <= this.all.length; columns += 1) {
+      style.setProperty("--columns", columns);
+      if (corner.offsetHeight <= map.clientHeight) return;
+    }
   }
 }

@@ -60,8 +60,9 @@ export class Tour {
       view.flyTo(chosen);
       return;
     }
-    const paddingBottomRight = scenarios && scenarios.isOpen ? view.freeOfPanel() : AROUND;
-    map.fitBounds(data.bounds, { paddingTopLeft: AROUND, paddingBottomRight, animate: moves() });
+    const isBeside = scenarios && scenarios.isOpen;
+    const [paddingTopLeft, paddingBottomRight] = isBeside ? [view.freeOfTools(), view.freeOfPanel()] : [AROUND, AROUND];
+    map.fitBounds(data.bounds, { paddingTopLeft, paddingBottomRight, animate: moves() });
   }
 
   // What lies around the zone, the park or the site that is chosen; null where none is.
