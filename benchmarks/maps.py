@@ -12,7 +12,8 @@ none below 16 ms), of sliders that are dragged and of the map, roofs shown or no
 the filter of candidate sites and of the line across their supply curve, the curve open. size is the page's against
 that of before sliders, state and search were mended. background_province: a made-up province with as many roads as a
 real one has, all of its background in the page, and pans upon it. atlas: the PDF with a page for each of some fifty
-wards. Ends with an error where a promise is broken.
+wards. area_*: from the last corner of an area until its
+sums stand in the panel, five corners about a part of the place. Ends with an error where a promise is broken.
 """
 
 import argparse
@@ -44,8 +45,30 @@ PANS = 10
 FRAME = "() => new Promise((go) => requestAnimationFrame(() => setTimeout(() => go(performance.now()), 0)))"
 BYTES_BEFORE = 9_772_855
 MOST_PAINT_S, MOST_NEXT_PAINT_MS, MOST_SIZE = 0.6, 100, 1.05
-MOST_FILTER_MS = 50
 MOST_ATLAS_S, MOST_ATLAS_MB = 20, 15
+MOST_FILTER_MS, MOST_SUM_MS = 50, 150
+AREAS = {"area_quarter": 0.25, "area_half": 0.5, "area_all": 1.0}
+"""Areas that are drawn: their part of each side of the place."""
+DRAW = """async (share) => {
+    const page = map_geoplan.geoplan;
+    const [[south, west], [north, east]] = page.data.bounds;
+    const at = (x, y) => [west + x * (east - west), south + y * (north - south)];
+    const [low, high] = [0.5 - share / 2, 0.5 + share / 2];
+    const sides = [[low, low], [high, low + 0.02], [high - 0.03, high], [0.5, 0.5], [low + 0.01, high - 0.01]];
+    const took = { ms: [], roofs: 0 };
+    for (let k = 0; k < 9; k++) {
+        const ring = sides.map(([x, y]) => at(x + 0.002 * k, y));
+        const begun = performance.now();
+        const area = page.areas.put({ ring });
+        page.areas.choose(area.id);
+        while (!area.figures) await Promise.resolve();
+        took.ms.push(performance.now() - begun);
+        took.roofs = area.figures.values.roof_count;
+        page.areas.remove(area);
+        await new Promise((go) => setTimeout(go, 20));
+    }
+    return took;
+}"""
 MANY_ROOFS = 700_000
 LEAST_TOLD_MS = 16
 WATCH = """
@@ -288,6 +311,16 @@ def atlas(result: Assessment, folder: Path) -> dict[str, Any]:
     return row | {"ours_mb": path.stat().st_size / 1e6, "most_mb": MOST_ATLAS_MB}
 
 
+def areas_drawn(browser: Browser, path: Path) -> Iterator[tuple[str, float, float]]:
+    """Yield how long areas of several sizes take from their last corner to their sums, the roofs read before."""
+    page = opened(browser, path)
+    page.wait_for_function(f"{ROOFS}.read().then(() => true)", timeout=60_000)
+    for name, share in AREAS.items():
+        took = page.evaluate(DRAW, share)
+        yield f"{name}, {took['roofs']:,.0f} roofs", float(np.median(took["ms"])), max(took["ms"])
+    page.context.close()
+
+
 def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what is promised of the study's own page, and of one with very many roofs."""
     own = write_map(result, folder / "own.html").stat().st_size
@@ -298,6 +331,8 @@ def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dic
     yield atlas(result, folder)
     for name, median, longest in filtered(browser, path):
         yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_FILTER_MS}
+    for name, median, longest in areas_drawn(browser, path):
+        yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_SUM_MS}
     for roofs in (False, True):
         for name, median, longest in interactions(browser, path, roofs=roofs):
             yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}

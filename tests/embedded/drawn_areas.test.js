@@ -65,6 +65,12 @@ test("roofs are those of Python to the last one, and their sums to the rounding 
     assert.ok(Math.abs(values.rooftop_pv_energy_gwh - wanted.rooftop_pv_energy_gwh) <= 1e-6 * rounding);
     const kinds = roofs.classes.map((name) => [name, values[`rooftop_pv_${name}_capacity_mwp`]]);
     for (const [name, mwp] of kinds) near(mwp, wanted[`${name}_roof_capacity_mw`], 1e-5 * rounding);
+    if ("installed_kwp" in roofs.attributes) {
+      const [stands, left, gwh] = ["installed_mw", "remaining_mw", "remaining_gwh"].map((name) => `rooftop_pv_${name}`);
+      assert.ok(Math.abs(values.installed_rooftop_pv_mwp - wanted[stands]) <= 1e-5 * rounding);
+      assert.ok(Math.abs(values.rooftop_pv_remaining_mwp - wanted[left]) <= 2e-5 * rounding);
+      assert.ok(Math.abs(values.rooftop_pv_remaining_gwh - wanted[gwh]) <= 3e-5 * rounding);
+    }
     if (wanted.roof_count > 100) some++;
   });
   assert.ok(some > 1);

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
-from geoplan.outputs.map.content import ROOF_QUANTA, page_content
+from geoplan.outputs.map.content import page_content, roof_quanta
 from geoplan.outputs.map.packed_layer import packed_layer
 from geoplan.pipeline import evaluate
 from geoplan.result.assessment import Assessment
@@ -98,7 +98,7 @@ def hold_areas_against_python(result: Assessment, folder: Path, *, rings: list[R
         near_roofs(result, rings),
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
-        attributes=ROOF_QUANTA,
+        attributes=roof_quanta(result),
         ids="roof_id",
     )
     data = {name: content[name] for name in ("area", "sets", "estates", "quantum", "candidates")}

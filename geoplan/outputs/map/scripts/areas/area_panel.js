@@ -10,7 +10,8 @@ const LISTED = 12; // of each list: more stand behind a fold
 const WHOLE = 0.9995;
 const ROOFS = [
   ...["roof_count", "roof_area_m2", "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"],
-  ...["rooftop_pv_specific_yield_kwh_per_kwp"],
+  ...["rooftop_pv_specific_yield_kwh_per_kwp", "installed_rooftop_pv_mwp"],
+  ...["rooftop_pv_remaining_mwp", "rooftop_pv_remaining_gwh"],
 ];
 
 export function areaParts(page, areas, area) {
@@ -79,7 +80,9 @@ function roofParts(page, { values, roofs }) {
   const { words, data, rooftops } = page;
   const head = el("h3", {}, words.t("map.area.roofs"));
   if (!roofs) return [head, el("p", { class: "gp-note" }, words.t(rooftops ? "map.old_browser" : "map.area.no_roofs"))];
-  const figures = ROOFS.filter((name) => data.fields[name]).flatMap((name) => words.pair(name, values[name]));
+  const figures = ROOFS.filter((name) => data.fields[name] && name in values).flatMap((name) =>
+    words.pair(name, values[name]),
+  );
   const { status } = data.layers.find(({ kind }) => kind === "rooftops") || { status: "real" };
   return [
     head,
