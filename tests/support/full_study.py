@@ -25,6 +25,8 @@ SIDE = 12_000.0
 """Of the study, in metres: four zones, two by two."""
 CELL = 100.0
 OWN_MEASURES = ("buses", "stoves")
+FUTURES = 100
+"""So many are enough to see that a figure moves; a run has ten times as many."""
 
 
 def full_study(folder: Path) -> Study:
@@ -55,7 +57,8 @@ def full_study(folder: Path) -> Study:
     landfill = "waste.split.landfill"
     split[landfill] = opened.parameters.value(landfill) - sum(split.values())
     given = {**ratios, **farms, **own, **lines, **worth, **split, **_mixed(opened.parameters)}
-    return opened.with_parameters(given).model_copy(update={"scenarios": {"some": _something_of_all()}})
+    more = {"scenarios": {"some": _something_of_all()}, "draws": FUTURES}
+    return opened.with_parameters(given).model_copy(update=more).with_futures()
 
 
 def _something_of_all() -> ScenarioSetting:
