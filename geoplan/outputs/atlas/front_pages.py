@@ -17,7 +17,7 @@ from geoplan.outputs.drawing.background.drawn import draw_background, draw_lines
 from geoplan.outputs.drawing.background.map_frame import MapFrame
 from geoplan.outputs.drawing.colours import CLASS_COLOURS, candidate_colour
 from geoplan.outputs.drawing.map_marks import draw_north
-from geoplan.outputs.drawing.svg import INK, Drawing
+from geoplan.outputs.drawing.svg import INK, Drawing, width_of
 from geoplan.outputs.drawing.zone_classes import class_labels, shown_columns, zone_classes
 from geoplan.outputs.drawing.zone_rates import DENOMINATORS
 from geoplan.outputs.report.candidate_maps import spread
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 
 COLOURED, PALETTE = "total_energy_gwh", "viridis"
-PER_SHEET = 64
+PER_SHEET = 67
 """Lines of the index, headings among them: what a sheet has room for."""
 LABEL_RADIUS, LABEL_SIZE = 7.2, 8.0
 MOST_LARGEST = 20
@@ -108,10 +108,13 @@ def _draw_small_scale(drawing: Drawing, shapes: ZoneShapes, language: Language) 
     """Draw how long some kilometres are, small: the map is as wide as the sheet."""
     length = max(tick for tick in ticks(WIDTH / 5 / shapes.units_per_km))
     x, y, units = 8.0, shapes.height - 8, length * shapes.units_per_km
+    words = f"{exact(length, language)} km"
+    box = units + 6 + width_of(words, _SCALE_SIZE) / 2
+    drawing.rect(x - 4, y - 15, box, 18, fill="#ffffff", fill_opacity=0.8)
     drawing.rect(x, y - 3, units / 2, 3, fill=INK)
     drawing.rect(x + units / 2, y - 3, units / 2, 3, fill="#ffffff", stroke=INK, stroke_width=0.6)
     drawing.text(x, y - 6, "0", size=_SCALE_SIZE)
-    drawing.text(x + units, y - 6, f"{exact(length, language)} km", size=_SCALE_SIZE, anchor="middle")
+    drawing.text(x + units, y - 6, words, size=_SCALE_SIZE, anchor="middle")
 
 
 def _number_zones(drawing: Drawing, shapes: ZoneShapes, pages: Mapping[int, int]) -> None:
@@ -165,7 +168,7 @@ def index_sheets(lines: Sequence[IndexLine]) -> list[list[IndexLine]]:
     --------
     >>> lines = [IndexLine("A"), *(IndexLine("b", number, 3) for number in range(PER_SHEET - 2)), IndexLine("C")]
     >>> [len(sheet) for sheet in index_sheets([*lines, IndexLine("d", 70, 9)])]
-    [63, 2]
+    [66, 2]
     >>> index_sheets(lines[:5])
     []
     """

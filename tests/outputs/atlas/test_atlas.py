@@ -10,8 +10,9 @@ import pytest
 from geoplan.errors import GeoplanError
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.atlas import atlas as module
+from geoplan.outputs.atlas import front_pages
 from geoplan.outputs.atlas.atlas import chosen_zones, render_atlas, write_atlas
-from geoplan.outputs.report.paper.pdf import laid_out, pdf_of
+from geoplan.outputs.report.paper.pdf import laid_out
 from geoplan.outputs.wording.numbers import readable
 from geoplan.outputs.wording.texts import text
 from support.paper import plain, sheets_of
@@ -142,6 +143,21 @@ def test_without_a_font_or_weasyprint_it_says_what_to_install(tmp_path, monkeypa
     assert not list(tmp_path.iterdir())
 
 
-def test_a_picture_in_a_page_reaches_the_paper_and_nothing_else_is_fetched(tmp_path):
-    told = plain(pdf_of('<html><body><img src="https://example.invalid/a.png"><p>x</p></body></html>'))
-    assert b"/Subtype /Image" not in told
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_full_sheet_of_the_index_is_one_sheet_of_paper(sited_assessment, language, monkeypatch):
+    monkeypatch.setattr(front_pages, "MOST_LARGEST", 3)
+    page = render_atlas(sited_assessment, language=language, zones=[f"Z00{number:02}" for number in range(8)])
+    head, rest = page.split('<section class="sheet index">')
+    index = rest.split("</section>")[0]
+    zones = re.findall(r"<tr><th><a .*?</tr>", index, flags=re.S)
+    heads = re.findall(r'<tr><th class="head".*?</tr>', index, flags=re.S)
+    assert len(zones) == 8
+    assert heads
+    rows = [(heads[:1], zones[:1])[number % 4 > 0][0] for number in range(front_pages.PER_SHEET)]
+    full = index.split("</thead>")[0] + "</thead>" + "".join(rows) + "</table>"
+    made = sheets_of(laid_out(head.split("<section")[0] + f'<section class="sheet index">{full}</section>'))
+    assert len(made) == 1
+    assert made[0].beyond == ()
+    assert 0.85 < made[0].filled < 1.0
+    # each zone's number is that of its sheet, the index being one
+    assert sorted(int(n) for n in re.findall(r'<td class="number base">(\d+)</td></tr>', index)) == list(range(3, 11))

@@ -7,9 +7,12 @@ listens to it. Versions of WeasyPrint that cannot tag write it without tags.
 """
 
 import base64
+import gc
 import html
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from geoplan.hashing import sha256_of_text
@@ -51,8 +54,9 @@ def laid_out(page: str) -> Any:
     told.setLevel(logging.ERROR)
     try:
         style = weasyprint.CSS(string=_STYLE)
-        document = weasyprint.HTML(string=unbroken_headings(with_picture_titles(page)), url_fetcher=_NothingFetched())
-        return document.render(stylesheets=[style], **_options())
+        with _uncollected():
+            text = unbroken_headings(with_picture_titles(page))
+            return weasyprint.HTML(string=text, url_fetcher=_NothingFetched()).render(stylesheets=[style], **_options())
     finally:
         told.setLevel(level)
 
@@ -60,8 +64,21 @@ def laid_out(page: str) -> Any:
 def pdf_of(page: str) -> bytes:
     """Return a page as PDF; the same page gives the same bytes."""
     identifier = sha256_of_text(page)[:_IDENTIFIER_LETTERS].encode()
-    written: bytes = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
+    with _uncollected():
+        written: bytes = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
     return written
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Search for no circles meanwhile: all boxes of a document are kept to its end, and searches took a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def with_picture_titles(page: str) -> str:

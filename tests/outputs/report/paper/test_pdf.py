@@ -1,11 +1,15 @@
 """What a PDF tells to programs, and to those who do not see it."""
 
+import base64
+import gc
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from geoplan.languages import LANGUAGES, Language
+from geoplan.outputs.drawing.background.palette_png import palette_png
 from geoplan.outputs.fieldwork.field_sheets import render_field_sheets
 from geoplan.outputs.report.paper import pdf
 from geoplan.outputs.report.paper.chapters import chapters_of
@@ -136,3 +140,32 @@ def test_the_date_of_the_outputs_stands_in_the_page_and_in_the_file(
     assert page.split('class="dated">')[1].split("</p>")[0].endswith(made)
     head = page.split("<style>")[0]
     assert b"/CreationDate (D:20231114221320" in plain(pdf_of(head))
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_search_for_circles_goes_on_as_it_was_once_a_page_is_laid_out(
+    was_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def laid(*_: Any, **__: Any) -> Any:
+        seen.append(gc.isenabled())
+        raise ValueError("no paper")
+
+    monkeypatch.setattr(weasyprint.HTML, "render", laid)
+    started = gc.isenabled()
+    try:
+        (gc.enable if was_on else gc.disable)()
+        with pytest.raises(ValueError, match="no paper"):
+            pdf_of("<p>a</p>")
+        assert (seen, gc.isenabled()) == ([False], was_on)
+    finally:
+        (gc.enable if started else gc.disable)()
+
+
+def test_a_picture_that_stands_in_the_page_reaches_the_paper() -> None:
+    picture = (
+        pdf.PICTURE_IN_PAGE + base64.b64encode(palette_png(np.zeros((2, 3), np.uint8), [(255, 0, 0, 128)])).decode()
+    )
+    assert b"/Subtype /Image" in plain(pdf_of(f'<p><img alt="red" src="{picture}">a</p>'))
+    assert b"/Subtype /Image" not in plain(pdf_of('<p><img alt="far" src="https://example.invalid/a.png">a</p>'))
