@@ -37,7 +37,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import geoplan
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.page import write_map
-from geoplan.outputs.map.tools.background_content import background_content
+from geoplan.outputs.map.planner.background_content import background_content
 from geoplan.result.assessment import Assessment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

@@ -81,7 +81,7 @@ SUB_ROOMS = {
         ("basis",),
         ("kind_rows",),
         ("candidate_kinds",),  # before all that makes candidates: its table names the makers
-        ("place_status", "surroundings", "surveyed_sites"),
+        ("place_status", "roofs_in_areas", "surroundings", "surveyed_sites"),
         ("spur",),
         ("land", "ranking", "rooftop_candidates"),
         ("plants",),  # after land: a waste plant keeps a distance from dwellings, cell by cell

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geoplan.outputs.map.page import write_map
+from geoplan.outputs.map.planner.curve_content import DECIMALS, DRAWN, LEVELS
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
-from geoplan.outputs.map.tools.curve_content import DECIMALS, DRAWN, LEVELS
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.plan import Plan
 from geoplan.planning.supply_curve import supply_curve

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
-from geoplan.outputs.map.tools.mean_days import mean_days
+from geoplan.outputs.map.planner.mean_days import mean_days
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.scenario.pathways.stock import deploy
 from support.axe import serious_faults

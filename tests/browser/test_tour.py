@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.page import write_map
-from geoplan.outputs.map.tools.tour_content import tour_content
+from geoplan.outputs.map.tour.tour_content import tour_content
 from support.axe import serious_faults
 from support.sample_result import with_sites
 

@@ -9,8 +9,8 @@ import shapely
 import xarray as xr
 from affine import Affine
 
-from geoplan.outputs.map.tools.fitted_plane import plane_of_page
-from geoplan.outputs.map.tools.packed_cells import packed_cells
+from geoplan.outputs.map.planner.fitted_plane import plane_of_page
+from geoplan.outputs.map.planner.packed_cells import packed_cells
 from geoplan.zonal import zonal_stats
 
 CRS = "EPSG:32648"

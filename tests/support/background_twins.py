@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from geoplan.outputs.drawing.background.looks import background_looks
-from geoplan.outputs.map.tools.background_content import background_content
+from geoplan.outputs.map.planner.background_content import background_content
 from geoplan.result.assessment import Assessment
 from support.made_ground import with_ground
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from geoplan.files.digits import shortened_json
 from geoplan.layers.rooftops.building_classes import CLASSES
-from geoplan.outputs.map.tools.business_content import FUTURES, bases_content
-from geoplan.outputs.map.tools.byte_futures import in_steps
+from geoplan.outputs.map.planner.business_content import FUTURES, bases_content
+from geoplan.outputs.map.planner.byte_futures import in_steps
 from geoplan.parameters import load_parameters
 from geoplan.planning.business.business_bases import BusinessBases
 from geoplan.planning.business.case_figures import CaseFigures

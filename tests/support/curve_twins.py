@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from geoplan.outputs.map.candidates import of_kind
+from geoplan.outputs.map.planner.curve_content import DECIMALS, DRAWN, LEVELS, curve_content
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
-from geoplan.outputs.map.tools.curve_content import DECIMALS, DRAWN, LEVELS, curve_content
 from geoplan.planning.supply_curve import supply_curve
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.draws.candidate_draws import CandidateDraws

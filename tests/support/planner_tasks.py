@@ -21,8 +21,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from geoplan.fields import load_fields
 from geoplan.options.scenario_options import ScenarioSetting
-from geoplan.outputs.map.tools.mean_days import mean_days
-from geoplan.outputs.map.tools.tour_content import tour_content
+from geoplan.outputs.map.planner.mean_days import mean_days
+from geoplan.outputs.map.tour.tour_content import tour_content
 from geoplan.outputs.wording.texts import text
 from geoplan.pipeline import evaluate
 from geoplan.planning.business.park_case import park_case

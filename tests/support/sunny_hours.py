@@ -8,8 +8,8 @@ import pandas as pd
 
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.hours.year_of_hours import year_of_hours
-from geoplan.outputs.map.tools.hours_content import hours_content
-from geoplan.outputs.map.tools.mean_days import mean_days
+from geoplan.outputs.map.planner.hours_content import hours_content
+from geoplan.outputs.map.planner.mean_days import mean_days
 from geoplan.potential.roofs.plane_hours import laid_upon
 from geoplan.potential.roofs.roof_hours import RoofHours
 from geoplan.potential.solar.weather_contract import check_weather

@@ -26,11 +26,11 @@ from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.named_places import named_places
 from geoplan.outputs.map.page_estates import page_estates
+from geoplan.outputs.map.planner.tools_content import tools_content
 from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
 from geoplan.outputs.map.scenarios.scenarios_content import scenarios_content
 from geoplan.outputs.map.sun.page_sun import page_sun
 from geoplan.outputs.map.sun.sun_content import sun_content
-from geoplan.outputs.map.tools.tools_content import tools_content
 from geoplan.outputs.map.zone_results import classes_of_set, rates_content, shared_colours
 from geoplan.outputs.wording.headline_words import weak_share_of, years_of
 from geoplan.outputs.wording.numbers import json_number

@@ -28,7 +28,7 @@ from geoplan.outputs.map.content import page_content
 from geoplan.outputs.map.eco_parks.parks_content import COLUMNS, parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.packed_layer import packed_layer
-from geoplan.outputs.map.tools.selection_content import futures_content
+from geoplan.outputs.map.planner.selection_content import futures_content
 from geoplan.planning.plan_file import PLAN_SCHEMA, PlanFile, check_plan, plan_settings, zones_hash
 from geoplan.siting.ranking.criteria import load_zone_criteria
 from geoplan.siting.ranking.rank import Sampling, Scores, rank_by, uniforms

@@ -1,4 +1,4 @@
-/* Land that may be used, in the cells of a grid as outputs/map/tools/packed_cells.py has packed it: runs of cells of one
+/* Land that may be used, in the cells of a grid as outputs/map/planner/packed_cells.py has packed it: runs of cells of one
    share, row by row from the north. A cell counts by the exact part of it that lies in a ring. Nothing here needs a page. */
 
 import { boundsOf, signedArea } from "./ring_shape.js";

@@ -1,4 +1,4 @@
-/* From degrees to metres of the study's plane, as outputs/map/tools/fitted_plane.py has fitted it: polynomials in Web
+/* From degrees to metres of the study's plane, as outputs/map/planner/fitted_plane.py has fitted it: polynomials in Web
    Mercator, so that all is reckoned where Python reckons. Nothing here needs a page. */
 
 const EARTH_M = 6378137;

@@ -1,4 +1,4 @@
-/* Reads lines and rings as outputs/map/tools/packed_lines.py has written them (its head says the format). Coordinates are
+/* Reads lines and rings as outputs/map/planner/packed_lines.py has written them (its head says the format). Coordinates are
    quanta of EPSG:3857. */
 
 import { readerOf, running } from "../roofs/packed_block.js";

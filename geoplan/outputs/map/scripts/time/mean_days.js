@@ -1,5 +1,5 @@
 /* The mean day of each month: what the roofs of each zone give hour by hour, the irradiation that they have and where the
-   sun stands, from the rows that geoplan/outputs/map/tools/hours_content.py has packed. Nothing here needs a page. */
+   sun stands, from the rows that geoplan/outputs/map/planner/hours_content.py has packed. Nothing here needs a page. */
 
 import { rowsOf } from "../estates/estate_hours.js";
 import { inflated } from "../packing/inflated.js";

@@ -4,7 +4,7 @@ import zlib
 import numpy as np
 import pytest
 
-from geoplan.outputs.map.tools.byte_futures import STEPS, ByteFutures, in_steps
+from geoplan.outputs.map.planner.byte_futures import STEPS, ByteFutures, in_steps
 
 
 def test_rows_come_back_within_half_a_step():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoplan.languages import Text
-from geoplan.outputs.map.tools.tour_words import Said, Stop, share_of
+from geoplan.outputs.map.tour.tour_words import Said, Stop, share_of
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.siting.place_status import COLUMN, KNOWN
 from geoplan.units import MWH_PER_GWH

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.languages import LANGUAGES
-from geoplan.outputs.map.tools.byte_futures import ByteFutures
+from geoplan.outputs.map.planner.byte_futures import ByteFutures
 from geoplan.outputs.wording.numbers import json_number
 from geoplan.outputs.wording.parameter_titles import parameter_title
 from geoplan.outputs.wording.source_words import source_text

@@ -11,8 +11,8 @@ from geoplan.draws.futures import Futures, added
 from geoplan.draws.quantiles import quantiles_of
 from geoplan.fields import load_fields
 from geoplan.outputs.map.content import page_content
-from geoplan.outputs.map.tools import selection_content as module
-from geoplan.outputs.map.tools.selection_content import futures_content, rows_of, selection_content
+from geoplan.outputs.map.planner import selection_content as module
+from geoplan.outputs.map.planner.selection_content import futures_content, rows_of, selection_content
 from geoplan.siting.candidate_kinds import candidate_kinds
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES, Text
 from geoplan.options.tour_options import view_parts
-from geoplan.outputs.map.tools.tour_words import MOST_NAMES, Said, energy_titles, said_some, share_of, view_of
+from geoplan.outputs.map.tour.tour_words import MOST_NAMES, Said, energy_titles, said_some, share_of, view_of
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.potential.draws.potential_draws import ENERGIES
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geoplan.outputs.map.packed_hours import LAGS, ROW_BEFORE
-from geoplan.outputs.map.tools.hours_content import LEVELS, hours_content
-from geoplan.outputs.map.tools.mean_days import mean_days
+from geoplan.outputs.map.planner.hours_content import LEVELS, hours_content
+from geoplan.outputs.map.planner.mean_days import mean_days
 from support.sunny_hours import with_sunny_hours
 
 CELLS = 288

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from geoplan.languages import LANGUAGES, Language, Text
-from geoplan.outputs.map.tools.tour_places import park_stop, sites_stop, zone_stop
-from geoplan.outputs.map.tools.tour_words import Said, Stop, energy_titles, said_some, share_of
+from geoplan.outputs.map.tour.tour_places import park_stop, sites_stop, zone_stop
+from geoplan.outputs.map.tour.tour_words import Said, Stop, energy_titles, said_some, share_of
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.potential.draws.potential_draws import ENERGIES

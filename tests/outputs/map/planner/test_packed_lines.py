@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.outputs.map.tools.packed_lines import light_lines, line_columns, squeezed_columns
+from geoplan.outputs.map.planner.packed_lines import light_lines, line_columns, squeezed_columns
 from support.background_twins import numbers_of, read_back
 
 POINTS = st.lists(st.tuples(st.floats(-2e7, 2e7), st.floats(-2e7, 2e7)), min_size=2, max_size=7)

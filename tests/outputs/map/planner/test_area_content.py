@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geoplan.outputs.map.tools.area_content import area_content
+from geoplan.outputs.map.planner.area_content import area_content
 from geoplan.pipeline import evaluate
 from support.sample_result import changed
 
@@ -43,7 +43,7 @@ def test_without_land_there_are_roofs_and_zones_still(sample_assessment):
 
 
 def test_a_kind_of_ones_own_is_left_to_python(sited_assessment, monkeypatch):
-    from geoplan.outputs.map.tools import area_content as module
+    from geoplan.outputs.map.planner import area_content as module
 
     monkeypatch.setattr(module, "BY_PLACE", ("on_water",))
     ground, water = area_content(sited_assessment)["kinds"]

@@ -6,7 +6,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES, Text
 from geoplan.options.tour_options import LONGEST_TEXT, LONGEST_TITLE, TourStop, view_parts
-from geoplan.outputs.map.tools.tour_content import made_stops, tour_content
+from geoplan.outputs.map.tour.tour_content import made_stops, tour_content
 from geoplan.outputs.wording.numbers import significant
 from support.sample_result import with_sites
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from geoplan.outputs.map.tools.fitted_plane import TOLERANCE_M, fitted_plane, plane_of_page
+from geoplan.outputs.map.planner.fitted_plane import TOLERANCE_M, fitted_plane, plane_of_page
 
 PROVINCES = {
     "hai-phong": ("EPSG:32648", (106.3, 20.5, 107.2, 21.1)),

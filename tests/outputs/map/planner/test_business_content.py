@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geoplan.languages import LANGUAGES
-from geoplan.outputs.map.tools.business_content import FUTURES, assumed_rows, business_content
-from geoplan.outputs.map.tools.tools_content import tools_content
+from geoplan.outputs.map.planner.business_content import FUTURES, assumed_rows, business_content
+from geoplan.outputs.map.planner.tools_content import tools_content
 
 
 @pytest.fixture(scope="module")

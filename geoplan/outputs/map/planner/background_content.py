@@ -17,7 +17,7 @@ from geoplan.outputs.drawing.background.ground_pictures import GroundGrid, light
 from geoplan.outputs.drawing.background.land_cover_water import water_cells
 from geoplan.outputs.drawing.background.looks import Look, background_looks
 from geoplan.outputs.drawing.background.map_frame import Box
-from geoplan.outputs.map.tools.packed_lines import Integers, light_lines, line_columns, squeezed_columns
+from geoplan.outputs.map.planner.packed_lines import Integers, light_lines, line_columns, squeezed_columns
 from geoplan.siting.roofs_in_areas import PAGE_CRS
 
 if TYPE_CHECKING:

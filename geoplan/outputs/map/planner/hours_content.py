@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from geoplan.outputs.drawing.classes import colours
 from geoplan.outputs.map.packed_hours import packed_hours
-from geoplan.outputs.map.tools.mean_days import MeanDays
+from geoplan.outputs.map.planner.mean_days import MeanDays
 from geoplan.outputs.wording.numbers import json_number
 
 LEVELS = 4095

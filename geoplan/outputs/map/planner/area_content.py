@@ -16,8 +16,8 @@ import shapely
 from geoplan.layers.weather.wind_speed import HEIGHT
 from geoplan.outputs.drawing.colours import candidate_colour
 from geoplan.outputs.map.packed_hours import packed_hours
-from geoplan.outputs.map.tools.fitted_plane import fitted_plane, plane_of_page
-from geoplan.outputs.map.tools.packed_cells import packed_cells
+from geoplan.outputs.map.planner.fitted_plane import fitted_plane, plane_of_page
+from geoplan.outputs.map.planner.packed_cells import packed_cells
 from geoplan.potential.wind import wind_power
 from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds, kinds_on_land
 from geoplan.siting.place_status import land_status

@@ -10,7 +10,7 @@ import xarray as xr
 
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.drawing.background.looks import background_looks
-from geoplan.outputs.map.tools.background_content import MOST_BYTES, MOST_PICTURE_BYTES, background_content
+from geoplan.outputs.map.planner.background_content import MOST_BYTES, MOST_PICTURE_BYTES, background_content
 from support.made_ground import with_ground
 from support.sample_result import changed
 

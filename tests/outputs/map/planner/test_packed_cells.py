@@ -11,7 +11,7 @@ from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geoplan.outputs.map.tools.packed_cells import packed_cells
+from geoplan.outputs.map.planner.packed_cells import packed_cells
 
 CELL = Affine(50.0, 0.0, 600_000.0, 0.0, -25.0, 2_300_000.0)
 

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geoplan.outputs.map.content import ROOF_QUANTA, roof_quanta
-from geoplan.outputs.map.tools.installed_content import MOST_SYSTEMS, installed_content
+from geoplan.outputs.map.planner.installed_content import MOST_SYSTEMS, installed_content
 
 CRS = "EPSG:32648"
 

@@ -1,5 +1,5 @@
 from geoplan.outputs.map.content import page_content
-from geoplan.outputs.map.tools.tools_content import tools_content
+from geoplan.outputs.map.planner.tools_content import tools_content
 
 
 def test_each_tool_has_its_part_of_the_page(sample_assessment):

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from geoplan.options.tour_options import view_parts
-from geoplan.outputs.map.tools.tour_places import park_stop
-from geoplan.outputs.map.tools.tour_words import Said
+from geoplan.outputs.map.tour.tour_places import park_stop
+from geoplan.outputs.map.tour.tour_words import Said
 from geoplan.outputs.wording.texts import load_texts
 
 SAID = Said(load_texts())

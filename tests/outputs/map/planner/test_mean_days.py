@@ -4,7 +4,7 @@ import pytest
 
 from geoplan.hours.year_of_hours import year_of_hours
 from geoplan.layers.weather.rows import standard_clock
-from geoplan.outputs.map.tools.mean_days import MOST_SKIES, fitted_to, mean_days, means_of, on_standard_time, sun_path
+from geoplan.outputs.map.planner.mean_days import MOST_SKIES, fitted_to, mean_days, means_of, on_standard_time, sun_path
 from support.sample_result import changed
 from support.sun_twins import PLACE
 from support.sunny_hours import TIMES, WEATHER_YEAR, with_sunny_hours

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geoplan.outputs.map.tools.area_content import area_content
-from geoplan.outputs.map.tools.background_content import background_content
-from geoplan.outputs.map.tools.business_content import business_content
-from geoplan.outputs.map.tools.curve_content import curve_content
-from geoplan.outputs.map.tools.hours_content import hours_content
-from geoplan.outputs.map.tools.installed_content import installed_content
-from geoplan.outputs.map.tools.mean_days import mean_days
-from geoplan.outputs.map.tools.selection_content import selection_content
-from geoplan.outputs.map.tools.tour_content import tour_content
+from geoplan.outputs.map.planner.area_content import area_content
+from geoplan.outputs.map.planner.background_content import background_content
+from geoplan.outputs.map.planner.business_content import business_content
+from geoplan.outputs.map.planner.curve_content import curve_content
+from geoplan.outputs.map.planner.hours_content import hours_content
+from geoplan.outputs.map.planner.installed_content import installed_content
+from geoplan.outputs.map.planner.mean_days import mean_days
+from geoplan.outputs.map.planner.selection_content import selection_content
+from geoplan.outputs.map.tour.tour_content import tour_content
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment

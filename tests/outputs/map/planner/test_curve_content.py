@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from geoplan.outputs.map.candidates import candidates_content
+from geoplan.outputs.map.planner.curve_content import DRAWN, LEVELS, curve_content
 from geoplan.outputs.map.scenarios.packed_numbers import levelled
-from geoplan.outputs.map.tools.curve_content import DRAWN, LEVELS, curve_content
 from geoplan.planning.plan import Plan
 from geoplan.planning.supply_curve import supply_curve
 from geoplan.siting.draws.candidate_draws import CandidateDraws
