@@ -122,7 +122,7 @@ def test_hosts_that_the_caller_names_may_be_asked_too(sample_assessment):
 
 def test_the_page_of_five_thousand_zones_stays_light(make_assessment, tmp_path):
     path = write_map(make_assessment(columns=100, rows=50), tmp_path / "many.html")
-    assert path.stat().st_size < 5.4e6  # with every field that zones can have
+    assert path.stat().st_size < 5.8e6  # with every field that zones can have, and every tool
     assert len(content_of(path.read_text(encoding="utf-8"))["sets"][0]["ids"]) == 5_000
 
 
