@@ -55,6 +55,8 @@ STANDINGS: tuple[tuple[str, str, Per | None], ...] = (
 """What it is called, the figure, and for each of what it is told."""
 NAME_MM, NAME_SIZE_MM = 128.0, 6.2
 MOST_MEASURED = 3
+_NOTABLE_PCT = 0.05
+"""What narrows the range of the place by less is not worth a way."""
 _PER_CENT = 100.0
 
 
@@ -254,8 +256,10 @@ class ZonePages:
         }
 
     def _to_measure(self, position: int) -> list[Row]:
-        """Return what narrows the range of all energy most once somebody has seen it, of the things in a zone."""
-        rows = self._measured.get(self.ids[position], [])
+        """Return what narrows the range of all energy most once somebody has seen it, of a zone and the parks in it."""
+        parks = [("estate", str(park["estate_id"])) for park, _ in self.sites.parks.get(position, ())]
+        rows = [row for key in (("zone", self.ids[position]), *parks) for row in self._measured.get(key, ())]
+        rows.sort(key=lambda row: int(row["measure_order"]))
         return [
             {
                 "title": measure_title({**row, "zone_id": ""}, self.language),
@@ -266,12 +270,13 @@ class ZonePages:
         ]
 
 
-def _measured(table: pd.DataFrame | None) -> Mapping[str, Sequence[Record]]:
-    """Return what a form takes of each zone, the most worthwhile first."""
-    rows: dict[str, list[Record]] = {}
+def _measured(table: pd.DataFrame | None) -> Mapping[tuple[str, str], Sequence[Record]]:
+    """Return what a form takes of each zone and of each park, where it narrows the range of the place."""
+    rows: dict[tuple[str, str], list[Record]] = {}
     if table is not None:
-        for row in table[table["sheet"] != ""].sort_values("measure_order", kind="stable").to_dict("records"):
-            rows.setdefault(str(row["zone_id"]), []).append(row)
+        for row in table[(table["sheet"] != "") & (table["narrowing_pct"] >= _NOTABLE_PCT)].to_dict("records"):
+            of_park = row["thing"] == "estate"
+            rows.setdefault(("estate", str(row["item"])) if of_park else ("zone", str(row["zone_id"])), []).append(row)
     return rows
 
 
