@@ -56,6 +56,7 @@ DRAW = """async (share) => {
     const [low, high] = [0.5 - share / 2, 0.5 + share / 2];
     const sides = [[low, low], [high, low + 0.02], [high - 0.03, high], [0.5, 0.5], [low + 0.01, high - 0.01]];
     const took = { ms: [], roofs: 0 };
+    await page.areas.ground.read();
     for (let k = 0; k < 9; k++) {
         const ring = sides.map(([x, y]) => at(x + 0.002 * k, y));
         const begun = performance.now();
