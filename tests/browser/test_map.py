@@ -258,7 +258,10 @@ def test_the_page_fills_the_screen_and_comes_back(map_file, open_page):
 def test_the_page_fits_a_phone(map_file, open_page):
     page = open_page(map_file, width=375, height=667)
     assert page.evaluate("document.documentElement.scrollWidth") == 375
+    assert page.locator("#gp-legend").is_hidden()  # folded where it would lie upon the tools
+    page.click(".gp-legend-fold > summary")
     assert page.locator("#gp-legend").is_visible()
+    page.click(".gp-legend-fold > summary")
     assert page.locator("#gp-field").is_hidden()
     page.click("#gp-menu")
     page.select_option("#gp-field", "waste_t")

@@ -24,7 +24,7 @@ NAMED_ZONES = {
 """What a table of the embedded study says of its zones once others came."""
 VIETNAM = (102.0, 8.0, 110.0, 24.0)
 UNASKED = {"rooftops", "land_cover", "ghi_grid", "population", "terrain", "power_grid", "roads", "estates"}
-UNASKED |= {"protected_areas", "waters", "places"}
+UNASKED |= {"protected_areas", "places"}  # the embedded studies have waters
 
 
 @pytest.fixture

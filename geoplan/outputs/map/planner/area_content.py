@@ -132,7 +132,7 @@ def _by_wind(basis: "Basis") -> dict[str, Any] | None:
     )
     affine = grid_of(near).affine
     return {
-        "by": "wind",
+        "by": "wind_speed",
         "plane": to_cells.content() if to_cells else None,
         "corner": [affine.c, affine.f],
         "step": [affine.a, affine.e],

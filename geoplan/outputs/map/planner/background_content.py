@@ -183,7 +183,7 @@ def _picture(ground: Background, box: Box) -> dict[str, Any] | None:
             content = tint_png(ground.land_cover, grid) if bare and ground.land_cover is not None else None
         if content is None:
             return None
-        if 4 / 3 * len(content) <= MOST_PICTURE_BYTES:
+        if 4 * len(content) <= 3 * MOST_PICTURE_BYTES:  # as text, four letters stand for three bytes
             bounds = [round(side) for side in page_box]
             return {"png": base64.b64encode(content).decode(), "bounds": bounds}
         cells = int(cells * 0.6)

@@ -108,10 +108,11 @@ def _rest(said: Said, result: "Assessment") -> Stop | None:
     parts = [said("tour.rest.source", source=titles[name], energy=given[name]) for name in ordered]
     sources = Text(**{each: listed([part[each] for part in parts], each) for each in LANGUAGES})
     first = ordered[0]
-    most = zones[first].idxmax()
     told = [said("tour.rest.sum", sources=sources)]
-    place, energy = str(zones["zone_name"].loc[most]), float(zones[first].loc[most])
-    told.append(said("tour.rest.most", source=titles[first], zone=place, energy=energy))
+    if zones[first].notna().any():
+        most = zones[first].idxmax()
+        place, energy = str(zones["zone_name"].loc[most]), float(zones[first].loc[most])
+        told.append(said("tour.rest.most", source=titles[first], zone=place, energy=energy))
     if any(not name.startswith("waste") for name in ordered):
         told.append(said("tour.rest.crops"))
     return said.stop("tour.rest.title", told, view={"result": first})

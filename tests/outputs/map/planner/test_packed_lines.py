@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from geoplan.outputs.map.planner.packed_lines import light_lines, line_columns, squeezed_columns
 from support.background_twins import numbers_of, read_back
 
-POINTS = st.lists(st.tuples(st.floats(-2e7, 2e7), st.floats(-2e7, 2e7)), min_size=2, max_size=7)
+METRES = st.floats(-2e7, 2e7).map(lambda metres: round(metres, 3))
+POINTS = st.lists(st.tuples(METRES, METRES), min_size=2, max_size=7)
 
 
 @given(st.lists(POINTS, min_size=1, max_size=6))

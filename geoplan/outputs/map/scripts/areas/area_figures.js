@@ -45,7 +45,7 @@ export class AreaGround {
     this.kinds = [];
     for (const kind of this.given.kinds) {
       const runs = kind.cells ? runsOf(await inflated(kind.cells.data), kind.cells) : null;
-      const wind = kind.figures && kind.figures.by === "wind" ? await windOf(kind.figures) : null;
+      const wind = kind.figures && kind.figures.by === "wind_speed" ? await windOf(kind.figures) : null;
       this.kinds.push({ ...kind, runs, wind });
     }
   }
