@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -76,6 +77,32 @@ def unlocated_by_zone(
     return pd.DataFrame(columns, index=zones.index)
 
 
+def what_is_left(
+    gross: npt.NDArray[np.float64], there: npt.NDArray[np.float64], energy: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return what systems that stand leave of roofs: never below 0, and of energy the same share as of capacity.
+
+    Parameters
+    ----------
+    gross, there
+        What the roofs could carry, and what stands on them: any unit of capacity.
+    energy
+        What the roofs could give with all of it: any unit.
+
+    Returns
+    -------
+    tuple
+        The capacity and the energy that are left.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in what_is_left(np.array([4.0, 1.0]), np.array([1.0, 2.0]), np.array([8.0, 3.0]))]
+    [[3.0, 0.0], [6.0, 0.0]]
+    """
+    left = np.maximum(gross - there, 0.0)
+    return left, energy * np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
+
+
 def with_installed(
     zones: gpd.GeoDataFrame, totals: "pd.Series[float]", installed: pd.DataFrame
 ) -> tuple[gpd.GeoDataFrame, "pd.Series[float]"]:
@@ -102,10 +129,8 @@ def with_installed(
     if INSTALLED["rooftop"] in added:
         gross = zones[GROSS_MWP].fillna(0.0).to_numpy(float)
         there = added[INSTALLED["rooftop"]].to_numpy(float)
-        left = np.maximum(gross - there, 0.0)
-        added[LEFT_MWP] = left
-        share = np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
-        added["rooftop_pv_remaining_gwh"] = zones[GROSS_GWH].fillna(0.0).to_numpy(float) * share
+        energy = zones[GROSS_GWH].fillna(0.0).to_numpy(float)
+        added[LEFT_MWP], added["rooftop_pv_remaining_gwh"] = what_is_left(gross, there, energy)
         added["rooftop_pv_excess_mwp"] = np.maximum(there - gross, 0.0)
     whole = pd.Series({str(name): math.fsum(added[name]) for name in added}, dtype=float)
     return zones.assign(**{str(name): added[name] for name in added}), pd.concat([totals, whole])
@@ -131,11 +156,8 @@ def with_installed_in_estates(estates: gpd.GeoDataFrame, systems: gpd.GeoDataFra
         return estates
     there = _in_estates(systems[systems["pv_kind"] == "rooftop"], estates)
     gross, energy = (estates[name].fillna(0.0).to_numpy(float) for name in (ESTATE_MWP, ESTATE_GWH))
-    left = np.maximum(gross - there, 0.0)
-    share = np.divide(left, gross, out=np.zeros(len(gross)), where=gross > 0)
-    return estates.assign(
-        estate_pv_installed_mwp=there, estate_pv_remaining_mwp=left, estate_pv_remaining_gwh=energy * share
-    )
+    left, left_gwh = what_is_left(gross, there, energy)
+    return estates.assign(estate_pv_installed_mwp=there, estate_pv_remaining_mwp=left, estate_pv_remaining_gwh=left_gwh)
 
 
 def left_in_estates(estates: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

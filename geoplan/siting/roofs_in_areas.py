@@ -16,6 +16,7 @@ import shapely
 from pyproj import Transformer
 
 from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.potential.installed import what_is_left
 from geoplan.units import KW_PER_MW, KWH_PER_GWH
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -83,19 +84,18 @@ def roofs_in_areas(
         columns[f"{name}_roof_count"] = sums[""][row]
         columns[f"{name}_roof_capacity_mw"] = sums["capacity_kwp"][row] / KW_PER_MW
     if _STANDS in totals:
-        columns |= _left(totals)
+        columns |= _standing(totals)
     return {name: np.where(is_area, values, np.nan) for name, values in columns.items()}
 
 
-def _left(totals: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return what stands on the roofs of polygons, and what is left: of energy and capacity the same share."""
-    gross, there = totals["capacity_kwp"], totals[_STANDS]
-    left = np.maximum(gross - there, 0.0)
-    share = np.divide(left, gross, out=np.zeros_like(gross), where=gross > 0)
+def _standing(totals: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return what stands on the roofs of polygons, and what is left."""
+    there = totals[_STANDS]
+    left, left_kwh = what_is_left(totals["capacity_kwp"], there, totals["energy_kwh"])
     return {
         "rooftop_pv_installed_mw": there / KW_PER_MW,
         "rooftop_pv_remaining_mw": left / KW_PER_MW,
-        "rooftop_pv_remaining_gwh": totals["energy_kwh"] * share / KWH_PER_GWH,
+        "rooftop_pv_remaining_gwh": left_kwh / KWH_PER_GWH,
     }
 
 
