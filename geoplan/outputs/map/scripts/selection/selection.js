@@ -1,8 +1,6 @@
 /* What a reader has picked to sum up, compare and take along: zones, candidate sites, industrial parks and drawn areas, in
    the order in which they were picked. Nothing here needs a page. */
 
-export const KINDS = ["zone", "candidate", "estate", "area"];
-
 // What tells one item from another: a zone by its set and id, the others by their id alone.
 export function keyOf({ kind, set = "", id }) {
   return [kind, set, id].join("\n");
