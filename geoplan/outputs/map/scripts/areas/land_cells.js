@@ -2,29 +2,17 @@
    share, row by row from the north. A cell counts by the exact part of it that lies in a ring. Nothing here needs a page. */
 
 import { boundsOf, signedArea } from "./ring_shape.js";
-
-function readerOf(bytes) {
-  let at = 0;
-  return () => {
-    let [value, byte, shift] = [0, 0, 0];
-    do {
-      byte = bytes[at++];
-      value |= (byte & 127) << shift;
-      shift += 7;
-    } while (byte > 127);
-    return value >>> 0;
-  };
-}
+import { readerOf } from "../packing/varints.js";
 
 // The bytes of a grid -> its runs: those of a row are `rows[row]` to `rows[row + 1]`.
 export function runsOf(bytes, { rows: height, runs, shares }) {
-  const next = readerOf(bytes);
-  const rows = Uint32Array.from({ length: height }, next);
+  const read = readerOf(bytes);
+  const rows = read.plain(height, Uint32Array);
   const ends = new Uint32Array(height + 1);
   for (let row = 0; row < height; row++) ends[row + 1] = ends[row] + rows[row];
-  const gaps = Uint32Array.from({ length: runs }, next);
-  const lengths = Uint32Array.from({ length: runs }, next);
-  const codes = Uint32Array.from({ length: runs }, next);
+  const gaps = read.plain(runs, Uint32Array);
+  const lengths = read.plain(runs, Uint32Array);
+  const codes = read.plain(runs, Uint32Array);
   const [from, to] = [new Uint32Array(runs), new Uint32Array(runs)];
   for (let row = 0; row < height; row++) {
     for (let k = ends[row], column = 0; k < ends[row + 1]; k++) {

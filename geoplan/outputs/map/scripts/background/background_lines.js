@@ -1,7 +1,7 @@
 /* Reads lines and rings as outputs/map/planner/packed_lines.py has written them (its head says the format). Coordinates are
    quanta of EPSG:3857. */
 
-import { readerOf, running } from "../roofs/packed_block.js";
+import { readerOf, running } from "../packing/varints.js";
 
 const UNKNOWN = [Infinity, Infinity, -Infinity, -Infinity];
 

@@ -1,39 +1,7 @@
 /* Reads a block of features as packed_layer.py has written it (its head says the format), and says how far a place is
    from one of them. Coordinates are quanta of EPSG:3857. */
 
-export function readerOf(bytes) {
-  let at = 0;
-  function next() {
-    let value = 0;
-    let byte = 0;
-    let shift = 0;
-    do {
-      byte = bytes[at++];
-      value |= (byte & 127) << shift;
-      shift += 7;
-    } while (byte > 127);
-    return value >>> 0;
-  }
-  function plain(size, Kind = Int32Array) {
-    const values = new Kind(size);
-    for (let k = 0; k < size; k++) values[k] = next();
-    return values;
-  }
-  function signed(size) {
-    const values = new Int32Array(size);
-    for (let k = 0; k < size; k++) {
-      const value = next();
-      values[k] = (value >>> 1) ^ -(value & 1);
-    }
-    return values;
-  }
-  return { plain, signed };
-}
-
-export function running(values) {
-  for (let k = 1; k < values.length; k++) values[k] += values[k - 1];
-  return values;
-}
+import { readerOf, running } from "../packing/varints.js";
 
 // The vertices of all features, ring by ring, as they are added; and the larger side of each feature's bounds.
 class Shapes {
