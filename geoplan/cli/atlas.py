@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import AllowOutside, Quiet, StudyName, grouped
+from geoplan.cli.options import AllowOutside, Quiet, ResultBasis, StudyName, grouped
 from geoplan.cli.speech.output import shown_progress
 
 
@@ -27,27 +27,11 @@ class _Pages:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Basis:
-    """What the result rests on besides the study."""
-
-    weights: Annotated[
-        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank zones and candidates by.")
-    ] = None
-    survey: Annotated[
-        Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
-    ] = None
-    plan: Annotated[
-        Path | None,
-        typer.Option(help="A plan (JSON or plan.xlsx): what industrial parks build, and scenarios."),
-    ] = None
-
-
 @grouped
 def atlas_command(
     study: StudyName,
     pages: _Pages,
-    basis: _Basis,
+    basis: ResultBasis,
     allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:

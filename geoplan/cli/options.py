@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter, Signature, signature
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_type_hints
 
 import typer
@@ -42,6 +43,22 @@ Encoding: TypeAlias = Annotated[
 DataStatus: TypeAlias = Annotated[Literal["real", "schematic", "synthetic"], typer.Option(help="What the data are.")]
 Attribution: TypeAlias = Annotated[str, typer.Option(help="The line that the publisher asks for.")]
 Vintage: TypeAlias = Annotated[str, typer.Option(help="The year or period that the data describe.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultBasis:
+    """What a result rests on besides the study."""
+
+    weights: Annotated[
+        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank zones and candidates by.")
+    ] = None
+    survey: Annotated[
+        Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
+    ] = None
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="A plan (JSON or plan.xlsx): what industrial parks build, and scenarios."),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from geoplan.cli.options import AllowOutside, Quiet, StudyName, grouped
+from geoplan.cli.options import AllowOutside, Quiet, ResultBasis, StudyName, grouped
 from geoplan.cli.speech.language import terminal_language
 from geoplan.cli.speech.output import shown_progress
 from geoplan.cli.speech.words import padded, phrase
@@ -39,21 +39,11 @@ class _Outputs:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Basis:
+class _Basis(ResultBasis):
     """What the result rests on besides the study, and who computes it."""
 
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
-    ] = None
-    weights: Annotated[
-        Path | None, typer.Option(help="A file of weights, as the map saves it, to rank zones and candidates by.")
-    ] = None
-    survey: Annotated[
-        Path | None, typer.Option(help="A filled survey form: what it says takes the place of the model.")
-    ] = None
-    plan: Annotated[
-        Path | None,
-        typer.Option(help="A plan (JSON or plan.xlsx): what industrial parks build, and scenarios."),
     ] = None
 
 
