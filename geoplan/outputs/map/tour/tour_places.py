@@ -28,7 +28,7 @@ def zone_stop(said: Said, result: "Assessment") -> Stop | None:
         What `assess` returned.
     """
     zones = result.zones
-    if zones["total_energy_gwh"].max() <= 0 or len(zones) < 2:  # one zone is the whole place
+    if not zones["total_energy_gwh"].max() > 0 or len(zones) < 2:  # one zone is the whole place
         return None
     ranked = _RANK in zones and zones[_RANK].notna().any()
     row = zones.loc[zones[_RANK].idxmin() if ranked else zones["total_energy_gwh"].idxmax()]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geoplan.options.tour_options import view_parts
-from geoplan.outputs.map.tour.tour_places import park_stop
+from geoplan.outputs.map.tour.tour_places import park_stop, zone_stop
 from geoplan.outputs.map.tour.tour_words import Said
 from geoplan.outputs.wording.texts import load_texts
 
@@ -54,3 +54,9 @@ def test_a_metered_load_is_not_called_worked_out_and_what_is_unknown_is_not_said
 @pytest.mark.parametrize("given", [(None, "hours"), (parks(), None), (parks(load_mwh=0.0), "hours")])
 def test_without_hours_or_load_there_is_no_such_stop(given):
     assert park_stop(SAID, result_of(*given)) is None
+
+
+@pytest.mark.parametrize("energy", [float("nan"), 0.0])
+def test_of_zones_without_energy_none_comes_first(energy):
+    zones = pd.DataFrame({"zone_id": ["1", "2"], "zone_name": ["One", "Two"], "total_energy_gwh": [energy, energy]})
+    assert zone_stop(SAID, SimpleNamespace(zones=zones)) is None
