@@ -115,7 +115,7 @@ def test_a_roof_says_from_which_price_it_pays_and_takes_the_readers(map_file, op
     expect(page.locator(f"{ROOF} .gp-case-top")).to_contain_text("years")
     page.locator("#gp-roof-case-share-slider").focus()
     page.keyboard.press("ArrowRight")
-    assert page.input_value("#gp-roof-case-share") == "56"
+    expect(page.locator("#gp-roof-case-share")).to_have_value("56")
     page.fill("#gp-roof-case-cost", "9")
     own = {"price": 2_500.0, "used_share": 0.56, "cost": 9e6}
     assert_python_says_so(page, "roofs", roof_case(*size, basis=basis, **own))
@@ -125,7 +125,7 @@ def test_a_roof_says_from_which_price_it_pays_and_takes_the_readers(map_file, op
     expect(page).to_have_url(re.compile(r"roof=[\d./]+.*case=2500/0\.56/9000000"))
     page.reload()
     page.locator(ROOF).wait_for()
-    assert page.input_value("#gp-roof-case-price") == "2500"
+    expect(page.locator("#gp-roof-case-price")).to_have_value("2500")
     page.wait_for_function("() => map_geoplan.geoplan.business.bases.isRead")
     assert_python_says_so(page, "roofs", roof_case(*size, basis=basis, **own))
     page.click("#gp-roof-case-reset")

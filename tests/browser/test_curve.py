@@ -133,7 +133,7 @@ def test_the_curve_is_that_of_python_and_linked_with_the_map_both_ways(result, m
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
     name = curve["candidate_id"].iloc[-2]
-    assert page.evaluate("document.activeElement.dataset.id") == name
+    page.wait_for_function("name => document.activeElement.dataset.id === name", arg=name)
     expect(page.locator(LIT)).to_have_count(1)
     expect(page.locator("#gp-curve-step")).to_contain_text(short(curve["cumulative_gwh"].iloc[-2]))
     page.keyboard.press("Enter")

@@ -80,7 +80,7 @@ def test_hours_and_months_are_those_of_python_by_slider_and_bar_in_every_languag
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("12:00–13:00")
     page.locator("#gp-time-month").press("End")
-    assert page.locator("#gp-time-month").get_attribute("aria-valuetext") == "December"
+    expect(page.locator("#gp-time-month")).to_have_attribute("aria-valuetext", "December")
     assert figure_of(page, 2) == pytest.approx(days.kw[2, 11, 12] / 1_000, rel=1e-3)
     # a press upon the bar of an hour of the night: nothing anywhere, and the legend is the same
     page.locator(".gp-time-reach").nth(2).click()
@@ -126,8 +126,8 @@ def test_the_player_steps_repeats_and_stops_and_never_begins_by_itself(map_file,
     page.locator("#gp-time-speed").select_option("4")
     play = page.locator("#gp-time-play")
     play.click()
-    assert play.get_attribute("aria-label") == "Pause"
-    assert hour.input_value() == "12"
+    expect(play).to_have_attribute("aria-label", "Pause")
+    expect(hour).to_have_value("12")
     page.clock.run_for(2_100)
     assert hour.input_value() == "14", "a step a second for who asks for less motion"
     play.click()
@@ -135,17 +135,19 @@ def test_the_player_steps_repeats_and_stops_and_never_begins_by_itself(map_file,
     assert hour.input_value() == "14"
     assert play.get_attribute("aria-label") == "Play"
     page.click("#gp-time-back")
-    assert hour.input_value() == "13"
+    expect(hour).to_have_value("13")
     # a repeated day begins anew; else the next month follows, and the year ends
     hour.press("End")
     page.click("#gp-time-forward")
-    assert (hour.input_value(), page.locator("#gp-time-month").input_value()) == ("0", "6")
+    expect(hour).to_have_value("0")
+    expect(page.locator("#gp-time-month")).to_have_value("6")
     page.uncheck("#gp-time-loop")
     page.locator("#gp-time-month").press("End")
     hour.press("End")
     page.locator("#gp-time-month").press("ArrowLeft")
     play.click()
-    assert (hour.input_value(), page.locator("#gp-time-month").input_value()) == ("0", "12")
+    expect(hour).to_have_value("0")
+    expect(page.locator("#gp-time-month")).to_have_value("12")
     hour.press("End")
     page.clock.run_for(3_000)
     assert play.get_attribute("aria-label") == "Play"
