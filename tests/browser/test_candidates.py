@@ -228,3 +228,17 @@ def test_a_share_that_all_have_is_said_once_and_japanese_has_its_own_signs(map_f
     assert not re.findall(
         HALF_WIDTH, side.inner_text() + panel.inner_text() + side.locator("select").first.inner_text()
     )
+
+
+def test_what_is_brought_into_view_beside_the_map_moves_nothing_else(map_file, open_page):
+    page = open_page(map_file, height=700)
+    for section in page.locator("#gp-side > details").all():
+        if section.get_attribute("open") is None:
+            open_section(section)
+    page.evaluate("document.querySelector('#gp-side').lastElementChild.scrollIntoView({ block: 'start' })")
+    page.evaluate("document.querySelector('#gp-candidates summary').scrollIntoView({ block: 'start' })")
+    assert page.evaluate("document.querySelector('.gp').scrollTop") == 0
+    assert page.locator(".gp-head").bounding_box()["y"] == 0
+    # what is there for ears alone lies within what scrolls
+    height, seen = page.evaluate("[document.querySelector('.gp').scrollHeight, innerHeight]")
+    assert height == seen
