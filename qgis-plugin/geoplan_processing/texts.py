@@ -1,0 +1,31 @@
+"""What the plugin says, in QGIS's language: English, Vietnamese or Japanese, from texts.csv."""
+
+import csv
+from pathlib import Path
+
+from qgis.core import QgsApplication
+
+LANGUAGES = ("en", "vi", "ja")
+_TEXTS = {}
+
+
+def language():
+    """Return the language of QGIS, where it is one of the three; else English."""
+    spoken = QgsApplication.locale().lower()[:2]
+    return spoken if spoken in LANGUAGES else "en"
+
+
+def said(key, **values):
+    """Return a text in QGIS's language, its blanks filled.
+
+    Parameters
+    ----------
+    key
+        Of texts.csv.
+    **values
+        What to fill in.
+    """
+    if not _TEXTS:
+        with Path(__file__).with_name("texts.csv").open(encoding="utf-8", newline="") as stream:
+            _TEXTS.update({row["key"]: row for row in csv.DictReader(stream)})
+    return _TEXTS[key][language()].format(**values)
