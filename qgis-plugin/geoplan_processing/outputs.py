@@ -158,11 +158,7 @@ def _relate(relation, project, clones):
     ends = (relation.referencingLayerId(), relation.referencedLayerId())
     if not all(end in clones for end in ends):
         return
-    made = (
-        QgsRelation(project.relationManager().context())
-        if hasattr(project.relationManager(), "context")
-        else QgsRelation()
-    )
+    made = QgsRelation()
     made.setReferencingLayer(clones[ends[0]])
     made.setReferencedLayer(clones[ends[1]])
     for mine, other in relation.fieldPairs().items():
