@@ -6,6 +6,8 @@ from pathlib import Path
 from qgis.core import QgsApplication, QgsLayerTree, QgsLayerTreeGroup, QgsProject, QgsRelation
 from qgis.PyQt.QtXml import QDomDocument
 
+from geoplan_processing.texts import group_title
+
 
 class OutputsError(Exception):
     """A folder cannot be opened.
@@ -29,7 +31,7 @@ def _projects(file):
 
 
 def geopackage_in(folder):
-    """Return the GeoPackage of a run's outputs: the one that holds a project.
+    """Return the GeoPackage of a run's outputs: the one that holds its project.
 
     Parameters
     ----------
@@ -42,7 +44,9 @@ def geopackage_in(folder):
         Where there is none.
     """
     folder = Path(folder) if Path(folder).is_dir() else Path(folder).parent
-    file = next((file for file in sorted(folder.glob("*.gpkg")) if _projects(file)), None)
+    # that of the single roofs holds a project too, and is the larger one
+    files = sorted(folder.glob("*.gpkg"), key=lambda file: (file.stem.endswith("-rooftops"), file.name))
+    file = next((file for file in files if _projects(file)), None)
     if file is None:
         raise OutputsError("open.none", folder)
     return file
@@ -90,6 +94,8 @@ def open_project(folder, project, language):
     layers = list(project.mapLayers().values())
     for layer in layers:
         speak(layer, language)
+    for group in project.layerTreeRoot().findGroups():
+        group.setName(group_title(group.name(), language))
     project.setDirty(False)
     return len(layers)
 
@@ -136,7 +142,7 @@ def _copy(source, target, project, clones, language):
     """Copy a tree of groups and layers."""
     for node in source.children():
         if QgsLayerTree.isGroup(node):
-            inner = QgsLayerTreeGroup(node.name())
+            inner = QgsLayerTreeGroup(group_title(node.name(), language))
             target.addChildNode(inner)
             _copy(node, inner, project, clones, language)
             copy = inner

@@ -54,7 +54,7 @@ def asked(plugins, own_command, tmp_path_factory):
 def seen(asked, home):
     """Return what each algorithm gave in a Vietnamese QGIS."""
     study, outputs = home / "Nghiên cứu một", home / "Kết quả"
-    run = {"STUDY": str(study), "LANGUAGE": 1, "ROOFTOPS": 2, "LOAD": True}
+    run = {"STUDY": str(study), "LANGUAGE": 1, "ROOFTOPS": 0, "LOAD": True}
     land = {"AREA": str(study / "zones.gpkg"), "CELL": 20, "OUTPUT": str(home / "đất.tif")}
     land |= {"AWAY": [str(home / "đường.gpkg")], "BUFFER": 10, "BUFFERS": ["đường", 100, 1]}
     land |= {"AREAS": "memory:", "RULES": "memory:"}
@@ -122,6 +122,7 @@ def test_a_run_writes_its_outputs_and_puts_their_layers_into_the_project(seen, h
     assert Path(told["results"]["MAP"]) == home / "Kết quả" / "map.html"
     assert Path(told["results"]["MAP"]).is_file()
     assert Path(told["results"]["REPORT"]).is_file()
+    assert (home / "Kết quả" / "small-rooftops.gpkg").is_file()
     assert told["percent"] == sorted(told["percent"])
     assert told["percent"][-1] == 100
     assert "mái nhà" in " ".join(told["said"]["stage"])
@@ -143,6 +144,7 @@ def test_outputs_open_as_a_group_or_as_their_project_in_a_language(seen):
     opened = seen["steps"]["opened"]
     layers = dict(_layers(opened["tree"]))
     assert opened["results"]["LAYERS"] == len(list(_layers(opened["tree"])))
+    assert [group[0] for group in opened["tree"][0][1:]][:2] == ["どこに建てるか", "結果"]
     assert layers["区域"]["aliases"]["population"].startswith("人口")
     assert opened["relations"] == seen["steps"]["project"]["relations"]
     project = seen["steps"]["project"]
