@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingAlgorithm, QgsProcessingException, QgsProcess
 from qgis.PyQt.QtGui import QIcon
 
 from geoplan_processing.command import CommandError, command_at, ran
+from geoplan_processing.given_layers import write_features
 from geoplan_processing.texts import language, said
 
 
@@ -16,6 +17,10 @@ class GeoplanAlgorithm(QgsProcessingAlgorithm):
     """An algorithm that runs geoplan; one of its own says `KEY`, its parameters and what it does."""
 
     KEY = ""
+
+    def __init__(self):
+        super().__init__()
+        self.named = {}
 
     def createInstance(self):  # noqa: N802 - QGIS calls it so
         """Return another one of it."""
@@ -70,6 +75,17 @@ class GeoplanAlgorithm(QgsProcessingAlgorithm):
         """Return what people call a parameter or an output."""
         return said(f"{self.KEY}.{name}")
 
+    def given(self, source, path, context, feedback, more=None):
+        """Write the features of a layer for geoplan, as `write_features` does, and remember what the layer is called.
+
+        Parameters
+        ----------
+        source, path, context, feedback, more
+            As `write_features` takes them.
+        """
+        self.named[str(path)] = f"«{source.sourceName()}»"
+        return write_features(source, path, context, feedback, more)
+
     @contextmanager
     def folder(self):
         """Give a folder that is gone afterwards, whatever happens."""
@@ -115,15 +131,22 @@ class GeoplanAlgorithm(QgsProcessingAlgorithm):
             told=told,
             stopped=feedback.isCanceled,
         )
+        errors = [self._by_layer(line) for line in ended.errors]
         if ended.status is None:
             feedback.pushInfo(said("command.stopped"))
             return False
         if ended.status == 0:
-            for line in ended.errors:
+            for line in errors:
                 feedback.pushWarning(line)
             return True
         # Processing writes what is raised into its log, in red
-        raise QgsProcessingException("\n".join(ended.errors) or said("command.failed", status=ended.status))
+        raise QgsProcessingException("\n".join(errors) or said("command.failed", status=ended.status))
+
+    def _by_layer(self, text):
+        """Return a text with the names of layers in the place of the files that were written of them."""
+        for path, name in self.named.items():
+            text = text.replace(path, name)
+        return text
 
 
 def _quoted(text):

@@ -8,7 +8,7 @@ from qgis.core import (
 )
 
 from geoplan_processing.algorithm import GeoplanAlgorithm
-from geoplan_processing.given_layers import copied, write_features
+from geoplan_processing.given_layers import copied
 
 
 class EvaluateSites(GeoplanAlgorithm):
@@ -29,7 +29,7 @@ class EvaluateSites(GeoplanAlgorithm):
         study = self.parameterAsString(parameters, self.STUDY, context)
         sites = self.parameterAsSource(parameters, self.SITES, context)
         with self.folder() as folder:
-            given = write_features(sites, folder / "sites.gpkg", context, feedback)
+            given = self.given(sites, folder / "sites.gpkg", context, feedback)
             written = folder / "evaluated.gpkg"
             if not self.geoplan(["evaluate", study, given, "--output", written], feedback, folder):
                 return {}

@@ -18,6 +18,8 @@ from qgis.core import (
 from geoplan_processing.texts import said
 
 _FID = "fid"
+_READ = (".tif", ".tiff")
+"""Endings of rasters that geoplan reads where they lie; others are written anew."""
 
 
 def kept_fields(fields):
@@ -102,7 +104,7 @@ def raster_file(layer, path, context):
         Where it cannot be written.
     """
     source = layer.source().split("|")[0]
-    if layer.providerType() == "gdal" and Path(source).is_file():
+    if layer.providerType() == "gdal" and Path(source).suffix.lower() in _READ and Path(source).is_file():
         return Path(source)
     provider = layer.dataProvider()
     pipe = QgsRasterPipe()

@@ -30,7 +30,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QVariant
 
 from geoplan_processing.algorithm import GeoplanAlgorithm
-from geoplan_processing.given_layers import kept_fields, put_into, raster_file, write_features
+from geoplan_processing.given_layers import kept_fields, put_into, raster_file
 from geoplan_processing.texts import said
 
 _STUDY = """name = "land"
@@ -97,7 +97,7 @@ class EligibleLand(GeoplanAlgorithm):
         with self.folder() as folder:
             more = ([QgsField("zone_id", QVariant.String)], lambda number: [f"{number + 1}"])
             plain = QgsFields()
-            write_features(_Bare(area, plain), folder / "area.gpkg", context, feedback, more)
+            self.given(_Bare(area, plain), folder / "area.gpkg", context, feedback, more)
             status = STATUSES[self.parameterAsEnum(parameters, self.STATUS, context)]
             licence = json.dumps(said("land.licence"), ensure_ascii=False)
             text = _STUDY.format(crs=json.dumps(crs), licence=licence, status=status)
@@ -149,7 +149,7 @@ class EligibleLand(GeoplanAlgorithm):
         names = set()
         for layer in layers:
             name, (metres, share) = _plain(layer.name(), names), own.get(layer.name(), (buffer_m, 1.0))
-            file = write_features(_Whole(layer), folder / f"{name}.gpkg", context, feedback)
+            file = self.given(_Whole(layer), folder / f"{name}.gpkg", context, feedback)
             yield _rule(layer, name, file.name, buffer_m=metres, share=share)
         cover = self.parameterAsRasterLayer(parameters, self.COVER, context)
         if cover is not None:

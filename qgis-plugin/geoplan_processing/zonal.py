@@ -12,7 +12,7 @@ from qgis.core import (
 )
 
 from geoplan_processing.algorithm import GeoplanAlgorithm
-from geoplan_processing.given_layers import copied, raster_file, write_features
+from geoplan_processing.given_layers import copied, raster_file
 from geoplan_processing.texts import said
 
 STATISTICS = (
@@ -59,7 +59,7 @@ class ZonalStatistics(GeoplanAlgorithm):
         least = self.parameterAsDouble(parameters, self.LEAST, context)
         with self.folder() as folder:
             arguments = ["zonal", raster_file(raster, folder / "raster.tif", context)]
-            arguments += [write_features(zones, folder / "zones.gpkg", context, feedback)]
+            arguments += [self.given(zones, folder / "zones.gpkg", context, feedback)]
             arguments += ["--stats", ",".join(stats), "--band", self.parameterAsInt(parameters, self.BAND, context)]
             arguments += [f"--prefix={self.parameterAsString(parameters, self.PREFIX, context)}"]
             if weights is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+import rasterio.shutil
 import shapely
 
 from support.debian import debian, require
@@ -29,6 +30,8 @@ def home(small_folder, tmp_path_factory):
     places = {"site_id": ["s1", "s2"], "site_name": ["Bãi A", "Bãi B"]}
     boxes = [shapely.box(X + 100, Y + 100, X + 500, Y + 500), shapely.box(X + 4100, Y + 1100, X + 4500, Y + 1500)]
     gpd.GeoDataFrame(places, geometry=boxes, crs=32648).to_crs(4326).to_file(folder / "địa điểm.gpkg")
+    # a format that geoplan does not read: the plugin writes it anew
+    rasterio.shutil.copy(small_folder / "land_cover.tif", folder / "phủ.img", driver="HFA")
     return folder
 
 
@@ -58,12 +61,13 @@ def seen(asked, home):
     land = {"AREA": str(study / "zones.gpkg"), "CELL": 20, "OUTPUT": str(home / "đất.tif")}
     land |= {"AWAY": [str(home / "đường.gpkg")], "BUFFER": 10, "BUFFERS": ["đường", 100, 1]}
     land |= {"AREAS": "memory:", "RULES": "memory:"}
-    zonal = {"RASTER": str(study / "land_cover.tif"), "ZONES": str(study / "zones.gpkg"), "BAND": 1}
+    zonal = {"RASTER": str(home / "phủ.img"), "ZONES": str(study / "zones.gpkg"), "BAND": 1}
     return asked(
         "vi",
         zonal=_step("zonal", **zonal, STATS=[0, 2, 15], PREFIX="lc_", OUTPUT="memory:"),
         taken=_step("zonal", **zonal, STATS=[16], OUTPUT="memory:"),
         land=_step("land", **land),
+        elsewhere=_step("land", **{**land, "AREA": str(home / "địa điểm.gpkg"), "CRS": "EPSG:32750"}),
         no_rule=_step("land", **{**land, "AWAY": [], "BUFFERS": []}),
         run=_step("run", **run, OUTPUT=str(outputs)),
         opened=_step("open", FOLDER=str(outputs), HOW=0, LANGUAGE=2),
@@ -176,6 +180,9 @@ def test_a_cancelled_run_ends_and_leaves_nothing(seen, home):
 def test_faults_arrive_as_geoplan_says_them(seen, home):
     assert seen["steps"]["faulty"]["refused"].startswith(f"{home / 'không có'}: không có nghiên cứu này; cần ")
     assert not (home / "Sai").exists()
+    refused = seen["steps"]["elsewhere"]["refused"]
+    assert "«địa điểm»" in refused
+    assert "geoplan-" not in refused, "no name of a temporary file"
     told = seen["steps"]["taken"]["refused"]
     assert "weighted_mean" in told
     missing = seen["steps"]["missing"]["refused"]
