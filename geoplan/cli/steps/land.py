@@ -51,7 +51,7 @@ def land_command(
         written.append(report)
     if quiet:
         return
-    heads = (phrase(f"land.{name}") for name in ("marked", "alone", "only"))
+    heads = (phrase("land.marked"), phrase("land.alone"), phrase("land.only"))
     print(f"  {padded(phrase('land.rule'), _RULE)} {' '.join(padded(head, _AREA, right=True) for head in heads)}")
     for row in result.report.to_dict("records"):
         name = phrase("land.together") if row["exclusion"] == "together" else str(row["exclusion"])
