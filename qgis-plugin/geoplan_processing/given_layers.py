@@ -78,10 +78,10 @@ def write_features(source, path, context, feedback, more=None):
             raise QgsProcessingException(
                 said("layers.not_written", layer=source.sourceName(), why=writer.errorMessage())
             )
-    problem = writer.hasError()
+    is_wrong = writer.hasError() != QgsVectorFileWriter.NoError
     why = writer.errorMessage()
     del writer
-    if problem:
+    if is_wrong:
         raise QgsProcessingException(said("layers.not_written", layer=source.sourceName(), why=why))
     return path
 
@@ -112,7 +112,7 @@ def raster_file(layer, path, context):
     writer = QgsRasterFileWriter(str(path))
     size = (provider.xSize(), provider.ySize()) if provider.xSize() else (layer.width(), layer.height())
     status = writer.writeRaster(pipe, *size, layer.extent(), layer.crs(), context.transformContext())
-    if status:
+    if status != QgsRasterFileWriter.NoError:
         raise QgsProcessingException(said("layers.not_written", layer=layer.name(), why=status))
     return Path(path)
 
