@@ -176,10 +176,11 @@ export class View {
   }
 
   reveal(lat, lng) {
-    const { map, frame } = this.page;
+    const { map } = this.page;
     const [right, bottom] = this.freeOfPanel();
     const at = map.latLngToContainerPoint([lat, lng]);
-    const [x, y] = [frame.stage.offsetWidth - right, frame.stage.offsetHeight - bottom];
+    const { x: width, y: height } = map.getSize(); // less than the stage above a dock
+    const [x, y] = [width - right, height - bottom];
     if (at.x > x || at.y > y) {
       map.panBy([at.x > x ? at.x - x / 2 : 0, at.y > y ? at.y - y / 2 : 0], { animate: moves() });
     }

@@ -67,7 +67,8 @@ export class TimeTool {
     if (!on) return this.page.dock.close();
     if (this.isOpen) return undefined; // by an address
     this.ready = this.choose(this.scene || this.scenes[0]);
-    if (isByKey()) focusOn(this.modes[0].querySelector("input"));
+    const places = [this.modes[0].querySelector("input"), this.player.toggle]; // where it is folded, the first is not seen
+    if (isByKey()) focusOn(places.find((node) => node.getClientRects().length) || places[0]);
     return undefined;
   }
 
