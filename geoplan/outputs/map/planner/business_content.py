@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 FUTURES = 1000
-"""How many futures the page has at most: all that a run draws by default, so that its P10 and P90 are those of Python."""
+"""How many futures the page has at most: all that a run draws by default, so that its ends are those of Python."""
 _DIGITS = 12
 TERMS = (
     "pv_om_share",
