@@ -77,6 +77,7 @@ export class TimeTool {
     this.player.pause();
     this.wanted = scene;
     this.isOpen = true;
+    scene.slide(); // what is moved while its data are read counts as well
     this.places.controls.replaceChildren(scene.controls);
     this.places.charts.replaceChildren(scene.charts);
     page.dock.open(this.tenant);
@@ -158,7 +159,11 @@ export class TimeTool {
   // ---- what moves
 
   moved() {
-    const { page, scene } = this;
+    const { page, scene, wanted } = this;
+    if (scene !== wanted) {
+      wanted.slide(); // its data are being read; it is drawn as it stands then
+      return;
+    }
     scene.score();
     page.zones.restyle();
     page.legend.draw();
@@ -216,7 +221,7 @@ export class TimeTool {
   async show(text) {
     const scene = this.scenes.find((one) => one.take(text));
     if (!scene) return false;
-    if (this.isOpen && this.scene === scene) this.moved();
+    if (this.isOpen && this.scene === scene && this.wanted === scene) this.moved();
     else await this.choose(scene);
     return true;
   }
