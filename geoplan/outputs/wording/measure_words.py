@@ -15,8 +15,9 @@ from geoplan.result.first_changes import ZONES
 _IN_WORDS = frozenset({"crop", "animal", "waste"})
 _STATION = "station"
 _LEAST_PCT = 0.05
-_LEAST_CHANCE_PCT = 0.5  # what is written without decimals and is no nought
 """A narrowing of all energy below which that of the thing's own source is told."""
+_LEAST_CHANCE_PCT = 0.5
+"""Of another first: below it nothing is told, for without decimals it would be nought."""
 
 
 def measure_title(row: Mapping[Hashable, Any], language: Language, *, zones: Mapping[str, str] | None = None) -> str:
