@@ -177,8 +177,13 @@ def test_the_curve_is_that_of_python_and_linked_with_the_map_both_ways(result, m
     assert page.locator(".gp-paper-more.gp-curve rect").count() == len(curve)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.locator("#gp-dock .gp-close").click()
-    expect(page.locator("#gp-tool-curve")).to_have_attribute("aria-pressed", "false")
-    expect(page.locator("#gp-tool-curve")).to_be_focused()
+    tool = page.locator("#gp-tool-curve")
+    expect(tool).to_have_attribute("aria-pressed", "false")
+    expect(tool).to_be_focused()
+    for key, on in (("Enter", "true"), ("Escape", "false")):
+        page.keyboard.press(key)
+        expect(tool).to_have_attribute("aria-pressed", on)
+    expect(tool).to_be_focused()
 
 
 def test_on_a_phone_the_curve_is_used_by_finger_in_the_language_of_its_reader(result, map_file, open_page):

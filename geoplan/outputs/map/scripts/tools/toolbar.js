@@ -24,6 +24,11 @@ export class Toolbar {
     const tool = { id, button, act, asks, on: false, set: (on) => this.set(tool, on) };
     if (stays) button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => (stays ? this.set(tool, !tool.on) : act()));
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || !stays || !tool.on) return;
+      event.preventDefault(); // it lets the tool go, and closes nothing else
+      this.set(tool, false);
+    });
     this.all.push(tool);
     this.node.append(button);
     return tool;
