@@ -197,6 +197,7 @@ def test_an_enlarged_page_keeps_half_its_height_for_the_map(map_file, open_page,
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate(f"{MAP}.height") >= height / 2
     assert page.locator("#gp-badge").is_visible()
+    assert page.locator("#gp-badge").get_attribute("aria-label") is None, "it is called by what is read upon it"
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('#gp-more')).fontSize)")
     assert size == pytest.approx(14 * type_px / 16)
     fold = page.locator(".gp-legend-fold > summary")

@@ -44,7 +44,7 @@ export class Words {
     for (const node of within.querySelectorAll("[data-text]")) node.textContent = this.t(node.dataset.text);
     for (const node of within.querySelectorAll("[data-hint]")) {
       node.title = this.t(node.dataset.hint);
-      node.setAttribute("aria-label", node.title);
+      if (!node.dataset.text) node.setAttribute("aria-label", node.title); // else it is called by what is read upon it
     }
     for (const node of within.querySelectorAll("[data-aria]")) {
       node.setAttribute("aria-label", this.t(node.dataset.aria));
