@@ -320,6 +320,7 @@ def test_on_a_telephone_the_place_is_clear_of_what_lies_upon_the_map(map_file, o
     page.touchscreen.tap(*centre_of(page, "#gp-banner .gp-close"))
     assert page.locator("#gp-badge").is_visible()
     assert page.evaluate(f"{MAP}.height") >= height * 0.7  # the head is three lines at most
+    assert page.locator("#gp-legend").is_hidden() or page.evaluate(clear), "no legend comes upon the place by itself"
     page.fill("#gp-search", "a")
     found = page.locator(".gp-found")
     box = found.bounding_box()

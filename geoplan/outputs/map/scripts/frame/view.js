@@ -4,6 +4,7 @@ import { moves } from "../access/motion.js";
 import { el } from "../drawing/dom.js";
 
 const SPARE_PX = 800;
+const NARROW_PX = 560;
 const AROUND = { padding: [12, 12] };
 const LITTLE = 0.25; // of a zoom
 
@@ -72,12 +73,13 @@ export class View {
     return fold;
   }
 
-  // A legend that would lie upon the tools is folded away until the map is high enough for both.
+  // A legend that would lie upon the tools is folded away until the map is high enough for both; upon the map of a
+  // telephone, whose place it would hide, until it is asked for.
   spareTools() {
     const { fold } = this;
     const [tools, legend] = [this.page.tools.node, fold].map((node) => node.getBoundingClientRect());
-    const { y: height } = this.page.map.getSize();
-    if (this.needed && height >= this.needed) {
+    const { x: width, y: height } = this.page.map.getSize();
+    if (this.needed && height >= this.needed && width >= NARROW_PX) {
       fold.open = true;
       this.needed = 0;
     } else if (fold.open && tools.bottom > legend.top && tools.right > legend.left && tools.height > 0) {
