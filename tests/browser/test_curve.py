@@ -193,6 +193,15 @@ def test_on_a_phone_the_curve_is_used_by_finger_in_the_language_of_its_reader(re
     curve = supply_curve(result.candidates)
     last = page.locator(".gp-step").last
     expect(last).to_be_visible()
+    heights = "['.folium-map', '.gp-stage'].map(part => document.querySelector(part).clientHeight)"
+    half, stage = page.evaluate(heights)
+    assert half >= stage / 2 - 1, "the map keeps half of the room"
+    fold = page.locator(".gp-dock-fold")
+    fold.tap()
+    expect(last).to_be_hidden()
+    expect(page.locator("#gp-curve-told")).to_be_visible()
+    page.wait_for_function(f"{heights}[0] > 0.7 * {stage}")
+    fold.tap()
     zoom = page.locator(".gp-curve-zoom button").nth(1)
     width = last.bounding_box()["width"]
     zoom.tap()

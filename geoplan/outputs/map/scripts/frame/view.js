@@ -5,6 +5,7 @@ import { el } from "../drawing/dom.js";
 
 const SPARE_PX = 800;
 const AROUND = { padding: [12, 12] };
+const LITTLE = 0.25; // of a zoom
 
 const CLOSEST = 19; // the width of a house; the online background goes no further
 const STREET = 15; // where roofs, not zones, are what is looked at
@@ -144,7 +145,10 @@ export class View {
       return Number.isFinite(most) ? most : -1;
     });
     const nearest = Math.max(...zooms);
-    return nearest < 0 ? AROUND : ways[zooms.indexOf(nearest)];
+    // beside the buttons the place stands in the middle of a high window; below them in its lower half, for a little more
+    const { x, y } = map.getSize();
+    const least = nearest - (y > x ? LITTLE : 0);
+    return nearest < 0 ? AROUND : ways[zooms.findIndex((zoom) => zoom >= least)];
   }
 
   // A chosen place must not lie under the panel, but where the panel covers the map nothing is free.
@@ -161,6 +165,7 @@ export class View {
   freeOfTools() {
     const { node } = this.page.tools;
     const isWide = this.page.map.getSize().x >= SPARE_PX;
+    if (node.offsetWidth > node.offsetHeight) return [12, node.offsetTop + node.offsetHeight + 12]; // in a row
     return isWide ? [node.offsetLeft + node.offsetWidth + 12, 12] : [12, 12];
   }
 

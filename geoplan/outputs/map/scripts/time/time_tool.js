@@ -38,7 +38,7 @@ export class TimeTool {
     const legend = words.say(el("legend", { class: "gp-unseen" }), "map.time.mode");
     this.said = el("div", { class: "gp-time-said" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
-    this.basis = el("div", {});
+    this.basis = el("div", { class: "gp-time-basis" });
     this.places = { controls: el("div", {}), charts: el("div", { class: "gp-time-right" }) };
     const head = el(
       "div",
