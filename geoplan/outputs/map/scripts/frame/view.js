@@ -171,6 +171,15 @@ export class View {
     return isWide ? [node.offsetLeft + node.offsetWidth + 12, 12] : [12, 12];
   }
 
+  // Opens what is told of a place beside it, clear of the tools and of an open panel where there is the width for it.
+  popup(at, tell) {
+    const { map } = this.page;
+    const free = { autoPanPaddingTopLeft: this.freeOfTools(), autoPanPaddingBottomRight: this.freeOfPanel() };
+    const options = { className: "gp-popup", minWidth: 250, maxWidth: 280 };
+    const popup = L.popup({ ...options, ...(map.getSize().x >= SPARE_PX ? free : {}) });
+    return popup.setLatLng(at).setContent(tell).openOn(map);
+  }
+
   flyTo(bounds, nearest = 13) {
     const around = { maxZoom: nearest, paddingBottomRight: this.freeOfPanel() };
     if (moves()) this.page.map.flyToBounds(bounds, { duration: 0.6, ...around });

@@ -99,6 +99,12 @@ export class Words {
       : "–";
   }
 
+  // The same where numbers stand in a row: 0.0400 beside 0.0328, not 0.04.
+  shortInRow(value) {
+    if (!known(value) || Number.isNaN(value) || value === 0) return this.short(value);
+    return this.formatOf("short in row", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value);
+  }
+
   withUnit(name, value, figure = this.figure(name, value)) {
     const unit = known(value) && this.unit(name) ? ` ${this.unit(name)}` : "";
     return figure + unit;
