@@ -116,6 +116,9 @@ def test_on_a_telephone_the_card_leaves_room_for_the_map_and_the_panel(map_file,
     assert panel["y"] - stage["y"] > 100
     assert panel["y"] + panel["height"] <= card["y"] + 1
     assert card["y"] + card["height"] <= 844
+    page.set_viewport_size({"width": 360, "height": 640})
+    expect(page.locator("#gp-tour-next")).to_be_in_viewport()  # however long what is said
+    assert serious_faults(page, "html") == []
 
 
 def test_all_stops_go_on_one_paper(map_file, open_page, stops):
