@@ -78,6 +78,7 @@ _HOME = {
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
     "park_case": "geoplan.planning.business.park_case",
+    "publish_postgis": "geoplan.outputs.publishing.postgis",
     "pv_years": "geoplan.potential.solar.pv_years",
     "read_scenarios": "geoplan.planning.scenario.exchange.frozen_scenarios",
     "read_weather": "geoplan.layers.weather.weather",
@@ -144,6 +145,7 @@ __all__ = [
     "optimum_tilt",
     "orientation_table",
     "park_case",
+    "publish_postgis",
     "pv_years",
     "read_scenarios",
     "read_weather",
@@ -180,6 +182,7 @@ if TYPE_CHECKING:
     from geoplan.outputs.fieldwork.survey_form import write_survey_form
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.map.page import write_map
+    from geoplan.outputs.publishing.postgis import publish_postgis
     from geoplan.outputs.rasters import write_rasters
     from geoplan.outputs.report.eco_parks.park_profiles import write_park_profiles
     from geoplan.outputs.report.report import write_report
