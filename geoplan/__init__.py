@@ -95,6 +95,7 @@ _HOME = {
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
     "write_map": "geoplan.outputs.map.page",
     "write_park_profiles": "geoplan.outputs.report.eco_parks.park_profiles",
+    "write_pmtiles": "geoplan.outputs.publishing.tiles",
     "write_rasters": "geoplan.outputs.rasters",
     "write_report": "geoplan.outputs.report.report",
     "write_rooftops": "geoplan.outputs.geopackage.geopackage",
@@ -162,6 +163,7 @@ __all__ = [
     "write_geopackage",
     "write_map",
     "write_park_profiles",
+    "write_pmtiles",
     "write_rasters",
     "write_report",
     "write_rooftops",
@@ -183,6 +185,7 @@ if TYPE_CHECKING:
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.map.page import write_map
     from geoplan.outputs.publishing.postgis import publish_postgis
+    from geoplan.outputs.publishing.tiles import write_pmtiles
     from geoplan.outputs.rasters import write_rasters
     from geoplan.outputs.report.eco_parks.park_profiles import write_park_profiles
     from geoplan.outputs.report.report import write_report

@@ -1,4 +1,4 @@
-"""geoplan publish: finished runs handed on to a database."""
+"""geoplan publish: finished runs handed on to a database, or made vector tiles for the web."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -73,3 +73,30 @@ def postgis(
             say("publish.mended", table=table, count=figure(count, ","))
         if each.loose:
             say("publish.loose", columns=phrase("list").join(each.loose))
+
+
+@group.command(cls=Command)
+@speaking
+def pmtiles(
+    outputs: Annotated[list[Path], typer.Argument(metavar="OUTPUTS...", help="Folders that geoplan run wrote.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file, of one folder; default: beside it, FOLDER.pmtiles.")
+    ] = None,
+    language: Annotated[
+        Literal["en", "vi", "ja"] | None,
+        typer.Option(help="The language of what the file says of itself, English without it."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write zones, industrial parks, candidates and roofs as vector tiles in one PMTiles file."""
+    from geoplan.outputs.publishing.tiles import write_pmtiles
+
+    if output is not None and len(outputs) > 1:
+        raise typer.BadParameter("goes with one folder", param_hint="--output")
+    for folder in outputs:
+        with shown_progress(quiet=quiet) as progress:
+            written = write_pmtiles(folder, output, language=language or "en", progress=progress)
+        if not quiet:
+            size = figure(written.path.stat().st_size / 1e6, ",.1f")
+            tiles, low, high = figure(written.tiles, ","), str(written.lowest), str(written.highest)
+            say("publish.tiles", file=written.path, tiles=tiles, low=low, high=high, size=size)

@@ -27,6 +27,17 @@ def test_postgis_takes_the_database_from_the_line_or_the_environment(folder, mon
         assert rows == [(4,)]
 
 
+def test_tiles_stand_beside_the_folder(folder, tmp_path):
+    status, out, errors = invoke("publish", "pmtiles", folder, "--language", "vi")
+    assert status == 0, errors
+    assert out.startswith(f"{folder}.pmtiles: ")
+    assert "ô bản đồ" in out
+    beside = folder.with_name(f"{folder.name}.pmtiles")
+    assert invoke("publish", "pmtiles", folder, "-o", tmp_path / "a.pmtiles", "-q", "--language", "vi").out == ""
+    assert (tmp_path / "a.pmtiles").read_bytes() == beside.read_bytes()
+    assert geoplan("publish", "pmtiles", folder, folder, "-o", tmp_path / "b.pmtiles").status == 2
+
+
 def test_a_database_without_folders_is_a_wrong_command_line():
     said = geoplan("publish", "postgis", "service=city")
     assert (said.status, said.out) == (2, "")
