@@ -169,7 +169,9 @@ def _collection(result: "Assessment", items: list[dict[str, Any]], language: Lan
 
 def _degrees(dataset: "DatasetReader") -> list[float]:
     moving = pyproj.Transformer.from_crs(dataset.crs.to_wkt(), 4326, always_xy=True)
-    return [round(limit, _DIGITS) for limit in moving.transform_bounds(*dataset.bounds, densify_pts=_CORNERS)]
+    west, south, east, north = dataset.bounds
+    limits = moving.transform_bounds(west, south, east, north, densify_pts=_CORNERS)
+    return [round(limit, _DIGITS) for limit in limits]
 
 
 def _placed(dataset: "DatasetReader") -> dict[str, Any]:
