@@ -34,6 +34,7 @@ ALLOWED = {
     ("outputs.publishing.finished_run", "read_info"): "outputs of a run, as its manifest names them",
     ("outputs.geopackage.raster_style", "open"): "the run's own rasters",
     ("outputs.package.datapackage", "open"): "the run's own rasters",
+    ("outputs.package.stac", "open"): "the run's own rasters",
 }
 
 
