@@ -37,7 +37,7 @@ SUB_ROOMS = {
         "package",
         "publishing",
     ),
-    "cli": ("speech",),
+    "cli": ("speech", "steps"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 

@@ -116,6 +116,7 @@ SUB_ROOMS = {
         ("speech",),
         ("options", "imported"),
         ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies", "publish"),
+        ("steps",),
         ("__main__",),
     ),
 }
