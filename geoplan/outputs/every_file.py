@@ -13,6 +13,7 @@ from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.outputs.package.stac import write_stac
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
 from geoplan.outputs.report.report import write_report
@@ -96,7 +97,8 @@ def _rooftops(result: Assessment, folder: Path, language: Language, rooftops: Ro
 def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
     tables = write_tables(result, folder, language=language)
     rasters = write_rasters(result, folder / "rasters", layers=result.inputs)
-    return [*tables, *rasters, *write_raster_styles(rasters, language=language)]
+    styles = write_raster_styles(rasters, language=language)
+    return [*tables, *rasters, *styles, *write_stac(result, rasters, language=language)]
 
 
 def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path]:
