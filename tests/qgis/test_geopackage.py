@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
-from geoplan.outputs.geopackage.qgis_style import codes
+from geoplan.outputs.geopackage.qgis_codes import codes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
 from support.debian import debian, require

@@ -18,7 +18,10 @@ import shapely
 from geoplan.fields import Table
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
-from geoplan.outputs.geopackage import qgis_style
+from geoplan.outputs.geopackage import site_styles
+from geoplan.outputs.geopackage.qgis_fields import table_style
+from geoplan.outputs.geopackage.qgis_style import estates_style, rooftops_style, zones_style
+from geoplan.outputs.geopackage.qgis_symbols import Shape
 from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
 from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
 from geoplan.outputs.manifest import file_name_of
@@ -134,7 +137,7 @@ def write_rooftops(
         else:
             with _repeatable():
                 columns = _stream_rooftops(result, draft)
-            styles = {each: qgis_style.rooftops_style(columns, language=each) for each in LANGUAGES}
+            styles = {each: rooftops_style(columns, language=each) for each in LANGUAGES}
             written = [WrittenLayer("rooftops", columns, "rooftops", styles)]
             describe(draft, written, result, name=Path(path).name, language=language)
     return Path(path).expanduser()
@@ -152,14 +155,14 @@ def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             chosen = drawn == _MULTI[shape]
             frame = gpd.GeoDataFrame(layer.loc[chosen, kept], geometry=shapes[chosen], crs=layer.crs)
             name, columns = f"read_{kind}" + (f"_{number + 1}" if number else ""), tuple(map(str, kept))
-            styles = {each: qgis_style.table_style(columns, language=each) for each in LANGUAGES}
+            styles = {each: table_style(columns, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=shape)
             yield WrittenLayer(name, columns, styles=styles, kind=kind)
 
 
 def _write_zones(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     frame = _plain(result.zones, "zones")
-    styles = {each: qgis_style.zones_style(frame, language=each) for each in LANGUAGES}
+    styles = {each: zones_style(frame, language=each) for each in LANGUAGES}
     _append(frame, draft, name="zones", geometry_type="MultiPolygon")
     yield WrittenLayer("zones", _columns(frame), "zones", styles)
 
@@ -170,14 +173,14 @@ def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     frame = _plain(result.estates, "estates")
     is_point = np.isin(shapely.get_type_id(frame.geometry.array), _POINTS)
     # A layer of mixed geometry has no style in QGIS: points go their own way.
-    parts: tuple[tuple[str, str, qgis_style.Shape, Any], ...] = (
+    parts: tuple[tuple[str, str, Shape, Any], ...] = (
         ("estates", "MultiPolygon", "fill", ~is_point),
         ("estate_points", "Point", "marker", is_point),
     )
     for name, geometry_type, shape, chosen in parts:
         if name == "estates" or chosen.any():
             part = frame[chosen]
-            styles = {each: qgis_style.estates_style(part, shape=shape, language=each) for each in LANGUAGES}
+            styles = {each: estates_style(part, shape=shape, language=each) for each in LANGUAGES}
             _append(part, draft, name=name, geometry_type=geometry_type)
             yield WrittenLayer(name, _columns(part), "estates", styles)
 
@@ -196,11 +199,11 @@ def _write_pairs(parks: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[W
 def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[WrittenLayer]:
     """Write eligible land, the areas that feed plants, and upon them landfills, candidates and the shortlist."""
     parts: tuple[tuple[str, Table, str, Callable[..., str], pd.DataFrame | None], ...] = (
-        ("eligible_land", "sites", "MultiPolygon", qgis_style.sites_style, result.sites),
-        ("catchments", "candidates", "MultiPolygon", qgis_style.catchments_style, result.catchments),
-        ("landfills", "landfills", "Point", qgis_style.landfills_style, beside.get("landfills")),
-        ("candidates", "candidates", "Point", qgis_style.candidates_style, beside.get("candidates")),
-        ("jcm_shortlist", "jcm", "Point", qgis_style.jcm_style, beside.get("jcm")),
+        ("eligible_land", "sites", "MultiPolygon", site_styles.sites_style, result.sites),
+        ("catchments", "candidates", "MultiPolygon", site_styles.catchments_style, result.catchments),
+        ("landfills", "landfills", "Point", site_styles.landfills_style, beside.get("landfills")),
+        ("candidates", "candidates", "Point", site_styles.candidates_style, beside.get("candidates")),
+        ("jcm_shortlist", "jcm", "Point", site_styles.jcm_style, beside.get("jcm")),
     )
     for name, table, geometry_type, style, given in parts:
         if isinstance(given, gpd.GeoDataFrame) and len(given):
@@ -225,7 +228,7 @@ def _write_tables(
     for name, table, frame in tables:
         _append(frame, draft, name=name)
         columns = tuple(frame.columns)
-        styles = {each: qgis_style.table_style(columns, table, language=each) for each in LANGUAGES}
+        styles = {each: table_style(columns, table, language=each) for each in LANGUAGES}
         yield WrittenLayer(name, columns, table, styles, group="tables")
 
 

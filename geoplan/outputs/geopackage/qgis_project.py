@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pyproj
 
-from geoplan.outputs.geopackage.qgis_style import VERSION, printable, xml_text
+from geoplan.outputs.geopackage.qgis_xml import VERSION, printable, xml_text
 
 GeometryName: TypeAlias = Literal["Polygon", "Line", "Point", "No geometry"]
 Extent: TypeAlias = tuple[float, float, float, float]

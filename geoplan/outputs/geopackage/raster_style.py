@@ -11,7 +11,7 @@ import numpy as np
 from geoplan.languages import Language
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.drawing.classes import colours
-from geoplan.outputs.geopackage.qgis_style import VERSION, printable, xml_text
+from geoplan.outputs.geopackage.qgis_xml import VERSION, printable, xml_text
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.replacing import replaced_file
 from geoplan.siting.candidate_kinds import candidate_kinds

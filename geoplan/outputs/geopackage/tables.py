@@ -18,7 +18,8 @@ import pyproj
 from geoplan.fields import Table
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
-from geoplan.outputs.geopackage import qgis_style
+from geoplan.outputs.geopackage.qgis_codes import aliases_of, code_title, codes
+from geoplan.outputs.geopackage.qgis_metadata import layer_metadata
 from geoplan.outputs.geopackage.qgis_project import (
     Extent,
     GeometryName,
@@ -220,9 +221,9 @@ def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName
 
 
 def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], language: Language) -> None:
-    known = qgis_style.codes()
+    known = codes()
     used = {name for layer in layers for name in layer.columns if name in known}
-    rows = [(name, code, qgis_style.code_title(name, code, language)) for name in sorted(used) for code in known[name]]
+    rows = [(name, code, code_title(name, code, language)) for name in sorted(used) for code in known[name]]
     database.executemany(
         "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) "
         "VALUES (?, 'enum', ?, ?)",
@@ -231,9 +232,9 @@ def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], 
 
 
 def _insert_columns(database: sqlite3.Connection, layer: WrittenLayer, language: Language) -> None:
-    fields, known = columns_of(layer.table) if layer.table else {}, qgis_style.codes()
+    fields, known = columns_of(layer.table) if layer.table else {}, codes()
     rows = []
-    for name, alias in qgis_style.aliases_of(layer.columns, layer.table, language).items():
+    for name, alias in aliases_of(layer.columns, layer.table, language).items():
         about = fields[name].description[language] if name in fields else None
         rows.append((layer.name, name, alias, about, name if name in known else None))
     database.executemany(
@@ -278,7 +279,7 @@ def _metadata(result: "Assessment", title: str, about: str, language: Language) 
     licences = {kind: report.told("licence", language) for kind, report in reports if report.licence}
     sources = [headed(titles[kind][language], licence, language) for kind, licence in licences.items()]
     rights = [report.told("attribution", language) for _, report in reports if report.attribution]
-    return qgis_style.layer_metadata(
+    return layer_metadata(
         title=title,
         abstract="\n\n".join([about, *_status_lines(result, language), *_notes(result, language)]),
         language=language,

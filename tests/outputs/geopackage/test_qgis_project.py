@@ -8,7 +8,7 @@ import pyproj
 import pytest
 
 from geoplan.outputs.geopackage.qgis_project import ProjectLayer, ProjectRelation, archived, project_file
-from geoplan.outputs.geopackage.qgis_style import VERSION
+from geoplan.outputs.geopackage.qgis_xml import VERSION
 
 STYLE = f'<qgis version="{VERSION}" labelsEnabled="1"><renderer-v2 type="singleSymbol"/></qgis>'
 ZONES = ProjectLayer("zones", "Xã & phường", "Polygon", STYLE, extent=(0.0, 0.0, 100.0, 50.0))
