@@ -1,14 +1,16 @@
-"""The GeoPackages of a run: version 1.2, styled for QGIS, with units, sources and licences inside.
+"""The GeoPackages of a run: styled for QGIS, with units, sources and licences inside.
 
 GDAL writes the layers and their spatial indexes; what the file says of them is filled in afterwards by
 geopackage_tables. No time of day is written: the same result gives the same bytes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import geopandas as gpd
 import numpy as np
@@ -19,11 +21,14 @@ from geoplan.fields import Table
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.geopackage import site_styles
+from geoplan.outputs.geopackage.plan_by_year import plan_by_year, plan_style
+from geoplan.outputs.geopackage.project.beside import FilesBeside
 from geoplan.outputs.geopackage.qgis_fields import table_style
 from geoplan.outputs.geopackage.qgis_style import estates_style, rooftops_style, zones_style
 from geoplan.outputs.geopackage.qgis_symbols import Shape
 from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
-from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
+from geoplan.outputs.geopackage.tables import TIME, PackageForm, describe, linked_data
+from geoplan.outputs.geopackage.written_layer import WrittenLayer
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables
@@ -39,6 +44,10 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 _GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+_VERSION: ContextVar[dict[str, str]] = ContextVar("version")
+"""What GDAL is told when it begins a file."""
+GeoPackageVersion: TypeAlias = Literal["1.2", "1.3", "1.4"]
+"""Versions of the standard that can be written."""
 _POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 _MULTI = {
     "MultiPolygon": shapely.GeometryType.MULTIPOLYGON,
@@ -53,19 +62,28 @@ _OF_PARKS: tuple[Table, ...] = (
 )
 
 
-def write_geopackage(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
+def write_geopackage(
+    result: "Assessment",
+    path: str | Path,
+    *,
+    language: Language = "en",
+    version: GeoPackageVersion = "1.2",
+    rooftops: Path | None = None,
+    rasters: Sequence[Path] = (),
+) -> Path:
     """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
 
     Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
     of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
-    ``landfills``, ``candidates``, ``jcm_shortlist`` and ``symbiosis``. Tables: ``exclusions``, ``waste_plan``,
-    ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of eco-industrial
-    parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``, ``estate_sdg``,
-    ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``, ``pathways``,
-    ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
+    ``landfills``, ``candidates``, ``jcm_shortlist``, ``symbiosis`` and ``plan_by_year``. Tables: ``exclusions``,
+    ``waste_plan``, ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of
+    eco-industrial parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``,
+    ``estate_sdg``, ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``,
+    ``pathways``, ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
     ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the result has them, ``parameters``,
-    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it
-    finds them as long as the file keeps its name. In the study's CRS.
+    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project in each language, that of the run under the
+    study's name, which QGIS opens with all layers in groups; it finds them as long as the files keep their names and
+    their places to each other. In the study's CRS.
 
     Parameters
     ----------
@@ -74,7 +92,12 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     path
         The file; one that stands there is replaced.
     language
-        The language of titles, aliases and legends; styles in the others are kept in the file besides.
+        The language of titles, aliases and legends; styles and projects in the others are kept in the file besides.
+    version
+        Of the standard: ``1.2`` is read by the oldest programs; ``1.3`` and ``1.4`` by newer ones only.
+    rooftops, rasters
+        Files in the same folder, or below it, that the projects show too: what `write_rooftops` and
+        `geoplan.outputs.rasters.write_rasters` wrote.
 
     Returns
     -------
@@ -86,8 +109,9 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     GeoplanError
         Where the file cannot be written.
     """
+    form = PackageForm(Path(path).name, language, version, FilesBeside(Path(path).parent, rooftops, rasters))
     with replaced_file(path) as draft:
-        with _repeatable():
+        with _repeatable(), _of_version(version):
             beside, parks = side_tables(result, language), eco_tables(result, language)
             written = [
                 *_write_read(result, draft),
@@ -95,9 +119,10 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
                 *_write_estates(result, draft),
                 *_write_pairs(parks, draft),
                 *_write_sites(result, beside, draft),
+                *_write_plan(result, draft),
                 *_write_tables(result, beside | parks | scenario_frames(result, language), draft, language=language),
             ]
-        describe(draft, written, result, name=Path(path).name, language=language)
+        describe(draft, written, result, form=form)
     return Path(path).expanduser()
 
 
@@ -107,6 +132,7 @@ def write_rooftops(
     *,
     format: Literal["gpkg", "parquet"] = "gpkg",  # noqa: A002
     language: Language = "en",
+    version: GeoPackageVersion = "1.2",
 ) -> Path:
     """Write every roof with its results, partition by partition.
 
@@ -120,6 +146,8 @@ def write_rooftops(
         ``gpkg`` for a GeoPackage that opens styled in QGIS, ``parquet`` for GeoParquet 1.1.
     language
         The language of titles, aliases and the legend.
+    version
+        Of the standard of GeoPackage.
 
     Returns
     -------
@@ -135,11 +163,12 @@ def write_rooftops(
         if format == "parquet":
             _write_parquet(result, draft)
         else:
-            with _repeatable():
+            with _repeatable(), _of_version(version):
                 columns = _stream_rooftops(result, draft)
             styles = {each: rooftops_style(columns, language=each) for each in LANGUAGES}
             written = [WrittenLayer("rooftops", columns, "rooftops", styles)]
-            describe(draft, written, result, name=Path(path).name, language=language)
+            describe(draft, written, result, form=PackageForm(Path(path).name, language, version))
+            _index(draft, ("zone_id", "roof_id"))
     return Path(path).expanduser()
 
 
@@ -213,6 +242,16 @@ def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], dra
             yield WrittenLayer(name, _columns(frame), table, styles, group="sites")
 
 
+def _write_plan(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    """Write what scenarios cut where, year by year, for the temporal controller of QGIS."""
+    years = plan_by_year(result)
+    if years is not None and len(years):
+        frame = _plain(years, "plan_by_year")
+        styles = {each: plan_style(frame, language=each) for each in LANGUAGES}
+        _append(frame, draft, name="plan_by_year", geometry_type="Point")
+        yield WrittenLayer("plan_by_year", _columns(frame), "plan_by_year", styles, group="plan")
+
+
 def _write_tables(
     result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path, *, language: Language
 ) -> Iterator[WrittenLayer]:
@@ -270,7 +309,7 @@ def _columns(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
 def _append(frame: pd.DataFrame, draft: Path, *, name: str, geometry_type: str | None = None) -> None:
     import pyogrio
 
-    more = {"dataset_options": {"VERSION": "1.2"}} if not draft.exists() else {"append": True}
+    more = {"dataset_options": _VERSION.get()} if not draft.exists() else {"append": True}
     geometry = {"geometry_type": geometry_type, "GEOMETRY_NAME": "geom"} if geometry_type else {}
     pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", **more, **geometry)
 
@@ -316,7 +355,7 @@ def _stream_rooftops(result: "Assessment", draft: Path) -> tuple[str, ...]:
         geometry_name="geometry",
         geometry_type="MultiPolygon",
         crs=first.crs.to_wkt(),
-        dataset_options={"VERSION": "1.2"},
+        dataset_options=_VERSION.get(),
         layer_options={"GEOMETRY_NAME": "geom"},
     )
     return tuple(schema.names[:-1])
@@ -350,6 +389,24 @@ def _write_parquet(result: "Assessment", draft: Path) -> None:
             crs=result.zones.crs,
             about={"geoplan": linked_data(result).encode()},
         )
+
+
+def _index(draft: Path, columns: Sequence[str]) -> None:
+    """Let programs find the roofs of a zone, and one roof, without reading all of them."""
+    with closing(sqlite3.connect(draft)) as database, database:
+        known = {row[1] for row in database.execute("PRAGMA table_info(rooftops)")}
+        for column in (each for each in columns if each in known):
+            database.execute(f"CREATE INDEX rooftops_{column} ON rooftops ({column})")
+
+
+@contextmanager
+def _of_version(version: GeoPackageVersion) -> Iterator[None]:
+    """Let GDAL begin files in one version of the standard."""
+    token = _VERSION.set({"VERSION": version})
+    try:
+        yield
+    finally:
+        _VERSION.reset(token)
 
 
 @contextmanager

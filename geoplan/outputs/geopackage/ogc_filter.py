@@ -7,8 +7,11 @@ from xml.etree import ElementTree as ET
 
 OGC = "http://www.opengis.net/ogc"
 
-_TOKEN = re.compile(r"""\s*(?:"(?P<column>[^"]+)"|'(?P<text>[^']*)'|(?P<number>\d+\.?\d*)|(?P<sign><=|>=|<>|[=<>+*(),-])
-    |(?P<word>\w+))""", re.VERBOSE)
+_TOKEN = re.compile(
+    r"""\s*(?:"(?P<column>[^"]+)"|'(?P<text>[^']*)'|(?P<number>\d+\.?\d*)|(?P<sign><=|>=|<>|[=<>+*(),-])
+    |(?P<word>\w+))""",
+    re.VERBOSE,
+)
 _COMPARED: Mapping[str, str] = {
     "=": "PropertyIsEqualTo",
     "<>": "PropertyIsNotEqualTo",

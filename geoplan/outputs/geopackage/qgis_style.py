@@ -22,6 +22,7 @@ from geoplan.outputs.geopackage.qgis_symbols import (
     add_symbol_categories,
     hatch_layer,
     map_symbol,
+    outlined_on_its_page,
 )
 from geoplan.outputs.geopackage.qgis_xml import xml_text
 from geoplan.outputs.wording.numbers import written
@@ -56,6 +57,7 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
     root = fields_style(zones.columns, "zones", language, title='"zone_name"', tips=("zone_name", column))
     has_gaps = bool(zones[column].isna().any())
     renderer = ET.SubElement(root, "renderer-v2", type="graduatedSymbol", graduatedMethod="GraduatedColor")
+    renderer.set("symbollevels", "1")  # lines of an atlas page lie upon all zones
     renderer.set("attr", f'coalesce("{column}", {_UNKNOWN_CODE:g})' if has_gaps else column)
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
     has_wide = has_ends(zones, column) and bool(is_wide(zones, column).any())
@@ -64,6 +66,7 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
         limits = {"lower": repr(low), "upper": repr(high)}
         ET.SubElement(ranges, "range", limits, symbol=str(number), label=label, render="true")
         symbols.append(map_symbol(number, "fill", colour, edge=SymbolEdge(OUTLINE, 0.16)))
+        symbols[-1].append(outlined_on_its_page())
         if has_wide:
             symbols[-1].append(hatch_layer(number, only="TRUE" if low == _WIDE_CODE else _wide_expression(column)))
     add_map_label(root, "zone_name", MapLettering(7.5, "#222222"))

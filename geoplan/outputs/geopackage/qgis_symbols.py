@@ -77,6 +77,53 @@ def map_symbol(
     return symbol
 
 
+def outlined_on_its_page() -> ET.Element:
+    """Return a line around the feature of an atlas page, drawn there alone."""
+    layer = ET.Element("layer", {"class": "SimpleLine", "enabled": "1", "pass": "1", "locked": "0"})
+    parent = ET.SubElement(layer, "Option", type="Map")
+    # a legend does not ask the expression: there the line has no style
+    given = {
+        "line_style": "no",
+        "line_color": rgba("#facc15", 1.0),
+        "line_width": "1.1",
+        "line_width_unit": "MM",
+        "joinstyle": "round",
+    }
+    for name, value in given.items():
+        ET.SubElement(parent, "Option", name=name, value=value, type="QString")
+    layer.append(data_defined("outlineStyle", "if(coalesce(@atlas_featureid = $id, FALSE), 'solid', 'no')"))
+    return layer
+
+
+def drawn_where(expression: str) -> ET.Element:
+    """Return what lets QGIS draw a part of a symbol where an expression holds."""
+    return data_defined("enabled", expression)
+
+
+def data_defined(name: str, expression: str) -> ET.Element:
+    """Return what makes a property of a part of a symbol follow an expression."""
+    parent = ET.Element("data_defined_properties")
+    defined = ET.SubElement(parent, "Option", type="Map")
+    ET.SubElement(defined, "Option", name="name", value="", type="QString")
+    told = ET.SubElement(ET.SubElement(defined, "Option", name="properties", type="Map"), "Option", type="Map")
+    told.set("name", name)
+    for key, value, kind in (("active", "true", "bool"), ("expression", expression, "QString"), ("type", "3", "int")):
+        ET.SubElement(told, "Option", name=key, value=value, type=kind)
+    ET.SubElement(defined, "Option", name="type", value="collection", type="QString")
+    return parent
+
+
+def casing(width_mm: float) -> ET.Element:
+    """Return a white line to be drawn beneath an outline, so that it is seen on dark ground."""
+    layer = ET.Element("layer", {"class": "SimpleFill", "enabled": "1", "pass": "0", "locked": "0"})
+    parent = ET.SubElement(layer, "Option", type="Map")
+    given = {"style": "no", "color": rgba("#ffffff", 0.0), "outline_color": rgba("#ffffff", 1.0)}
+    given |= {"outline_style": "solid", "outline_width": f"{width_mm:g}", "outline_width_unit": "MM"}
+    for name, value in {**given, "joinstyle": "round"}.items():
+        ET.SubElement(parent, "Option", name=name, value=value, type="QString")
+    return layer
+
+
 def add_symbol_categories(
     root: ET.Element,
     column: str,
@@ -152,13 +199,7 @@ def hatch_layer(number: int, *, only: str, colour: str = "") -> ET.Element:
     parent = ET.SubElement(layer, "Option", type="Map")
     for name, value in {"angle": "45", "distance": "1.8", "distance_unit": "MM"}.items():
         ET.SubElement(parent, "Option", name=name, value=value, type="QString")
-    defined = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
-    ET.SubElement(defined, "Option", name="name", value="", type="QString")
-    enabled = ET.SubElement(ET.SubElement(defined, "Option", name="properties", type="Map"), "Option", type="Map")
-    enabled.set("name", "enabled")
-    for name, value, kind in (("active", "true", "bool"), ("expression", only, "QString"), ("type", "3", "int")):
-        ET.SubElement(enabled, "Option", name=name, value=value, type=kind)
-    ET.SubElement(defined, "Option", name="type", value="collection", type="QString")
+    layer.append(drawn_where(only))
     symbol = ET.SubElement(layer, "symbol", name=f"@{number}@1", type="line", alpha="1", force_rhr="0")
     line = ET.SubElement(symbol, "layer", {"class": "SimpleLine", "enabled": "1", "pass": "0", "locked": "0"})
     options = ET.SubElement(line, "Option", type="Map")

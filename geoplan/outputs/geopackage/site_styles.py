@@ -13,6 +13,7 @@ from geoplan.outputs.geopackage.qgis_symbols import (
     SymbolEdge,
     add_map_label,
     add_symbol_categories,
+    casing,
     map_symbol,
 )
 from geoplan.outputs.geopackage.qgis_xml import xml_text
@@ -28,6 +29,7 @@ BEST_LABELLED = 3
 _IS_KNOWN = f"""coalesce("{PLACE_STATUS}", '{KNOWN}') = '{KNOWN}'"""
 """Whether somebody can go to a candidate, as an expression of QGIS."""
 _JCM_COLOUR, _LANDFILL_COLOUR, _CATCHMENT_COLOUR = "#be123c", "#57534e", "#15803d"
+_PATCH_OPACITY, _CASING_MM = 0.65, 0.7
 
 
 def candidates_style(candidates: pd.DataFrame, *, language: Language = "en") -> str:
@@ -111,6 +113,8 @@ def catchments_style(catchments: pd.DataFrame, *, language: Language = "en") -> 
 def sites_style(sites: pd.DataFrame, *, language: Language = "en") -> str:
     """Return the QML of eligible land and water: a colour for each technology, with aliases.
 
+    A white line around each patch keeps it in sight upon zones of any colour.
+
     Parameters
     ----------
     sites
@@ -121,7 +125,9 @@ def sites_style(sites: pd.DataFrame, *, language: Language = "en") -> str:
     root = fields_style(sites.columns, "sites", language, title='"site_id"', tips=("site_id", "capacity_mw"))
     used = set(sites["technology"])
     colours_of = {key: kind.colour for key, kind in candidate_kinds().items() if key in used}
-    add_symbol_categories(root, "technology", colours_of, "fill", language, opacity=0.45)
+    add_symbol_categories(root, "technology", colours_of, "fill", language, opacity=_PATCH_OPACITY)
+    for each in root.iterfind("renderer-v2/symbols/symbol"):
+        each.insert(0, casing(_CASING_MM))
     return xml_text(root)
 
 

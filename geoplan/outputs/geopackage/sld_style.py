@@ -114,7 +114,7 @@ def _draw(parent: ET.Element, rule: _Rule) -> None:
     element = _rule_element(parent, rule.label, rule.held)
     for layer in rule.symbol.iterfind("layer"):
         kind = layer.attrib["class"]
-        if kind == "LinePatternFill" and rule.symbol.get("name"):
+        if rule.symbol.get("name") and layer.find("data_defined_properties") is not None and kind != "SimpleMarker":
             continue
         _SYMBOLIZERS[kind](element, layer)
 
@@ -204,8 +204,8 @@ def _write_labels(features: ET.Element, style: ET.Element) -> None:
 
 
 def _options(layer: ET.Element | None) -> dict[str, str]:
-    found = [] if layer is None else layer.findall("Option/Option[@value]")
-    return {option.attrib["name"]: option.attrib["value"] for option in found}
+    given = [] if layer is None else layer.findall("Option/Option[@value]")
+    return {option.attrib["name"]: option.attrib["value"] for option in given}
 
 
 def _stroke(parent: ET.Element, colour: str, width_mm: float) -> None:

@@ -61,7 +61,8 @@ def test_zones_with_wide_ranges_are_hatched_and_the_legend_says_so() -> None:
     assert len(hatches) == len(root.findall(".//range")) == len(ranges_of(plain)) + 1
     (last,) = root.findall(".//range[last()]")
     assert (last.attrib["lower"], "more than 100% of the value" in last.attrib["label"]) == ("-2.0", True)
-    only = [each.attrib["value"] for each in root.iterfind(".//Option[@name='expression']")]
+    layers = root.iterfind(".//layer[@class='LinePatternFill']")
+    only = [each.get("value") for layer in layers for each in layer.iter("Option") if each.get("name") == "expression"]
     assert only[-1] == "TRUE"
     assert set(only[:-1]) == {
         'coalesce("rooftop_pv_energy_gwh_high" - "rooftop_pv_energy_gwh_low" > 1 * abs("rooftop_pv_energy_gwh") '
