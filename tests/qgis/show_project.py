@@ -62,7 +62,7 @@ def themes_of(project: QgsProject) -> dict[str, Any]:
     found = {}
     for name in themes.mapThemes():
         record = themes.mapThemeState(name)
-        shown = {each.layer().id(): each.currentStyle for each in record.layerRecords()}
+        shown = {each.layer().id(): each.currentStyle for each in record.layerRecords() if each.isVisible}
         legends, aliases = {}, {}
         for each in record.layerRecords():
             layer = each.layer()
