@@ -1,6 +1,7 @@
 """Symbols, hatching and labels in QGIS's own XML."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from xml.etree import ElementTree as ET
@@ -14,6 +15,8 @@ Shape: TypeAlias = Literal["fill", "marker", "ring"]
 OUTLINE = "#6b6b6b"
 """The lines between zones."""
 _MARKER_MM, _RING_MM = 3.0, 5.2
+# What a white line beneath another is wider. [mm]
+_HALO_MM = 0.6
 # Where a point's label may stand: right, left, above, below, then the corners.
 _POSITIONS = "R,L,T,B,TR,BR,TL,BL"
 _LABEL_LETTERS = 40
@@ -74,14 +77,26 @@ def map_symbol(
     parent = ET.SubElement(layer, "Option", type="Map")
     for name, value in options.items():
         ET.SubElement(parent, "Option", name=name, value=value, type="QString")
+    if is_outline and not is_fill:
+        symbol.insert(0, _beneath(layer, edge.width_mm + _HALO_MM))
     return symbol
+
+
+def _beneath(layer: ET.Element, width_mm: float) -> ET.Element:
+    """Return the line of a hollow sign once more, white and wider, so that it is seen on dark ground."""
+    wider = deepcopy(layer)
+    changed = {"outline_color": rgba("#ffffff", 1.0), "outline_width": f"{width_mm:g}"}
+    for option in wider.iter("Option"):
+        if option.get("name") in changed:
+            option.set("value", changed[option.attrib["name"]])
+    return wider
 
 
 def outlined_on_its_page() -> ET.Element:
     """Return a line around the feature of an atlas page, drawn there alone."""
     layer = ET.Element("layer", {"class": "SimpleLine", "enabled": "1", "pass": "1", "locked": "0"})
     parent = ET.SubElement(layer, "Option", type="Map")
-    # a legend does not ask the expression: there the line has no style
+    # the sample in a legend is no part of a geometry: there the line has no style
     given = {
         "line_style": "no",
         "line_color": rgba("#facc15", 1.0),
@@ -91,7 +106,8 @@ def outlined_on_its_page() -> ET.Element:
     }
     for name, value in given.items():
         ET.SubElement(parent, "Option", name=name, value=value, type="QString")
-    layer.append(data_defined("outlineStyle", "if(coalesce(@atlas_featureid = $id, FALSE), 'solid', 'no')"))
+    is_its_page = "@geometry_part_num > 0 AND @atlas_featureid = $id"
+    layer.append(data_defined("outlineStyle", f"if(coalesce({is_its_page}, FALSE), 'solid', 'no')"))
     return layer
 
 

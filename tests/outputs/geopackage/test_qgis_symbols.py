@@ -16,6 +16,14 @@ def test_a_hollow_sign_has_its_line_alone():
     assert (told["name"], told["color"], told["outline_color"]) == ("star", "17,34,51,0", "17,34,51,255")
 
 
+def test_a_hollow_sign_lies_upon_a_wider_white_line():
+    symbol = map_symbol(3, "ring", "#112233", edge=SymbolEdge("#112233", 0.5))
+    beneath, upon = (options(layer) for layer in symbol)
+    assert (beneath["outline_color"], upon["outline_color"]) == ("255,255,255,255", "17,34,51,255")
+    assert float(beneath["outline_width"]) > float(upon["outline_width"])
+    assert beneath["size"] == upon["size"]
+
+
 def test_a_casing_is_a_white_line_without_a_fill():
     told = options(casing(1.1))
     assert (told["style"], told["outline_color"], told["outline_width"]) == ("no", "255,255,255,255", "1.1")
