@@ -110,11 +110,12 @@ SUB_ROOMS = {
         ("package",),
         ("folder",),
         ("every_file",),
+        ("service",),  # it reads what all the others have written
     ),
     "cli": (
         ("speech",),
         ("options", "imported"),
-        ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies"),
+        ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "serve", "studies"),
         ("__main__",),
     ),
 }
