@@ -1,10 +1,13 @@
 """A folder of outputs as runs leave it, for the service: two studies, one under a name that no address may have."""
 
+import json
 import shutil
 import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+from geoplan.outputs.manifest import MANIFEST
+from geoplan.outputs.map.page import write_map
 from geoplan.outputs.service.application import make_application
 from geoplan.outputs.service.questions import read_question
 from geoplan.outputs.service.server import ServicePlace, listening
@@ -17,12 +20,17 @@ FAR = "Hải Phòng 2030"
 """The folder of the second study."""
 
 
-def make_outputs(folder: Path) -> Path:
-    """Write the outputs of the sample, whose names are as bad as names can be, twice."""
+def make_outputs(folder: Path, *, with_map: bool = False) -> Path:
+    """Write the outputs of the sample, whose names are as bad as names can be, twice; the map where it is wanted."""
     (folder / "given").mkdir()
     (folder / "outputs" / "sample").mkdir(parents=True)
     result = with_sites(build_assessment(folder / "given"))
-    write_tables_and_rasters(result, folder / "outputs" / "sample")
+    sample = write_tables_and_rasters(result, folder / "outputs" / "sample")
+    if with_map:
+        write_map(result, sample / "map.html")
+        manifest = json.loads((sample / MANIFEST).read_text("utf-8"))
+        manifest["outputs"]["map.html"] = {}
+        (sample / MANIFEST).write_text(json.dumps(manifest), "utf-8")
     shutil.copytree(folder / "outputs" / "sample", folder / "outputs" / FAR)
     return folder / "outputs"
 

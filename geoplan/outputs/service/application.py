@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from pyogrio.errors import DataLayerError, DataSourceError
-
+from geoplan.errors import GeoplanError
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.service.access import (
     COOKIE,
@@ -243,7 +242,7 @@ class _Service:
             return self._refused(400)
         except RefusedError as error:
             return self._refused(400, error.wrong)
-        except (OSError, DataSourceError, DataLayerError):  # a run replaces the files at this moment
+        except (OSError, GeoplanError):  # a run replaces the files at this moment, or somebody else did
             return self._refused(404)
 
     def _either(

@@ -12,11 +12,11 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyogrio
 import pyproj
 import shapely
 
 from geoplan.fields import Field, FieldType, Table, load_tables, pretty_unit
+from geoplan.files.vector_files import about_layer, read_layer_of
 from geoplan.languages import Language, Text
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import load_texts
@@ -150,7 +150,7 @@ class Collection:
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         """Its columns by name, in the order of the file."""
-        info = pyogrio.read_info(self.file, layer=self.layer)
+        info = about_layer(self.file, self.layer)
         known = columns_of(self.table) if self.table else {}
         kinds = zip(info["fields"], info["dtypes"], info["ogr_subtypes"], strict=True)
         return {str(name): _column(str(name), str(dtype), str(subtype), known) for name, dtype, subtype in kinds}
@@ -220,7 +220,7 @@ class Collection:
         return key if key and set(key) <= self.columns.keys() else ()
 
     def _read(self) -> Rows:
-        read = pyogrio.read_dataframe(self.file, layer=self.layer, columns=list(self.columns))
+        read = read_layer_of(self.file, self.layer)
         geometry = lonlat = None
         frame = pd.DataFrame(read)
         if isinstance(read, gpd.GeoDataFrame):

@@ -154,6 +154,7 @@ class Pages:
             "title": chosen.title[language],
             "key": chosen.key,
             "heads": heads,
+            "linked": next((at for at, column in enumerate(columns) if column.type == "string"), 0),
             "rows": rows,
             "pages": paged,
             "shown": shown if rows else text("service.none_shown", language),

@@ -2,20 +2,18 @@
 
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from markupsafe import Markup
 
 from geoplan.outputs.service.collection import Collection
+from geoplan.result.first_view import main_bounds
 
 _WIDTH, _HEIGHT = 640.0, 400.0
 _FINE = 0.6
 """How far a drawn outline may be off. [px]"""
 _MOST_DRAWN = 3_000
-_FEW = 8
-"""Of so few zones all are in the frame."""
-_OUTER = 0.04
-"""The share of zones that may lie outside of the frame on each side."""
 _DOT, _CHOSEN_DOT = 3.5, 7.0
 """Radii. [px]"""
 
@@ -33,7 +31,7 @@ def picture_of(collection: Collection, zones: Collection | None, *, chosen_row: 
         The row that is shown strongly; none without it.
     """
     ground = zones if zones is not None and zones.has_places else collection
-    frame = _Frame(np.asarray(ground.rows.lonlat), ground.bounds)
+    frame = _Frame(ground.rows.lonlat)
     parts = [f'<path class="ground" d="{frame.drawn(each)}"/>' for each in _drawable(ground)]
     if collection is not ground:
         parts += [frame.mark(each, "mark") for each in _drawable(collection)]
@@ -46,15 +44,9 @@ def picture_of(collection: Collection, zones: Collection | None, *, chosen_row: 
 class _Frame:
     """Where longitude and latitude lie in a picture."""
 
-    def __init__(self, shapes: Any, bounds: tuple[float, float, float, float]) -> None:
-        # an island far out would make all else tiny: the frame holds most of the zones
-        boxes = shapely.bounds(shapes) if len(shapes) else np.array([bounds])
-        boxes = boxes[np.isfinite(boxes).all(axis=1)]
-        boxes = boxes if len(boxes) else np.array([bounds])
-        few = len(boxes) < _FEW
-        ends = [boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max()]
-        most = [*np.quantile(boxes[:, :2], _OUTER, axis=0), *np.quantile(boxes[:, 2:], 1 - _OUTER, axis=0)]
-        self.west, south, east, self.north = ends if few else most
+    def __init__(self, shapes: Any) -> None:
+        # an island far out would make all else tiny
+        (south, self.west), (self.north, east) = main_bounds(gpd.GeoSeries(shapes))
         self.stretch = float(np.cos(np.radians((south + self.north) / 2)))
         across, up = max((east - self.west) * self.stretch, 1e-6), max(self.north - south, 1e-6)
         self.scale = min(_WIDTH / across, _HEIGHT / up)
