@@ -52,6 +52,7 @@ def test_from_the_front_to_a_row_and_to_the_map(outputs, page):
         page.locator("table.rows tbody a").first.click()
         expect(page.locator("svg .chosen")).to_have_count(1)
         page.goto(f"{address}/?lang=vi&f=html")
-        page.get_by_role("link", name="Mở bản đồ").click()
+        page.get_by_role("link", name="Mở bản đồ").last.click()
         expect(page.locator(".leaflet-container")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", "vi")
         assert page.evaluate("window.broken") is None

@@ -5,7 +5,6 @@ goes wrong inside. On an address that others can reach it does not start without
 """
 
 import errno
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,14 +97,16 @@ def listening(root: str | Path, place: ServicePlace, *, token: str | None = None
     """
     check_standing(place, has_token=token is not None)
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     from geoplan.outputs.service.application import make_application
 
     # bound to port 0, the address is known only afterwards: what is in front of it is made then
-    late = _Late()
+    late, opened = _Late(), dict[Any, Any]()
     try:
-        server = create_server(late, host=place.host, port=place.port, **_BOUNDS)
+        server = create_server(late, map=opened, host=place.host, port=place.port, **_BOUNDS)
     except OSError as error:
+        close_all(opened, ignore_all=True)
         raise GeoplanError(_not_bound(place, error)) from error
     try:
         # a name such as localhost may be two addresses, each with a socket
@@ -174,7 +175,7 @@ def _not_bound(place: ServicePlace, error: OSError) -> Fault:
     if error.errno == errno.EADDRINUSE:
         action = "Choose another: --port 8001. Port 0 takes one that is free."
         return Fault("--port", "", found=f"{where} in use", expected="a free port", action=action)
-    found = f"{where}: {os.strerror(error.errno) if error.errno else error}"
+    found = f"{where}: {error.strerror or error}"
     return Fault("--host", "", found=found, expected="an address of this machine that may be used")
 
 

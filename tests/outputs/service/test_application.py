@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geoplan.outputs.service.access import COOKIE, Access
+from geoplan.outputs.service.answers import quoted
 from geoplan.outputs.service.application import LONGEST_QUERY, make_application
 from support.served_outputs import BASE, client_of
 
@@ -195,11 +196,12 @@ def test_no_parameter_makes_it_fall_over(client, key, parameters):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40), st.dictionaries(st.sampled_from(["f", "lang", "crs"]), VALUES, max_size=2))
 def test_no_address_makes_it_fall_over(client, text, parameters):
+    name = quoted(text)
     for place in (
-        f"/{text}",
-        f"/collections/sample.zones/items/{text}",
-        f"/studies/sample/files/{text}",
-        f"/studies/{text}",
+        f"/{name}",
+        f"/collections/sample.zones/items/{name}",
+        f"/studies/sample/files/{name}",
+        f"/studies/{name}",
     ):
         with client.get(place, query_string=parameters) as answer:
             assert answer.status_code in (200, 206, 308, 400, 404, 414)

@@ -30,7 +30,8 @@ def test_each_operation_answers(document, client, shelf):
         place = path.replace("{study}", "sample").replace("{file}", "zones.csv")
         if key:
             place = place.replace("{item}", shelf.collections()[key].rows.ids[0])
-        for form in operations["get"]["responses"]["200"]["content"]:
+        forms = list(operations["get"]["responses"]["200"]["content"])
+        for form in forms if not key or key.startswith("sample.") else forms[:1]:
             with client.get(place, headers={"Accept": form}) as answer:
                 assert answer.status_code == 200, path
                 if form != "*/*":
