@@ -156,7 +156,7 @@ class Answers:
         document = self._asked(describe_collections, asking, {})
         known = self.shelf.collections()
         document["collections"] = [
-            self._with_terms(each, known[each["id"]], asking) for each in document["collections"] if each["id"] in known
+            self._with_links(each, known[each["id"]], asking) for each in document["collections"] if each["id"] in known
         ]
         document["links"] = self._alternates("/collections", asking, ("json", "html"))
         return document
@@ -166,7 +166,12 @@ class Answers:
         from pygeoapi.api import describe_collections
 
         collection = self.collection_of(key)
-        return self._with_terms(self._asked(describe_collections, asking, {}, key), collection, asking)
+        document = self._with_links(self._asked(describe_collections, asking, {}, key), collection, asking)
+        study = self.study_of(collection.study)
+        return document | {
+            "licences": study.licences,
+            "sources": [_source(each, asking.language) for each in study.sources],
+        }
 
     def schema(self, key: str, asking: Asking) -> Document:
         """Return the columns of a layer in the words of JSON Schema."""
@@ -256,8 +261,8 @@ class Answers:
                 self._made = studies, _api_of(studies, self.base)
             return self._made[1]
 
-    def _with_terms(self, document: Document, collection: Collection, asking: Asking) -> Document:
-        """Add status, terms and links of ours to what pygeoapi says of a collection."""
+    def _with_links(self, document: Document, collection: Collection, asking: Asking) -> Document:
+        """Add status, whom to name and links of ours to what pygeoapi says of a collection."""
         study, language = self.study_of(collection.study), asking.language
         place = f"{self.base}/collections/{collection.key}"
         document["storageCrs"] = collection.storage_crs
@@ -280,16 +285,8 @@ class Answers:
             self._link("up", f"{self.base}/studies/{study.key}", "application/json", language),
             self._link("root", f"{self.base}/", "application/json", language),
         ]
-        return (
-            self._collection_head(collection, language)
-            | document
-            | {
-                "attribution": study.attribution,
-                "status": study.status,
-                "licences": study.licences,
-                "sources": [_source(each, language) for each in study.sources],
-            }
-        )
+        terms = {"attribution": study.attribution, "status": study.status}
+        return self._collection_head(collection, language) | document | terms
 
     def _in_words(self, document: Document, key: str, asking: Asking) -> Document:
         """Give each column its title, meaning and unit in the language that was asked for."""

@@ -1,6 +1,7 @@
 """The service asked as programs and browsers ask it, well and badly: it reads, and never falls over."""
 
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from geoplan.outputs.service.access import COOKIE, Access
 from geoplan.outputs.service.answers import quoted
 from geoplan.outputs.service.application import LONGEST_QUERY, make_application
+from geoplan.outputs.service.questions import parameter_names
+from support.places import REPOSITORY
 from support.served_outputs import BASE, client_of
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -36,6 +39,28 @@ def test_what_clients_ask_is_answered(client, shelf, address):
         rows = document.get("features", [document])
         assert rows
         assert all(isinstance(row["id"], str) for row in rows)
+
+
+PAGE = (REPOSITORY / "docs" / "service.md").read_text("utf-8")
+
+
+def test_the_page_tells_the_addresses_that_there_are(client, shelf):
+    rows = re.findall(r"^\| (`/.*?) \|", PAGE, re.MULTILINE)
+    told = [address for row in rows for address in re.findall(r"`(/[^`]*)`", row)]
+    assert len(told) > 9
+    zone = shelf.collections()["sample.zones"].rows.ids[0]
+    for address in told:
+        place = address.replace("hai-phong", "sample").replace("11311", zone).replace("map.html", "zones.csv")
+        with client.get(place) as answer:
+            assert answer.status_code == 200, address
+
+
+def test_the_page_tells_the_parameters_that_there_are(shelf):
+    told = {
+        name for row in re.findall(r"^\| (`[a-z].*?) \|", PAGE, re.MULTILINE) for name in re.findall(r"`([\w-]+)`", row)
+    }
+    collections = shelf.collections()
+    assert told == {*parameter_names(collections["sample.zones"]), *parameter_names(collections["sample.pathways"])}
 
 
 def test_answers_say_crs_language_and_type(client):
