@@ -2,6 +2,7 @@
 
 collect_ignore = [
     "ask_server.py",
+    "list_features.py",
     "look_at_files.py",
     "look_in_postgis.py",
     "look_in_qgis.py",
