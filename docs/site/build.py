@@ -43,10 +43,18 @@ def staged(folder: Path, *, notebooks: str) -> Stage:
     return stage
 
 
-def build(output: Path, *, notebooks: str, jobs: int = 1) -> int:
-    """Build the site into a folder; return 0 where there was no warning."""
+def staged_notebooks(folder: Path, *, notebooks: str) -> Stage:
+    """Gather the notebooks alone."""
+    stage = Stage(folder, whole=False)
+    stage.write("index.md", "# Notebooks\n\n```{toctree}\n:glob:\n\nnotebooks/*\n```\n")
+    write_notebooks(stage, how=notebooks)
+    return stage
+
+
+def build(output: Path, *, notebooks: str, alone: bool = False, jobs: int = 1) -> int:
+    """Build the site, or the notebooks alone, into a folder; return 0 where there was no warning."""
     with tempfile.TemporaryDirectory() as scratch:
-        stage = staged(Path(scratch) / "pages", notebooks=notebooks)
+        stage = (staged_notebooks if alone else staged)(Path(scratch) / "pages", notebooks=notebooks)
         made, kept = Path(scratch) / "html", Path(scratch) / "doctrees"
         words = ["-b", "html", "-W", "--keep-going", "-q", "-j", str(jobs), "-c", str(HERE), "-d", str(kept)]
         status = int(sphinx([*words, str(stage.folder), str(made)]))
@@ -63,8 +71,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Build the site of the documentation.")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     parser.add_argument("--notebooks", default="run", help="run, or a folder of notebooks that were run")
+    parser.add_argument("--alone", action="store_true", help="the notebooks alone")
     asked = parser.parse_args()
-    status = build(asked.output, notebooks=asked.notebooks, jobs=os.cpu_count() or 1)
+    status = build(asked.output, notebooks=asked.notebooks, alone=asked.alone, jobs=os.cpu_count() or 1)
     if status == 0:
         sys.stdout.write(f"{asked.output / 'index.html'}\n")
     sys.exit(status)

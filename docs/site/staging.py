@@ -37,6 +37,8 @@ class Stage:
 
     folder: Path
     files: set[Path] = field(default_factory=set)
+    whole: bool = True
+    """Whether all pages stand on the site; else links to pages lead to their files."""
 
     def page(self, source: Path, name: str, change: Callable[[str], str] = lambda text: text) -> None:
         """Copy a page of the repository to its name on the site."""
@@ -106,7 +108,7 @@ def linked(text: str, *, source: Path, name: str, stage: Stage) -> str:
             return match[0]
         if match["picture"]:
             return f"![{match['text']}]({relative(path.relative_to(DOCS).as_posix())})"
-        page = site_name(path)
+        page = site_name(path) if stage.whole else None
         if page is not None:
             return f"[{match['text']}]({relative(page)}{'#' + anchor if anchor else ''})"
         stage.files.add(path)

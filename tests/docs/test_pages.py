@@ -1,0 +1,191 @@
+"""What pages of the documentation tell to type is typed: commands are read by the command, and pages are followed."""
+
+import ast
+import csv
+import io
+import json
+import re
+import shutil
+import sys
+import tomllib
+
+import pytest
+import typer
+
+import geoplan
+import geoplan.outputs.every_file
+import geoplan.pipeline
+from geoplan.cli import app
+from geoplan.outputs import every_file
+from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.manifest import measured, write_manifest
+from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.result.earlier import stages_of
+from geoplan.stages.stages import Stages
+from support.command import invoke
+from support.page_blocks import asks, blocks_of, commands_in
+from support.page_places import filled_form, my_study, office_files, small_place
+from support.places import REPOSITORY
+
+PAGES = [
+    *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "layers/README.md")),
+    *sorted((REPOSITORY / "docs").rglob("*.md")),
+]
+BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+FOLLOWED = (
+    *("start.md", "guides/planner.md", "guides/analyst.md", "guides/data_team.md", "guides/city_it.md"),
+    *("extend/place.md", "extend/layer.md", "extend/kind.md", "vi/planner.md", "ja/planner.md"),
+    *("models/sun.md", "models/money.md", "scenarios.md", "parameters.md"),
+)
+"""Pages that are followed from top to bottom; of the others each command is read by the command itself."""
+PROGRAMS = {"frictionless", "cp", "python3", "python", ".", ".venv/bin/python", "make", "rio", "export"}
+
+
+def command_line(words):
+    """Return the words behind geoplan; None of another program's."""
+    words = [word for word in words if not re.fullmatch(r"[A-Z_]+=\S*", word)]
+    return words[1:] if words[:1] == ["geoplan"] else None
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language == "sh"], ids=str)
+def test_every_command_is_one_that_the_program_takes(block):
+    for words in commands_in(block):
+        given = command_line(words)
+        if given is None:
+            assert not words or words[0] in PROGRAMS, words
+            continue
+        command = typer.main.get_command(app)
+        while getattr(command, "commands", None):
+            command = command.get_command(typer.Context(command), given.pop(0))
+        known = {name: each for each in command.params for name in (*each.opts, *each.secondary_opts)}
+        for word in given:
+            if word.startswith("-"):
+                assert word.partition("=")[0] in known, f"{block}: {word}"
+        assert len(given) >= sum(each.required for each in command.params), f"{block}: {given}"
+
+
+def test_what_asks_a_network_is_marked():
+    """In the readme, whose commands stand in one block, by what they are."""
+    for block in BLOCKS:
+        if block.language == "sh" and block.page.name != "README.md":
+            told = [words for words in commands_in(block) if asks(words)]
+            assert bool(told) <= block.is_network, f"{block}: {told}"
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language == "python"], ids=str)
+def test_every_block_of_python_can_be_read(block):
+    ast.parse(block.text)
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language in ("toml", "json", "csv")], ids=str)
+def test_every_block_of_data_can_be_read(block):
+    if block.language == "toml":
+        tomllib.loads(block.text)
+    elif block.language == "json":
+        json.loads(block.text)
+    else:
+        rows = list(csv.reader(io.StringIO(block.text)))
+        assert {len(row) for row in rows} == {len(rows[0])}, block
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    """The folder in which pages are followed: small places under the names of the embedded ones, files of offices."""
+    folder = tmp_path_factory.mktemp("pages")
+    small_place("hai-phong", folder)
+    office_files(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def remembered():
+    """Results by study, and what was typed: what two pages tell to type is done once."""
+    return {"results": {}, "typed": set()}
+
+
+def lightly(result, folder, *, language, rooftops, progress):
+    """Write tables, form and what tells of them; all files of a run are tried by others, and once by the first page."""
+    written = [*every_file._tables(result, folder, language)]
+    form, sites = folder / "survey-form.xlsx", result.candidates
+    written.append(write_survey_form(result.study, result.zones, form, candidates=sites, language=language))
+    written += every_file._plans(result, folder, language)
+    files = measured(folder, written)
+    written.append(write_datapackage(result, folder, files=files, language=language))
+    written.append(write_manifest(result, folder, outputs=written, known=files))
+    return [path.relative_to(folder).as_posix() for path in written]
+
+
+@pytest.fixture
+def followed(places, remembered, monkeypatch):
+    """Follow a page: its files are written, its commands typed, its Python run, all in one folder."""
+    monkeypatch.chdir(places)
+    assessed = geoplan.pipeline._assessed
+
+    def from_earlier(study, asked, *, stages, progress):
+        earlier = remembered["results"].get(study.name)
+        kept = Stages(stages_of(earlier)) if earlier is not None else stages
+        result = assessed(study, asked, stages=kept, progress=progress)
+        remembered["results"].setdefault(study.name, result)
+        return result
+
+    monkeypatch.setattr(geoplan.pipeline, "_assessed", from_earlier)
+
+    def follow(page):
+        if "geoplan new ./my-study" in page.read_text("utf-8"):
+            shutil.rmtree(places / "my-study", ignore_errors=True)
+        else:
+            my_study(places)
+        names = {"geoplan": geoplan}
+        for block in blocks_of(page):
+            if block.file:
+                (places / block.file).write_text(block.text, encoding="utf-8")
+                monkeypatch.syspath_prepend(places)
+            elif block.language == "python":
+                if "result" not in names and re.search(r"\bresult\b", block.text):
+                    names["result"] = remembered["results"].get("hai-phong") or geoplan.assess(
+                        geoplan.open_study("hai-phong")
+                    )
+                exec(compile(block.text, str(block), "exec"), names)
+            elif block.language == "sh" and not block.is_network:
+                for words in commands_in(block):
+                    typed(words, block)
+
+    def typed(words, block):
+        given = command_line(words)
+        named = [word.partition("=") for word in words if re.match(r"[A-Z_]+=", word)]
+        if words[0] == "export":
+            for name, _, value in named:
+                monkeypatch.setenv(name, value)
+        once = re.sub(r" --language \w+", "", " ".join(words))
+        if given is None or once in remembered["typed"]:
+            return
+        prepare(given)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, _, value in named:
+                patch.setenv(name, value)
+            if given[0] == "run" and block.page.name != "start.md":
+                patch.setattr(every_file, "write_every_file", lightly)
+            said = invoke(*[word.replace("/data/esa", str(places / "data" / "esa")) for word in given])
+        assert said.status == 0, f"{block}: {words}: {said}"
+        remembered["typed"].add(once)
+
+    def prepare(given):
+        """Have what a person would have done before: a form that was filled, runs of before and after."""
+        outputs = places / "outputs"
+        if "--survey" in given and not (places / "survey-filled.xlsx").exists():
+            filled_form(outputs / "hai-phong" / "survey-form.xlsx", places / "survey-filled.xlsx")
+        for name in ("before", "after"):
+            if given[0] == "compare" and not (outputs / name).exists():
+                shutil.copytree(outputs / "hai-phong", outputs / name)
+
+    return follow
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_a_page_is_followed_from_top_to_bottom(name, followed, monkeypatch):
+    if name == "start.md":  # report.html alone: the page asks for no extra
+        monkeypatch.setitem(sys.modules, "weasyprint", None)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    followed(REPOSITORY / "docs" / name)
