@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -45,7 +46,9 @@ class Marks(HTMLParser):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of the site; its notebooks as they are stored, for tests/notebooks runs them."""
-    pytest.importorskip("sphinx")
+    for module in ("sphinx", "furo", "myst_nb"):
+        if find_spec(module) is None:
+            absent(module)
     output = tmp_path_factory.mktemp("site") / "docs"
     command = [sys.executable, str(BUILD), "--output", str(output), "--notebooks", str(REPOSITORY / "notebooks")]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
