@@ -17,6 +17,7 @@ help:
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make trust   whole programs killed, raced and starved: what must hold whatever happens; half an hour"
 	@echo "make layers  the embedded layers, made anew"
+	@echo "make plugin  the plugin for QGIS as a zip, in outputs/"
 	@echo "make docs    the plan of the house, the page of parameters, and the site of the docs in outputs/docs"
 
 $(BIN)/python:
@@ -104,6 +105,10 @@ else
 	$(BIN)/python -m pip install --quiet --group build-layers
 endif
 	$(BIN)/python layers/build.py
+
+.PHONY: plugin
+plugin:
+	@$(PYTHON) qgis-plugin/build.py
 
 docs: $(VENV)/docs.stamp
 	$(BIN)/python docs/plan.py

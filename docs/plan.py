@@ -26,7 +26,7 @@ SUB_ROOMS = {
     "siting": ("draws", "land", "ranking", "plants"),
     "planning": ("estates", "business", "eco_parks", "scenario"),
     "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "atlas", "package"),
-    "cli": ("speech",),
+    "cli": ("speech", "steps"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 

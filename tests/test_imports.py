@@ -115,6 +115,7 @@ SUB_ROOMS = {
         ("speech",),
         ("options", "imported"),
         ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies"),
+        ("steps",),
         ("__main__",),
     ),
 }

@@ -67,6 +67,11 @@ def test_every_command_is_one_that_the_program_takes(block):
         assert len(given) >= sum(each.required for each in command.params), f"{block}: {given}"
 
 
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.elsewhere], ids=str)
+def test_what_is_tried_elsewhere_is_tried_there(block):
+    assert (REPOSITORY / block.elsewhere).exists()
+
+
 def test_what_asks_a_network_is_marked():
     """In the readme, whose commands stand in one block, by what they are."""
     for block in BLOCKS:
@@ -147,6 +152,8 @@ class Follower:
             if block.file:
                 (self.folder / block.file).write_text(block.text, encoding="utf-8")
                 self.monkeypatch.syspath_prepend(self.folder)
+            elif block.elsewhere:
+                continue
             elif block.language == "python":
                 if "result" not in names and re.search(r"\bresult\b(?! =)", block.text):
                     names["result"] = geoplan.assess(geoplan.open_study("hai-phong"))
@@ -232,6 +239,6 @@ def test_no_page_with_a_command_is_left_out():
     told = {
         block.page.relative_to(REPOSITORY / "docs").as_posix()
         for block in BLOCKS
-        if block.language in ("sh", "python") and not block.is_network and block.page.is_relative_to(REPOSITORY / "docs")
+        if block.language in ("sh", "python") and not (block.is_network or block.elsewhere) and block.page.is_relative_to(REPOSITORY / "docs")
     }
     assert told - set(FOLLOWED) <= {"extend/source.md"}, "tests/docs/test_extend.py tries that one"

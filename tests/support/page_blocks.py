@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FENCE = re.compile(
-    r"(?P<mark><!-- network[^>]*-->\s*)?^(?P<indent>[ ]*)```(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```",
+    r"(?:<!-- (?P<mark>network|elsewhere): ?(?P<where>[^>]*?) ?-->\s*|<!-- (?P<plain>network) -->\s*)?^(?P<indent>[ ]*)```(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```",
     re.MULTILINE | re.DOTALL,
 )
 ASKS = re.compile(r"^make |pip (install|download)|-m venv|^geoplan fetch (?!.*--offline)|--place |--scheduler |^rio ")
@@ -16,7 +16,7 @@ ASKS = re.compile(r"^make |pip (install|download)|-m venv|^geoplan fetch (?!.*--
 
 @dataclass(frozen=True)
 class Block:
-    """One block: its page, where it begins, its language and text, what stands before it, and whether it is marked."""
+    """One block: its page, where it begins, its language and text, what stands before it, and how it is marked."""
 
     page: Path
     line: int
@@ -24,6 +24,8 @@ class Block:
     text: str
     before: str
     is_network: bool
+    elsewhere: str
+    """Which tests try it, where it needs another program than geoplan, such as QGIS or a database."""
 
     def __str__(self) -> str:
         return f"{self.page.parent.name}/{self.page.name}:{self.line}"
@@ -45,7 +47,8 @@ def blocks_of(page: Path) -> list[Block]:
             match["language"],
             textwrap.dedent(match["text"]),
             text[: match.start()],
-            bool(match["mark"]),
+            "network" in (match["mark"], match["plain"]),
+            match["where"] if match["mark"] == "elsewhere" else "",
         )
         for match in _FENCE.finditer(text)
     ]
