@@ -1,4 +1,4 @@
-"""The command line: geoplan run, check, fetch and the others; each module here is one of them, or a part of their speech.
+"""The command line: geoplan run, check, fetch and the others: a module each, beside what all share and how they speak.
 
 Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong; 128 and the number of
 a signal that stopped it (130 for Ctrl-C, 143 for SIGTERM). A command parses its options, calls one function of the room
