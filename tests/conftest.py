@@ -16,6 +16,9 @@ from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
 
+# to read thousands of tests makes no rubbish, and half of its time went into the search for some
+gc.disable()
+
 # a machine that is busy is no reason to fail
 hypothesis.settings.register_profile("geoplan", deadline=None)
 hypothesis.settings.load_profile("geoplan")
@@ -42,6 +45,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

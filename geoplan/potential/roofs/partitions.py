@@ -97,7 +97,7 @@ def _client(scheduler: str) -> Any:
         ) from None
     try:
         client: Any = distributed.Client  # distributed has no types
-        return client(scheduler, timeout="10s", set_as_default=False)
+        return client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise GeoplanError(
             Fault("--scheduler", "", found=scheduler, expected="the address of a Dask cluster", action=str(error))
