@@ -12,6 +12,7 @@ import pytest
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
+from support.embedded_runs import kept_run, runs_folder
 from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
@@ -73,6 +74,12 @@ def small_result(small_folder: Path) -> Assessment:
     gc.collect()
     gc.freeze()
     return result
+
+
+@pytest.fixture(scope="session")
+def example_city(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """A run of the made-up city, which has the whole chain; one process assesses it for all."""
+    return kept_run("example-city", runs_folder(tmp_path_factory))
 
 
 @pytest.fixture

@@ -84,6 +84,10 @@ _FAR = {
     "eco_parks.distance.": 0.0,
     "draws.statistics.largest_error": 0.0,
     "rooftop.minimum_plane_yield": 10.0,
+    "siting.biomass.dense_places": 0.0,
+    "siting.setback.voltage.to_35kv": 0.5,
+    "siting.setback.voltage.to_220kv": 0.5,
+    "siting.surroundings.shore": 0.4,
 }
 """How a name begins -> so many times its value is tried before all else, as far as it can be that much.
 
