@@ -11,6 +11,8 @@ from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_
 
 _AHEAD = 2
 """Partitions a worker has before it, besides the one at hand: none waits, and no more than these are in memory."""
+_PATIENCE = "10s"
+"""How long a cluster may take to answer."""
 
 
 def read_partition(job: PartitionJob, number: int) -> PartitionResult:
