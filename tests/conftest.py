@@ -12,9 +12,13 @@ import pytest
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
+from support.embedded_runs import kept_run, runs_folder
 from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
+
+# to read thousands of tests makes no rubbish, and half of its time went into the search for some
+gc.disable()
 
 # a machine that is busy is no reason to fail
 hypothesis.settings.register_profile("geoplan", deadline=None)
@@ -42,6 +46,8 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)  # a tenth of the tests' time went into searches at every 700th object
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +75,12 @@ def small_result(small_folder: Path) -> Assessment:
     gc.collect()
     gc.freeze()
     return result
+
+
+@pytest.fixture(scope="session")
+def example_city(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """A run of the made-up city, which has the whole chain; one process assesses it for all."""
+    return kept_run("example-city", runs_folder(tmp_path_factory))
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ import shapely
 
 from geoplan.errors import GeoplanError, LayerError
 from geoplan.fields import fields_of
+from geoplan.layers.catalog import open_layers
 from geoplan.pipeline import assess, run
+from geoplan.potential.potential import assess_potential
 from geoplan.potential.sensitivity import rank_correlation
 from geoplan.potential.solar.floating_pv import FACTORS
 from geoplan.study import open_study
@@ -89,7 +91,8 @@ def test_roofs_in_the_estate_are_industrial_and_counted(result):
 
 
 def test_one_changed_parameter_changes_what_it_should(folder, result):
-    better = assess(open_study(folder).with_parameters({"rooftop.module_efficiency.industrial": 0.24}))
+    study = open_study(folder).with_parameters({"rooftop.module_efficiency.industrial": 0.24}).with_futures()
+    better = assess_potential(study, open_layers(study))
     ratio = better.zones["rooftop_pv_industrial_capacity_mwp"] / result.zones["rooftop_pv_industrial_capacity_mwp"]
     before = result.parameters.value("rooftop.module_efficiency.industrial")
     np.testing.assert_allclose(ratio, 0.24 / before, rtol=1e-9)
@@ -111,6 +114,7 @@ def test_a_run_writes_everything_and_the_same_bytes_again(folder, tmp_path):
     names = {path.name for path in first}
     assert {"map.html", "small.gpkg", "small-rooftops.gpkg", "zones.csv", "zones.xlsx", "report.html"} <= names
     assert {"rooftop_pv_mwh.tif", "land_cover.tif", "manifest.json"} <= names
+    assert {"report.pdf", "field-sheets.pdf", "survey-form.xlsx"} <= names
     for one, two in zip(first, second, strict=True):
         if one.name != "manifest.json":
             assert one.read_bytes() == two.read_bytes(), one.name
@@ -166,22 +170,29 @@ def test_wrong_input_leaves_the_last_outputs_as_they_were(ran, tmp_path):
     }
 
 
-def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tmp_path):
+@pytest.fixture(scope="module")
+def hourly(small_folder, tmp_path_factory):
+    """A copy of the study with a weather file, assessed: what it came to, and how the run told of its progress."""
     from geoplan.layers.weather.station import MONTHS  # the months' names, as the table has them
     from geoplan.potential.solar.hours_from_months import hours_from_months, monthly_means
 
-    table = pd.read_csv(folder / "irradiance.csv").set_index("variable")
+    table = pd.read_csv(small_folder / "irradiance.csv").set_index("variable")
     place = {"latitude": 20.8, "longitude": 106.63, "altitude": 113.0}
     means = monthly_means(**{name: table.loc[name, list(MONTHS)].to_numpy(float) for name in table.index}, **place)
     hours = hours_from_months(means, time_zone="Asia/Ho_Chi_Minh")
-    study = shutil.copytree(folder, tmp_path / "study")
+    study = shutil.copytree(small_folder, tmp_path_factory.mktemp("hourly") / "study")
     hours.rename(place="point").drop_vars([n for n in hours.coords if n not in ("time", *place)]).isel(
         point=0
     ).to_netcdf(study / "weather.nc", engine="h5netcdf")
     text = (study / "study.toml").read_text(encoding="utf-8")
     text = text.replace('[layers.irradiance]\nfile = "irradiance.csv"', '[layers.weather]\nfile = "weather.nc"')
     (study / "study.toml").write_text(text, encoding="utf-8")
-    other = assess(open_study(study))
+    told = []
+    return assess(open_study(study), progress=lambda fraction, message: told.append((fraction, message))), told
+
+
+def test_an_hourly_weather_file_takes_the_place_of_the_months(hourly, result):
+    other, _ = hourly
     assert other.totals["rooftop_pv_energy_gwh"] == pytest.approx(result.totals["rooftop_pv_energy_gwh"], rel=1e-3)
     assert "irradiance" not in other.layers
 
@@ -199,9 +210,8 @@ def test_weights_saved_in_the_map_rank_the_zones(ran, tmp_path):
     assert not (tmp_path / "other").exists()
 
 
-def test_progress_rises_to_one(folder):
-    seen = []
-    assess(open_study(folder), progress=lambda fraction, message: seen.append((fraction, message)))
+def test_progress_rises_to_one(hourly):
+    _, seen = hourly
     fractions = [fraction for fraction, _ in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0

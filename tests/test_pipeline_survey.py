@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -26,9 +27,10 @@ def folder(small_folder):
 def first(folder, tmp_path_factory):
     """The run before the survey, with its blank form."""
     output = tmp_path_factory.mktemp("outputs") / "run"
-    result, written = run(open_study(folder), output=output, rooftops="none")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "weasyprint", None)  # its PDFs are looked at in test_pipeline.py
+        result, written = run(open_study(folder), output=output, rooftops="none")
     assert output / "survey-form.xlsx" in written
-    assert output / "field-sheets.pdf" in written
     return result, output / "survey-form.xlsx"
 
 

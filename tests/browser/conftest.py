@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import geoplan
+from support.embedded_runs import map_of, runs_folder
 from support.needed import absent
 from support.sample_result import add_candidates, make_assessment, sample_assessment
 
@@ -75,12 +75,6 @@ def open_page(chromium):
 
 
 @pytest.fixture(scope="session")
-def example_city():
-    """A run of the made-up city, which has the whole chain."""
-    return geoplan.assess(geoplan.open_study("example-city"))
-
-
-@pytest.fixture(scope="session")
-def example_map(example_city, tmp_path_factory):
+def example_map(tmp_path_factory):
     """The map of the made-up city."""
-    return geoplan.write_map(example_city, tmp_path_factory.mktemp("example-city") / "map.html")
+    return map_of("example-city", runs_folder(tmp_path_factory))

@@ -12,7 +12,6 @@ import rasterio
 import shapely
 
 from geoplan.languages import LANGUAGES
-from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import Study, open_study
 from support.drawn_areas import hold_areas_against_python
@@ -31,8 +30,8 @@ def study() -> Study:
 
 
 @pytest.fixture(scope="module")
-def result(study: Study) -> Assessment:
-    return assess(study)
+def result(example_city: Assessment) -> Assessment:
+    return example_city
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sqlite3
+import sys
 
 import geopandas as gpd
 import pandas as pd
@@ -17,6 +18,7 @@ from geoplan.errors import ParameterError
 from geoplan.fields import fields_of
 from geoplan.languages import LANGUAGES
 from geoplan.layers.catalog import OpenedLayers
+from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.pipeline import run
 from geoplan.siting.candidate_kinds import (
     COLUMNS,
@@ -121,7 +123,10 @@ def tides(tmp_path_factory, makers):
     logger.setLevel(logging.INFO)
     try:
         with added_kinds(table(folder / "kinds.csv", ROW, PRICED)), added_kinds(makers / "my_kinds.csv"):
-            result, _ = run(open_study(make_study(study)), output=out, rooftops="none")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setitem(sys.modules, "weasyprint", None)  # of the PDFs only the sheets are looked at
+                result, _ = run(open_study(make_study(study)), output=out, rooftops="none")
+            write_field_sheets(result, out / "field-sheets.pdf", language="en")
     finally:
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)

@@ -7,9 +7,11 @@ it.
 import fcntl
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import numpy as np
 import pytest
 
 from geoplan.outputs.manifest import measured, write_manifest
+from geoplan.outputs.map.page import write_map
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.pipeline import assess
 from geoplan.planning.scenario.measures.measure import Measure
@@ -25,6 +28,8 @@ from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
 
 DONE = "done"
+_KEPT = "result.pkl"
+_MAP = "map.html"
 
 
 def runs_folder(factory: pytest.TempPathFactory) -> Path:
@@ -52,6 +57,27 @@ def files_of(place: str, runs: Path) -> Path:
         if not (runs / place / DONE).exists():
             _run(place, runs / place)
     return runs / place
+
+
+def kept_run(place: str, runs: Path) -> Assessment:
+    """Return the run of a small embedded study, which one process assesses and leaves for all others with its files."""
+    folder = runs / place
+    with held(place, runs):
+        if not (folder / _KEPT).exists():
+            result = _run(place, folder)
+            # the roofs' own folder ends with the process that made it
+            roofs = replace(result.potential.roofs, file=folder / "rooftops.parquet", scratch=None)
+            lasting = replace(result, potential=replace(result.potential, roofs=roofs))
+            (folder / _KEPT).write_bytes(pickle.dumps(lasting))
+        return pickle.loads((folder / _KEPT).read_bytes())
+
+
+def map_of(place: str, runs: Path) -> Path:
+    """Return the map of `kept_run`, which one process draws."""
+    result = kept_run(place, runs)
+    with held(place, runs):
+        file = runs / place / _MAP
+        return file if file.exists() else write_map(result, file)
 
 
 @contextmanager

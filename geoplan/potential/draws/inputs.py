@@ -65,10 +65,10 @@ def inputs_of(study: Study, layers: OpenedLayers) -> tuple[Parameter, ...]:
     --------
     >>> from geoplan.layers.catalog import open_layers
     >>> from geoplan.study import open_study
-    >>> study = open_study("hai-phong")
+    >>> study = open_study("example-city")
     >>> pigs = {row.name: row for row in inputs_of(study, open_layers(study))}["statistics.livestock.pigs"]
-    >>> study.year - 2021, round(pigs.low, 6), round(pigs.high, 6)
-    (5, 0.8, 1.2)
+    >>> study.year - 2024, round(pigs.low, 6), round(pigs.high, 6)
+    (2, 0.89, 1.11)
     """
     return tuple(_Inputs(study, layers).rows())
 
