@@ -17,6 +17,7 @@ help:
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make trust   whole programs killed, raced and starved: what must hold whatever happens; half an hour"
 	@echo "make layers  the embedded layers, made anew"
+	@echo "make plugin  the plugin for QGIS as a zip, in outputs/"
 	@echo "make docs    the plan of the house and the page of parameters, made anew"
 
 $(BIN)/python:
@@ -96,6 +97,10 @@ else
 	$(BIN)/python -m pip install --quiet --group build-layers
 endif
 	$(BIN)/python layers/build.py
+
+.PHONY: plugin
+plugin:
+	@$(PYTHON) qgis-plugin/build.py
 
 docs: $(VENV)/run.stamp
 	$(BIN)/python docs/plan.py

@@ -110,11 +110,13 @@ SUB_ROOMS = {
         ("package",),
         ("folder",),
         ("every_file",),
+        ("publishing",),  # after all that a run writes: it reads what stands
     ),
     "cli": (
         ("speech",),
         ("options", "imported"),
-        ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies"),
+        ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies", "publish"),
+        ("steps",),
         ("__main__",),
     ),
 }

@@ -15,6 +15,7 @@ from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.package.readme import write_readme
+from geoplan.outputs.package.stac import write_stac
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
 from geoplan.outputs.report.report import write_report
@@ -126,7 +127,8 @@ def _rooftops_path(result: Assessment, folder: Path, form: "_Form") -> Path:
 def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
     tables = write_tables(result, folder, language=language)
     rasters = write_rasters(result, folder / "rasters", layers=result.inputs)
-    return [*tables, *rasters, *write_raster_styles(rasters, language=language)]
+    styles = write_raster_styles(rasters, language=language)
+    return [*tables, *rasters, *styles, *write_stac(result, rasters, language=language)]
 
 
 def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path]:
