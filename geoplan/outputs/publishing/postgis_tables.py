@@ -11,7 +11,7 @@ import shapely
 
 from geoplan.fields import load_tables
 from geoplan.languages import Language
-from geoplan.outputs.geopackage.qgis_style import aliases_of
+from geoplan.outputs.geopackage.qgis_codes import aliases_of
 from geoplan.outputs.publishing.finished_run import GEOMETRY, RunTable
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.progress import Report
