@@ -36,6 +36,7 @@ SUB_ROOMS = {
         "atlas",
         "package",
         "publishing",
+        "service",
     ),
     "cli": ("speech", "steps"),
 }
