@@ -123,7 +123,7 @@ def remembered():
     return {"results": {}, "typed": set()}
 
 
-def lightly(result, folder, *, language, rooftops, progress):
+def lightly(result, folder, *, language, rooftops, gpkg_version, progress):
     """Write tables, form and what tells of them; all files of a run are tried by others, and once by the first page."""
     written = [*every_file._tables(result, folder, language)]
     form, sites = folder / "survey-form.xlsx", result.candidates

@@ -56,7 +56,7 @@ def _part(result: "Assessment", names: Iterable[str], language: Language) -> lis
     files = [
         f"- {headed(f'`{name}`', file_kind_of(name).title[language], language)}"
         for name in names
-        if not name.endswith((".csvt", ".qml"))
+        if not (name.endswith((".csvt", ".qml")) or (name.startswith("rasters/") and name.endswith(".json")))
     ]
     return [
         *(f"# {study.title[language]}", ""),

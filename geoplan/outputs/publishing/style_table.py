@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.geopackage.qgis_style import rooftops_style
+from geoplan.outputs.geopackage.sld_style import sld_style
 from geoplan.outputs.publishing.finished_run import GEOMETRY, FinishedRun, RunTable
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _styles_of(run: FinishedRun) -> list[tuple[str, str, str, str, str]]:
     if roofs is not None and roofs.file.suffix == ".parquet":
         for each in LANGUAGES:
             qml = rooftops_style(roofs.columns, language=each)
-            rows.append((roofs.name, f"{roofs.name} ({each})", qml, "", roofs.title(each)))
+            sld = sld_style(qml, name=roofs.name)
+            rows.append((roofs.name, f"{roofs.name} ({each})", qml, sld, roofs.title(each)))
     return rows
 
 
