@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,6 +131,23 @@ def test_files_are_given_whole_in_parts_and_once(client, served):
         assert (same.status_code, same.data) == (304, b"")
     with client.get(address, headers={"Range": "bytes=999999999-"}) as beyond:
         assert beyond.status_code < 500
+
+
+def test_what_a_run_takes_away_is_not_there_and_nothing_falls_over(served, tmp_path):
+    shutil.copytree(served / "sample", tmp_path / "sample")
+    client = client_of(tmp_path)
+    assert client.get("/collections/sample.zones").status_code == 200
+    (tmp_path / "sample" / "sample.gpkg").unlink()
+    for address in (
+        "/collections/sample.zones/items",
+        "/collections/sample.pathways?f=html",
+        "/studies/sample/files/sample.gpkg",
+    ):
+        assert client.get(address).status_code == 404
+    assert client.get("/collections").json["collections"] == []
+    assert client.get("/studies/sample").json["files"]
+    shutil.rmtree(tmp_path / "sample")
+    assert client.get("/studies/sample").status_code == 404
 
 
 def test_csv_is_a_file_of_its_own(client):
