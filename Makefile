@@ -17,7 +17,8 @@ help:
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make trust   whole programs killed, raced and starved: what must hold whatever happens; half an hour"
 	@echo "make layers  the embedded layers, made anew"
-	@echo "make docs    the plan of the house and the page of parameters, made anew"
+	@echo "make plugin  the plugin for QGIS as a zip, in outputs/"
+	@echo "make docs    the plan of the house, the page of parameters, and the site of the docs in outputs/docs"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "geoplan needs Python 3.11 or newer; set PYTHON=..."; exit 1; }
@@ -41,6 +42,14 @@ ifdef UV
 	$(UV) pip install --quiet --python $(BIN)/python --group dev
 else
 	$(BIN)/python -m pip install --quiet --group dev
+endif
+	@touch $@
+
+$(VENV)/docs.stamp: pyproject.toml $(VENV)/run.stamp
+ifdef UV
+	$(UV) pip install --quiet --python $(BIN)/python --group docs
+else
+	$(BIN)/python -m pip install --quiet --group docs
 endif
 	@touch $@
 
@@ -97,9 +106,14 @@ else
 endif
 	$(BIN)/python layers/build.py
 
-docs: $(VENV)/run.stamp
+.PHONY: plugin
+plugin:
+	@$(PYTHON) qgis-plugin/build.py
+
+docs: $(VENV)/docs.stamp
 	$(BIN)/python docs/plan.py
 	$(BIN)/python docs/parameters.py
+	MPLBACKEND=agg $(BIN)/python docs/site/build.py
 
 clean:
 	rm -rf $(VENV) node_modules outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache

@@ -35,9 +35,10 @@ SUB_ROOMS = {
         "fieldwork",
         "atlas",
         "package",
+        "publishing",
         "service",
     ),
-    "cli": ("speech",),
+    "cli": ("speech", "steps"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 

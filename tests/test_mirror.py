@@ -20,6 +20,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "faults": "runs that are killed in their midst",
     "notebooks": "the notebooks, run whole",
     "qgis": "GeoPackages opened in QGIS",
+    "qgis_plugin": "the plugin for QGIS, which is no part of the package",
     "real": "real layers, which are no part of the repository",
     "support": "what tests share, with the test of the program that compares outputs",
     "written_by_0_1_0": "files that an older version wrote, read as before",

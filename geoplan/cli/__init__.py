@@ -1,4 +1,4 @@
-"""The command line: geoplan run, check, fetch, new, import, evaluate, atlas, weights, compare, serve, studies.
+"""The command line: geoplan run, check, fetch and the others: a module each, beside what all share and how they speak.
 
 Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong; 128 and the number of
 a signal that stopped it (130 for Ctrl-C, 143 for SIGTERM). A command parses its options, calls one function of the room
@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from geoplan.cli import atlas, check, compare, evaluate, fetch, importing, new, run, serve, studies, weights
+from geoplan.cli import atlas, check, compare, evaluate, fetch, importing, new, publish, run, serve, studies, weights
 from geoplan.cli.options import Command, Group, SpokenLanguage, speaking
 from geoplan.cli.speech.faults import fault_message
 from geoplan.cli.speech.help_pages import UsageError, usage_error
@@ -23,6 +23,8 @@ from geoplan.cli.speech.language import language_for
 from geoplan.cli.speech.output import settle_streams, settle_warnings
 from geoplan.cli.speech.templates import from_english
 from geoplan.cli.speech.words import phrase
+from geoplan.cli.steps.land import land_command
+from geoplan.cli.steps.zonal import zonal_command
 from geoplan.errors import GeoplanError
 from geoplan.files.drivers import stay_offline
 from geoplan.interrupts import stopping_cleanly
@@ -62,6 +64,8 @@ for _command in (
     fetch.fetch_command,
     new.new_command,
     evaluate.evaluate_command,
+    zonal_command,
+    land_command,
     atlas.atlas_command,
     weights.weights_command,
     compare.compare_command,
@@ -70,6 +74,7 @@ for _command in (
 ):
     app.command(name=_command.__name__.removesuffix("_command"), cls=Command)(speaking(_command))
 app.add_typer(importing.group)
+app.add_typer(publish.group)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ doubles as they are (Parquet, GeoPackage, workbooks, rasters) keep them whole, a
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -52,7 +52,7 @@ def shortened_json(content: Any) -> Any:
     return content
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
+def write_csv(frame: pd.DataFrame, path: Path | TextIO) -> None:
     """Write a table as CSV: UTF-8 with a byte-order mark, one header row, shortened numbers, empty where not known.
 
     Parameters
@@ -60,7 +60,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     frame
         Without geometry; columns ``longitude`` and ``latitude`` are degrees.
     path
-        The file.
+        The file; or a stream, into which no byte-order mark is written.
     """
     degrees = [name for name in _DEGREES if name in frame and pd.api.types.is_float_dtype(frame[name])]
     rounded = frame.round(dict.fromkeys(degrees, DEGREE_DECIMALS)) if degrees else frame

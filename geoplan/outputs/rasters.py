@@ -166,6 +166,26 @@ def _write_eligible(result: "Assessment", technology: str, land: xr.DataArray, p
     return _write_cog(values, {"crs": crs, "transform": affine, "nodata": np.nan}, tags, path, resampling="average")
 
 
+def write_land(land: xr.DataArray, path: str | Path) -> Path:
+    """Write eligible land as a cloud-optimised GeoTIFF; its attributes become tags.
+
+    Parameters
+    ----------
+    land
+        From `geoplan.siting.land.study_land.study_land`.
+    path
+        The file.
+
+    Raises
+    ------
+    GeoplanError
+        Where it cannot be written.
+    """
+    tags = {name: str(land.attrs[name]) for name in sorted(land.attrs)} | {"overviews": "mean of the cells"}
+    profile = {"crs": land.rio.crs, "transform": land.rio.transform(), "nodata": np.nan}
+    return _write_cog(land.to_numpy(), profile, tags, Path(path), resampling="average")
+
+
 def _rules(exclusions: pd.DataFrame, technology: str) -> dict[bool, list[str]]:
     """Return the rules that were applied, and those that were not."""
     of_it = exclusions[(exclusions["technology"] == technology) & (exclusions["rule"] != TOGETHER)]

@@ -33,7 +33,10 @@ def test_help_names_each_command_once():
     status, out, _ = invoke("--help")
     assert status == 0
     commands = commands_of(out)
-    assert commands == ["run", "check", "fetch", "new", "evaluate", "atlas", "weights", "compare", "studies", "import"]
+    assert commands == [
+        *("run", "check", "fetch", "new", "evaluate", "zonal", "land", "atlas", "weights", "compare", "studies"),
+        *("import", "publish"),
+    ]
     for name in commands:
         assert invoke(name, "--help").status == 0
 

@@ -14,7 +14,7 @@ from support.places import PACKAGE, REPOSITORY
 PAGE = REPOSITORY / "docs" / "architecture.md"
 MODULES = REPOSITORY / "docs" / "modules.md"
 PAGES = (
-    *sorted((REPOSITORY / "docs").glob("*.md")),
+    *sorted((REPOSITORY / "docs").rglob("*.md")),
     *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
     *(REPOSITORY / folder / "README.md" for folder in ("layers", "outputs")),
 )
@@ -164,7 +164,17 @@ def test_a_lost_link_is_seen():
     assert lost_links(PAGE, text) == ["gone.md", "nowhere.svg"]
 
 
-def test_readme_leads_to_every_page():
-    targets = {target.split("#")[0] for _, target in links_of((REPOSITORY / "README.md").read_text("utf-8"))}
-    pages = {page.relative_to(REPOSITORY).as_posix() for page in PAGES} | {"CITATION.cff", "LICENSE"}
-    assert pages - {"README.md", "outputs/README.md"} <= targets
+def led_to(page: Path) -> set[Path]:
+    """Return the pages to which a page leads."""
+    targets = {target.split("#")[0] for _, target in links_of(page.read_text("utf-8"))}
+    return {(page.parent / unquote(target)).resolve() for target in targets if not re.match(r"[a-z]+:", target)}
+
+
+def test_readme_and_the_start_of_the_site_lead_to_every_page():
+    """Those that lie beside them at once; the others by one page more."""
+    index = REPOSITORY / "docs" / "index.md"
+    first = led_to(REPOSITORY / "README.md") | led_to(index) | {index, REPOSITORY / "README.md"}
+    pages = {*PAGES, REPOSITORY / "CITATION.cff", REPOSITORY / "LICENSE"} - {REPOSITORY / "outputs" / "README.md"}
+    second = {target for page in pages & first if page.suffix == ".md" for target in led_to(page)}
+    assert {page for page in pages if page.parent in (REPOSITORY, REPOSITORY / "docs")} <= first
+    assert pages <= first | second

@@ -1,16 +1,26 @@
-"""Every notebook runs from top to bottom, and is stored without outputs."""
+"""Every notebook runs from top to bottom, is stored without outputs, and is rendered with them."""
 
+import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from support.needed import absent
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 # asyncio and zmq warn about their own loops; the notebooks' warnings are the kernel's, not ours
 pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """Where notebooks that were run are kept: the site of the docs is made of them."""
+    return tmp_path_factory.mktemp("executed")
 
 
 @pytest.fixture
@@ -36,10 +46,29 @@ def test_it_is_stored_without_outputs(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_it_runs(path, tmp_path, own_kernel):
+def test_it_runs(path, tmp_path, own_kernel, executed):
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     )
     client.execute()
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
+    nbformat.write(notebook, executed / path.name)
+
+
+@pytest.mark.slow
+def test_they_are_rendered_with_their_pictures(executed, tmp_path):
+    """By the program that makes the site of the docs, without a warning; nothing is run a second time."""
+    if find_spec("myst_nb") is None:
+        absent("myst_nb")
+    missing = [path.name for path in NOTEBOOKS if not (executed / path.name).exists()]
+    if missing:
+        pytest.skip(f"not run: {', '.join(missing)}")
+    build = Path(__file__).parents[2] / "docs" / "site" / "build.py"
+    command = [sys.executable, str(build), "--output", str(tmp_path / "site"), "--notebooks", str(executed), "--alone"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    pages = sorted((tmp_path / "site" / "notebooks").glob("*.html"))
+    assert len(pages) == len(NOTEBOOKS)
+    assert all("cell_output" in page.read_text("utf-8") for page in pages)
+    assert len(list((tmp_path / "site" / "_images").glob("*.png"))) >= len(NOTEBOOKS)

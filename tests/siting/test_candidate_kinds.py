@@ -95,10 +95,10 @@ def table(path, *rows):
 
 @pytest.fixture(scope="module", autouse=True)
 def makers(tmp_path_factory):
-    """The folder of the makers' modules, where Python finds them; the example of CONTRIBUTING.md is one."""
+    """The folder of the makers' modules, where Python finds them; the example of docs/extend/kind.md is one."""
     folder = tmp_path_factory.mktemp("makers")
     (folder / "my_tides.py").write_text(MAKER, encoding="utf-8")
-    told = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = (PACKAGE.parent / "docs" / "extend" / "kind.md").read_text(encoding="utf-8")
     for name in ("my_chp.py", "my_kinds.csv"):
         example = re.search(rf"`{re.escape(name)}`:\n\n```\w+\n(.*?)```", told, re.DOTALL)
         (folder / name).write_text(example.group(1), encoding="utf-8")

@@ -321,7 +321,9 @@ def help_templates() -> frozenset[str]:
                 values = [each.value for each in call.keywords if each.arg == "help"]
                 values += call.args[:1] if name == "BadParameter" else []
                 gathered |= {text for value in values for text in house.texts(value)}
-    for tree in (house.trees[path] for path in house.trees if path.parent == PACKAGE / "cli"):
+    for tree in (
+        house.trees[path] for path in house.trees if path.parent in (PACKAGE / "cli", PACKAGE / "cli" / "steps")
+    ):
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and (node.name.endswith("_command") or node.decorator_list):
                 gathered |= {ast.get_docstring(node) or ""} - {""}

@@ -101,20 +101,32 @@ def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
         Where the file cannot be written.
     """
     file = Path(path)
-    driver = DRIVERS.get(file.suffix.lower())
-    if driver is None:
-        raise LayerError(Fault(str(file), "", found=f"'{file.suffix}'", expected=f"one of {', '.join(DRIVERS)}"))
+    driver = check_ending(file)
     with replaced_file(file) as draft:
         if driver == "GPKG" and file.exists():
             _copy_database(file, draft)  # its other layers stay
         if driver == "CSV":
-            write_csv(sites.drop(columns="geometry"), draft)
+            write_csv(sites.drop(columns=sites.geometry.name), draft)
         elif driver == "GeoJSON":
             digits = {"COORDINATE_PRECISION": DEGREE_DECIMALS, "SIGNIFICANT_FIGURES": SIGNIFICANT}
             sites.to_crs(4326).to_file(draft, driver=driver, layer=file.stem, **digits)
         else:
             sites.to_file(draft, driver=driver, layer=file.stem)
     return file
+
+
+def check_ending(file: Path) -> str:
+    """Return what GDAL calls the format that a file's ending asks for.
+
+    Raises
+    ------
+    LayerError
+        Where it is none that is written.
+    """
+    driver = DRIVERS.get(file.suffix.lower())
+    if driver is None:
+        raise LayerError(Fault(str(file), "", found=f"'{file.suffix}'", expected=f"one of {', '.join(DRIVERS)}"))
+    return driver
 
 
 def _copy_database(file: Path, copy: Path) -> None:

@@ -12,6 +12,7 @@ from geoplan.languages import LANGUAGES
 from support.places import PACKAGE, REPOSITORY
 
 ROOM_FOR_LAYERS = REPOSITORY / "layers"
+PLUGIN = REPOSITORY / "qgis-plugin"
 POLITE = ("survey.",)  # a form asks people politely; all else is written in one plain style
 
 # What is not said, with what is said in its place.
@@ -91,7 +92,7 @@ def texts_of_study(file):
 
 TABLES = [
     file
-    for file in sorted([*PACKAGE.rglob("*.csv"), *ROOM_FOR_LAYERS.rglob("*.csv")])
+    for file in sorted([*PACKAGE.rglob("*.csv"), *ROOM_FOR_LAYERS.rglob("*.csv"), *PLUGIN.rglob("*.csv")])
     if "embedded" not in file.parts and columns_of(file.read_text("utf-8").partition("\n")[0].strip().split(","))
 ]
 

@@ -1,0 +1,128 @@
+"""Statistics of a raster's file under the zones of a file, in whatever CRS they are."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.files.boundary import own_file
+from geoplan.files.vector_files import Layers, read_vector
+from geoplan.progress import Progress
+from geoplan.zonal.grid import crs_of
+from geoplan.zonal.raster import opened
+from geoplan.zonal.statistics import zonal_stats
+
+logger = logging.getLogger(__name__)
+
+_POLYGON = 2
+
+
+def zone_statistics(
+    raster: str | Path,
+    zones: str | Path,
+    *,
+    stats: Sequence[str] = ("mean", "sum", "count"),
+    weights: str | Path | None = None,
+    band: int | None = None,
+    least_coverage: float = 0.0,
+    layer: str = "",
+    prefix: str = "",
+    progress: Progress = False,
+) -> gpd.GeoDataFrame:
+    """Read zones, and compute statistics of a raster for each.
+
+    Zones in another CRS than the raster's are brought into it to be counted; they come back as they were. Polygons that
+    are not valid are mended, and it is said how many.
+
+    Parameters
+    ----------
+    raster, weights
+        Files that rasterio reads.
+    zones
+        Polygons, lines or points: GeoParquet, or a format of vectors that is read.
+    stats, band, least_coverage, progress
+        As `geoplan.zonal_stats` takes them.
+    layer
+        The layer of a file that holds several; by default the first with geometries.
+    prefix
+        What stands before the names of the new columns.
+
+    Returns
+    -------
+    GeoDataFrame
+        The zones as they stand in the file, in its CRS, and a column for each statistic.
+
+    Raises
+    ------
+    CRSError
+        Where one of the files carries no CRS.
+    LayerError, GeoplanError
+        Where a file cannot be read, a new column is there already, and as `geoplan.zonal_stats`.
+    """
+    file = Path(zones)
+    given = _read(file, layer)
+    for path in (raster, *(() if weights is None else (weights,))):
+        own_file(Path(path), expected="a raster")
+    with opened(raster) as source:
+        crs = crs_of(source.grid)
+    moved = given.to_crs(crs)
+    moved = moved.set_geometry(gpd.GeoSeries(_mended(moved.geometry.to_numpy(), file), index=moved.index, crs=crs))
+    statistics = zonal_stats(
+        raster,
+        moved.geometry,
+        stats=stats,
+        weights=weights,
+        least_coverage=least_coverage,
+        band=band,
+        progress=progress,
+    ).add_prefix(prefix)
+    twice = [str(name) for name in statistics if name in given]
+    if twice:
+        action = "Give another prefix."
+        raise LayerError(
+            Fault(str(file), "columns", found=", ".join(twice), expected="none of these names", action=action)
+        )
+    return gpd.GeoDataFrame(pd.concat([given, statistics], axis=1), geometry=given.geometry.name, crs=given.crs)
+
+
+def _read(file: Path, layer: str) -> gpd.GeoDataFrame:
+    own_file(file, expected="zones: polygons, lines or points")
+
+    def chosen(layers: Layers) -> str:
+        names = [name for name, _ in layers]
+        if layer and layer not in names:
+            known = ", ".join(names)
+            raise LayerError(Fault(str(file), layer, found="no such layer", expected=f"one of {known}"))
+        return layer or next((name for name, geometry in layers if geometry is not None), names[0])
+
+    frame = read_vector(file, layer=chosen)
+    if frame.geometry.isna().all():
+        raise LayerError(Fault(str(file), "geometry", found="none", expected="polygons, lines or points"))
+    if frame.crs is None:
+        action = "Write the CRS into the file."
+        raise CRSError(
+            Fault(
+                str(file),
+                "CRS",
+                found="no coordinate reference system",
+                expected="the CRS that its coordinates are in",
+                action=action,
+            )
+        )
+    return frame.reset_index(drop=True)
+
+
+def _mended(shapes: np.ndarray, file: Path) -> np.ndarray:
+    """Return geometries of which polygons are valid."""
+    wrong = ~shapely.is_valid(shapes) & (shapely.get_dimensions(shapes) == _POLYGON)
+    if not wrong.any():
+        return shapes
+    logger.warning("%s: %s polygons were not valid and were mended.", file, int(wrong.sum()))
+    mended = shapes.copy()
+    mended[wrong] = shapely.make_valid(shapes[wrong], method="structure", keep_collapsed=False)
+    return mended

@@ -1,0 +1,244 @@
+"""What pages of the documentation tell to type is typed: commands are read by the command, and pages are followed."""
+
+import ast
+import csv
+import io
+import json
+import re
+import shutil
+import sys
+import tomllib
+
+import pytest
+import typer
+
+import geoplan
+import geoplan.pipeline
+from geoplan.cli import app
+from geoplan.outputs import every_file
+from geoplan.outputs.fieldwork.survey_form import write_survey_form
+from geoplan.outputs.manifest import measured, write_manifest
+from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.result.earlier import stages_of
+from geoplan.stages.stages import Stages
+from support.command import invoke
+from support.page_blocks import asks, blocks_of, commands_in
+from support.page_places import filled_form, my_study, office_files, small_place
+from support.places import REPOSITORY
+
+PAGES = [
+    *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "layers/README.md")),
+    *sorted((REPOSITORY / "docs").rglob("*.md")),
+]
+BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+FOLLOWED = (
+    *("start.md", "guides/planner.md", "guides/analyst.md", "guides/data_team.md", "guides/city_it.md"),
+    *("extend/place.md", "extend/layer.md", "extend/kind.md", "vi/planner.md", "ja/planner.md"),
+    *("models/sun.md", "models/money.md", "scenarios.md", "parameters.md", "siting.md", "studies.md", "sources.md"),
+    *("outputs.md", "aim.md", "architecture.md"),
+)
+"""Pages that are followed from top to bottom: all that have a command or a block of Python that asks no network."""
+PROGRAMS = {"frictionless", "cp", "python3", "python", ".", ".venv/bin/python", "make", "rio", "export"}
+
+
+def command_line(words):
+    """Return the words behind geoplan; None of another program's."""
+    words = [word for word in words if not re.fullmatch(r"[A-Z_]+=\S*", word)]
+    return words[1:] if words[:1] == ["geoplan"] else None
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language == "sh"], ids=str)
+def test_every_command_is_one_that_the_program_takes(block):
+    for words in commands_in(block):
+        given = command_line(words)
+        if given is None:
+            assert not words or words[0] in PROGRAMS, words
+            continue
+        command = typer.main.get_command(app)
+        while getattr(command, "commands", None):
+            command = command.get_command(typer.Context(command), given.pop(0))
+        if command is None:
+            assert "GEOPLAN_LAYER_KINDS" in block.text, f"{block}: no such command"
+            continue
+        known = {name: each for each in command.params for name in (*each.opts, *each.secondary_opts)}
+        for word in given:
+            if word.startswith("-"):
+                assert word.partition("=")[0] in known, f"{block}: {word}"
+        assert len(given) >= sum(each.required for each in command.params), f"{block}: {given}"
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.elsewhere], ids=str)
+def test_what_is_tried_elsewhere_is_tried_there(block):
+    assert (REPOSITORY / block.elsewhere).exists()
+
+
+def test_what_asks_a_network_is_marked():
+    """In the readme, whose commands stand in one block, by what they are."""
+    for block in BLOCKS:
+        if block.language == "sh" and block.page.name != "README.md":
+            told = [words for words in commands_in(block) if asks(words)]
+            assert bool(told) <= block.is_network, f"{block}: {told}"
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language == "python"], ids=str)
+def test_every_block_of_python_can_be_read(block):
+    ast.parse(block.text)
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language == "toml"], ids=str)
+def test_every_key_on_a_page_is_one_that_a_study_can_have(block, small_folder, tmp_path):
+    shutil.copytree(small_folder, tmp_path / "study")
+    file = tmp_path / "study" / "study.toml"
+    whole = tomllib.loads(file.read_text("utf-8"))
+    given = tomllib.loads(block.text)
+    layers = whole["layers"] | given.pop("layers", {})
+    if "weather" in layers:
+        layers.pop("irradiance")
+    file.write_text(tomlkit.dumps({**whole, **given, "layers": layers}), "utf-8")
+    geoplan.open_study(tmp_path / "study")
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.language in ("json", "csv")], ids=str)
+def test_every_block_of_data_can_be_read(block):
+    if block.language == "json":
+        json.loads(block.text)
+    else:
+        rows = list(csv.reader(io.StringIO(block.text)))
+        assert {len(row) for row in rows} == {len(rows[0])}, block
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    """The folder in which pages are followed: small places under the names of the embedded ones, files of offices."""
+    folder = tmp_path_factory.mktemp("pages")
+    small_place("hai-phong", folder)
+    small_place("ba-ria-vung-tau", folder)
+    office_files(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def remembered():
+    """Results by study, and what was typed: what two pages tell to type is done once."""
+    return {"results": {}, "typed": set()}
+
+
+def lightly(result, folder, *, language, rooftops, progress):
+    """Write tables, form and what tells of them; all files of a run are tried by others, and once by the first page."""
+    written = [*every_file._tables(result, folder, language)]
+    form, sites = folder / "survey-form.xlsx", result.candidates
+    written.append(write_survey_form(result.study, result.zones, form, candidates=sites, language=language))
+    written += every_file._plans(result, folder, language)
+    files = measured(folder, written)
+    written.append(write_datapackage(result, folder, files=files, language=language))
+    written.append(write_manifest(result, folder, outputs=written, known=files))
+    return [path.relative_to(folder).as_posix() for path in written]
+
+
+class Follower:
+    """Who follows a page: writes its files, types its commands and runs its Python, all in one folder."""
+
+    def __init__(self, folder, remembered, monkeypatch):
+        self.folder, self.remembered, self.monkeypatch = folder, remembered, monkeypatch
+
+    def follow(self, page):
+        text, names = page.read_text("utf-8"), {"geoplan": geoplan}
+        if "geoplan new ./my-study" in text:
+            shutil.rmtree(self.folder / "my-study", ignore_errors=True)
+        else:
+            my_study(self.folder)
+        for block in blocks_of(page):
+            self.have_at_hand(block)
+            if block.file:
+                (self.folder / block.file).write_text(block.text, encoding="utf-8")
+                self.monkeypatch.syspath_prepend(self.folder)
+            elif block.elsewhere:
+                continue
+            elif block.language == "python":
+                if "result" not in names and re.search(r"\bresult\b(?! =)", block.text):
+                    names["result"] = geoplan.assess(geoplan.open_study("hai-phong"))
+                exec(compile(block.text, str(block), "exec"), names)
+            elif block.language == "sh" and not block.is_network:
+                for words in commands_in(block):
+                    self.type(words, block)
+
+    def have_at_hand(self, block):
+        """Have what a page takes for granted: runs of both places, and what was kept of the year before."""
+        for study in ("hai-phong", "example-city"):
+            named = f"outputs/{study}/" in block.text or (study == "example-city" and "2026/scenarios" in block.text)
+            if block.language == "python" and named and not (self.folder / "outputs" / study).exists():
+                self.type(["geoplan", "run", study], block)
+        if "2026/scenarios" in block.text:
+            (self.folder / "2026").mkdir(exist_ok=True)
+            shutil.copy(self.folder / "outputs" / "example-city" / "scenarios.json", self.folder / "2026")
+
+    def type(self, words, block):
+        given = command_line(words)
+        named = [word.partition("=") for word in words if re.match(r"[A-Z_]+=", word)]
+        if words[0] == "export":
+            for name, _, value in named:
+                self.monkeypatch.setenv(name, value)
+        if words[0] == "frictionless":
+            subprocess.run([sys.executable, "-m", *words], check=True, stdout=subprocess.DEVNULL)
+        once = re.sub(r" --language \w+", "", " ".join(words))
+        if given is None or once in self.remembered["typed"]:
+            return
+        self.prepare(given)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, _, value in named:
+                patch.setenv(name, value)
+            if given[0] == "run" and block.page.name != "start.md":
+                patch.setattr(every_file, "write_every_file", lightly)
+            if given[0] == "atlas":
+                patch.setitem(sys.modules, "weasyprint", weasyprint)
+            said = invoke(*[word.replace("/data/esa", str(self.folder / "data" / "esa")) for word in given])
+        assert said.status == 0, f"{block}: {words}: {said}"
+        self.remembered["typed"].add(once)
+
+    def prepare(self, given):
+        """Do what a person would have done before: fill in a form, save a plan, run before and after."""
+        outputs = self.folder / "outputs"
+        own = outputs / given[1] if len(given) > 1 else outputs
+        if "--survey" in given:
+            filled_form(own / "survey-form.xlsx", self.folder / given[given.index("--survey") + 1])
+        if "--plan" in given:
+            shutil.copyfile(own / "plan.json", self.folder / given[given.index("--plan") + 1])
+        for name in ("before", "after"):
+            if given[0] == "compare" and not (outputs / name).exists():
+                shutil.copytree(outputs / "hai-phong", outputs / name)
+
+
+@pytest.fixture
+def follower(places, remembered, monkeypatch, no_paper):
+    """Somebody in the folder of the places, for whom what was assessed once is kept; the PDFs are others' subject."""
+    monkeypatch.chdir(places)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.setattr(gc, "collect", lambda *_: 0)
+    assessed = geoplan.pipeline._assessed
+
+    def from_earlier(study, asked, *, stages, progress):
+        earlier = remembered["results"].get(study.name)
+        kept = None if earlier is None else stages_of(earlier)
+        result = assessed(study, asked, stages=stages if kept is None else Stages(kept), progress=progress)
+        if kept is None:
+            remembered["results"][study.name] = result
+        return result
+
+    monkeypatch.setattr(geoplan.pipeline, "_assessed", from_earlier)
+    return Follower(places, remembered, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_a_page_is_followed_from_top_to_bottom(name, follower):
+    follower.follow(REPOSITORY / "docs" / name)
+
+
+def test_no_page_with_a_command_is_left_out():
+    told = {
+        block.page.relative_to(REPOSITORY / "docs").as_posix()
+        for block in BLOCKS
+        if block.language in ("sh", "python") and not (block.is_network or block.elsewhere) and block.page.is_relative_to(REPOSITORY / "docs")
+    }
+    assert told - set(FOLLOWED) <= {"extend/source.md"}, "tests/docs/test_extend.py tries that one"
