@@ -247,4 +247,5 @@ def test_no_address_makes_it_fall_over(client, text, parameters):
         f"/studies/{name}",
     ):
         with client.get(place, query_string=parameters) as answer:
-            assert answer.status_code in (200, 206, 308, 400, 404, 414)
+            # two slashes in front are a host to a client
+            assert answer.status_code in (200, 206, 308, 400, 404, 414, 421)
