@@ -1,6 +1,6 @@
 """Open each collection of a service in QGIS by its provider of OGC API Features, and say what is in it as JSON.
 
-list_features.py ADDRESS ANSWER COLLECTION...
+list_features.py ADDRESS PASSWORD RASTER ANSWER COLLECTION...
 """
 
 import json
@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.core import QgsApplication, QgsRasterLayer, QgsVectorLayer
 
 
-def content_of(address: str, collection: str) -> dict[str, Any]:
-    layer = QgsVectorLayer(f"url='{address}' typename='{collection}'", collection, "OAPIF")
+def content_of(address: str, password: str, collection: str) -> dict[str, Any]:
+    known = f" username='qgis' password='{password}'" if password else ""
+    layer = QgsVectorLayer(f"url='{address}' typename='{collection}'{known}", collection, "OAPIF")
     if not layer.isValid():
         return {"valid": False, "error": layer.error().message()}
     features = list(layer.getFeatures())
@@ -26,10 +27,16 @@ def content_of(address: str, collection: str) -> dict[str, Any]:
     }
 
 
-def main(address: str, answer: str, *collections: str) -> None:
+def size_of(address: str) -> list[int]:
+    layer = QgsRasterLayer(f"/vsicurl/{address}", "raster")
+    return [layer.width(), layer.height()] if layer.isValid() else []
+
+
+def main(address: str, password: str, raster: str, answer: str, *collections: str) -> None:
     application = QgsApplication([], False)
     application.initQgis()
-    content = {each: content_of(address, each) for each in collections}
+    content: dict[str, Any] = {each: content_of(address, password, each) for each in collections}
+    content["raster"] = size_of(raster) if raster else []
     Path(answer).write_text(json.dumps(content), encoding="utf-8")
     # QGIS destroys things in an order that Python does not know of, and falls over it; the answer is written.
     os._exit(0)

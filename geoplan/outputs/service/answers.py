@@ -1,31 +1,24 @@
 """What the service answers, as JSON: pygeoapi's documents of layers and rows, in words of the house, and our own.
 
-pygeoapi is given a configuration with the collections of the shelf, made anew when the shelf changes, and a question
-that was read strictly before. Of what it gives back, links that lead nowhere here are left out, titles of links and
-columns are put in the language that was asked for, and what it does not know is added: status, licences, whom to name.
+Of what pygeoapi gives back, links that lead nowhere here are left out, titles of links and columns are put in the
+language that was asked for, and what it does not know is added: status, licences, whom to name.
 """
 
 import csv
 import io
-import json
-import logging
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, TypeAlias
+from typing import Any
 
-from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.service.collection import CRS84, Collection
+from geoplan.languages import Language
+from geoplan.outputs.service.collection import Collection
 from geoplan.outputs.service.downloads import GivenFile, downloads_of
-from geoplan.outputs.service.provider import NAME as PROVIDER
+from geoplan.outputs.service.protocol import Document, NotThereError, OgcProtocol, What
 from geoplan.outputs.service.questions import FEW_ROWS, MOST_ROWS, Question, asked
 from geoplan.outputs.service.shelf import ServedStudy, Shelf
 from geoplan.outputs.tables.tables import plain_cell
-from geoplan.outputs.wording.texts import load_texts, text
+from geoplan.outputs.wording.texts import text
 from geoplan.sentences import headed
-
-Document: TypeAlias = dict[str, Any]
 
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -54,18 +47,6 @@ GEOJSON, SCHEMA, OPENAPI = (
 _OF_ROWS = (("json", GEOJSON), ("html", "text/html"), ("csv", "text/csv"))
 """The formats in which rows are given, and their media types."""
 _DATETIME = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
-
-
-class NotThereError(Exception):
-    """Nothing stands under the address that was asked for."""
-
-
-class OddAnswerError(Exception):
-    """pygeoapi refuses a question that was read as a good one."""
-
-    def __init__(self, status: int, description: str) -> None:
-        self.status = status
-        super().__init__(description)
 
 
 @dataclass(frozen=True)
@@ -99,8 +80,7 @@ class Answers:
 
     def __init__(self, shelf: Shelf, base: str) -> None:
         self.shelf, self.base = shelf, base.rstrip("/")
-        self._lock = threading.Lock()
-        self._made: tuple[tuple[ServedStudy, ...], Any] | None = None
+        self._protocol = OgcProtocol(self.base)
 
     def landing(self, asking: Asking) -> Document:
         """Return what stands at the front: what this is, its studies, and where all else is."""
@@ -151,23 +131,22 @@ class Answers:
 
     def collections(self, asking: Asking) -> Document:
         """Return all layers and tables."""
-        from pygeoapi.api import describe_collections
-
-        document = self._asked(describe_collections, asking, {})
-        known = self.shelf.collections()
+        document = self._asked("collections", asking, {})
+        studies = self.shelf.studies().values()
+        known = {each.key: (each, study) for study in studies for each in study.collections}
         document["collections"] = [
-            self._with_links(each, known[each["id"]], asking) for each in document["collections"] if each["id"] in known
+            self._with_links(each, *known[each["id"]], asking)
+            for each in document["collections"]
+            if each["id"] in known
         ]
         document["links"] = self._alternates("/collections", asking, ("json", "html"))
         return document
 
     def collection(self, key: str, asking: Asking) -> Document:
         """Return one layer or table."""
-        from pygeoapi.api import describe_collections
-
         collection = self.collection_of(key)
-        document = self._with_links(self._asked(describe_collections, asking, {}, key), collection, asking)
         study = self.study_of(collection.study)
+        document = self._with_links(self._asked("collections", asking, {}, key), collection, study, asking)
         return document | {
             "licences": study.licences,
             "sources": [_source(each, asking.language) for each in study.sources],
@@ -175,23 +154,17 @@ class Answers:
 
     def schema(self, key: str, asking: Asking) -> Document:
         """Return the columns of a layer in the words of JSON Schema."""
-        from pygeoapi.api import get_collection_schema
-
-        return self._in_words(self._asked(get_collection_schema, asking, {}, key), key, asking)
+        return self._in_words(self._asked("schema", asking, {}, key), key, asking)
 
     def queryables(self, key: str, asking: Asking) -> Document:
         """Return the columns by whose values rows may be asked for."""
-        from pygeoapi.api.itemtypes import get_collection_queryables
-
-        return self._in_words(self._asked(get_collection_queryables, asking, {}, key), key, asking)
+        return self._in_words(self._asked("queryables", asking, {}, key), key, asking)
 
     def items(self, key: str, asking: Asking, given: Mapping[str, str], question: Question) -> Document:
         """Return a page of rows."""
-        from pygeoapi.api.itemtypes import get_collection_items
-
         mark = asked.set(question)
         try:
-            document = self._asked(get_collection_items, asking, given, key)
+            document = self._asked("items", asking, given, key)
         finally:
             asked.reset(mark)
         document.pop("timeStamp", None)  # the same question has the same answer
@@ -216,9 +189,7 @@ class Answers:
 
     def item(self, key: str, identifier: str, asking: Asking, given: Mapping[str, str]) -> Document:
         """Return one row."""
-        from pygeoapi.api.itemtypes import get_collection_item
-
-        document = self._asked(get_collection_item, asking, given, key, identifier)
+        document = self._asked("item", asking, given, key, identifier)
         place = f"/collections/{key}/items/{quoted(identifier)}"
         above = self._link("collection", f"{self.base}/collections/{key}", "application/json", asking.language)
         document["links"] = [*self._alternates(place, asking, ("json", "html"), GEOJSON), above]
@@ -238,33 +209,13 @@ class Answers:
             raise NotThereError(key)
         return collection
 
-    def _asked(self, function: Callable[..., Any], asking: Asking, given: Mapping[str, str], *more: str) -> Document:
-        """Ask pygeoapi, with nothing but what was read."""
-        from pygeoapi.api import APIRequest
-
-        api = self._api()
-        args = {name: value for name, value in given.items() if name != "lang"}
-        headers = {"accept-language": asking.language}
-        request = APIRequest(SimpleNamespace(args={**args, "f": "json"}, headers=headers, path_info="/"), api.locales)
-        _, status, content = function(api, request, *more)
-        document = json.loads(content) if content else {}
-        if int(status) == 404:
-            raise NotThereError(more[-1] if more else "")
-        if int(status) >= 400:
-            raise OddAnswerError(int(status), str(document.get("description", "")))
-        return dict(document)
-
-    def _api(self) -> Any:
+    def _asked(self, what: What, asking: Asking, given: Mapping[str, str], *more: str) -> Document:
         studies = tuple(self.shelf.studies().values())
-        with self._lock:
-            if self._made is None or [*map(id, self._made[0])] != [*map(id, studies)]:
-                self._made = studies, _api_of(studies, self.base)
-            return self._made[1]
+        return self._protocol.answer(what, studies, asking.language, given, *more)
 
-    def _with_links(self, document: Document, collection: Collection, asking: Asking) -> Document:
+    def _with_links(self, document: Document, collection: Collection, study: ServedStudy, asking: Asking) -> Document:
         """Add status, whom to name and links of ours to what pygeoapi says of a collection."""
-        study, language = self.study_of(collection.study), asking.language
-        place = f"{self.base}/collections/{collection.key}"
+        language, place = asking.language, f"{self.base}/collections/{collection.key}"
         document["storageCrs"] = collection.storage_crs
         if not collection.has_places:
             for name in ("crs", "storageCrs"):
@@ -400,66 +351,6 @@ def _cell(value: Any) -> Any:
     return plain_cell(value) if isinstance(value, str) else "" if value is None else value
 
 
-def _api_of(studies: Iterable[ServedStudy], base: str) -> Any:
-    from pygeoapi.api import API
-
-    # pygeoapi sets up the root logger, on the output, unless somebody has; what it logs of bad questions is no news
-    root = logging.getLogger()
-    if not root.handlers:
-        root.addHandler(logging.NullHandler())
-    logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
-    return API(_configuration(studies, base), {})
-
-
-def _configuration(studies: Iterable[ServedStudy], base: str) -> Document:
-    """Return what pygeoapi must know."""
-    about = load_texts()
-    return {
-        "server": {
-            "url": base,
-            "mimetype": "application/json; charset=UTF-8",
-            "encoding": "utf-8",
-            "gzip": False,
-            "languages": list(LANGUAGES),
-            "limits": {"default_items": FEW_ROWS, "max_items": MOST_ROWS, "on_exceed": "throttle"},
-        },
-        "logging": {"level": "CRITICAL"},
-        "metadata": {
-            "identification": {
-                "title": about["service.title"].as_table(),
-                "description": about["service.about"].as_table(),
-                "keywords": [],
-                "url": base,
-            },
-            "license": {},
-            "provider": {},
-            "contact": {},
-        },
-        "resources": {each.key: _resource(each, study) for study in studies for each in study.collections},
-    }
-
-
-def _resource(collection: Collection, study: ServedStudy) -> Document:
-    title = {each: headed(study.title[each], collection.title[each], each) for each in LANGUAGES}
-    return {
-        "type": "collection",
-        "title": title,
-        "description": collection.description.as_table(),
-        "keywords": [collection.layer, study.key],
-        "extents": {"spatial": {"bbox": list(collection.bounds), "crs": CRS84}},
-        "providers": [
-            {
-                "type": "feature",
-                "name": PROVIDER,
-                "data": collection,
-                # boxes come in longitude and latitude, and the provider gives every CRS itself
-                "storage_crs": CRS84,
-                "crs": collection.crs_offered,
-            }
-        ],
-    }
-
-
 def licence_links(study: ServedStudy, language: Language) -> list[Document]:
     """Return the licences that have an address, as links."""
     title = text("service.link.license", language)
@@ -498,6 +389,6 @@ def quoted(text: str) -> str:
     return "".join(
         letter
         if letter.isascii() and (letter.isalnum() or letter in safe)
-        else "".join(f"%{byte:02X}" for byte in letter.encode())
+        else "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "replace"))
         for letter in text
     )

@@ -23,15 +23,13 @@ from geoplan.outputs.service.answers import (
     SCHEMA,
     Answers,
     Asking,
-    Document,
-    NotThereError,
-    OddAnswerError,
     csv_of,
     quoted,
 )
 from geoplan.outputs.service.downloads import MAP, file_of, mediatype_of
 from geoplan.outputs.service.openapi import openapi_of
 from geoplan.outputs.service.pages import STYLE, Pages
+from geoplan.outputs.service.protocol import Document, NotThereError, OddAnswerError
 from geoplan.outputs.service.questions import RefusedError, read_item, read_plain, read_question
 from geoplan.outputs.service.shelf import Shelf
 from geoplan.outputs.wording.texts import text

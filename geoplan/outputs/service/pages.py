@@ -9,10 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.service.answers import Answers, Asking, Document, quoted
+from geoplan.outputs.service.answers import Answers, Asking, quoted
 from geoplan.outputs.service.collection import Collection, Column
 from geoplan.outputs.service.downloads import MAP, REPORT, SHELVES
 from geoplan.outputs.service.pictures import picture_of
+from geoplan.outputs.service.protocol import Document
 from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.texts import load_texts, text
@@ -157,6 +158,10 @@ class Pages:
             "linked": next((at for at, column in enumerate(columns) if column.type == "string"), 0),
             "rows": rows,
             "pages": paged,
+            "forms": [
+                ("GeoJSON" if chosen.has_places else "JSON", _as(document, "json")),
+                ("CSV", _as(document, "csv")),
+            ],
             "shown": shown if rows else text("service.none_shown", language),
         }
 
@@ -164,7 +169,9 @@ class Pages:
         chosen = self.answers.collection_of(collection)
         place = chosen.rows.place[str(document["id"])]
         columns = chosen.columns.values()
+        named = next((name for name in chosen.columns if name.endswith(("_name", "_title"))), "")
         return {
+            "name": str(document["properties"].get(named) or "") or str(document["id"]),
             "study": self.answers.study_of(chosen.study).title[language],
             "title": chosen.title[language],
             "key": chosen.key,
@@ -222,6 +229,11 @@ def status_line(status: str, language: Language) -> str:
     return text("service.status_line", language).format(
         status=name[:1].upper() + name[1:], means=text(f"status.{status}.means", language)
     )
+
+
+def _as(document: Document, form: str) -> str:
+    """Return the address of a page of rows in another format."""
+    return next((str(each["href"]) for each in document["links"] if f"/items?f={form}&" in str(each["href"])), "")
 
 
 @cache

@@ -141,8 +141,8 @@ def check_standing(place: ServicePlace, *, has_token: bool) -> None:
         faults.append(Fault("serve", "", found=f"no {', '.join(lacking)}", expected="the extra serve", action=action))
     if not 0 <= place.port <= _LAST_PORT:
         faults.append(Fault("--port", "", found=str(place.port), expected=f"a number from 0 to {_LAST_PORT}"))
-    if place.base and not place.base.startswith(("http://", "https://")):
-        expected = "an address that begins with http:// or https://"
+    if place.base and (not place.base.startswith(("http://", "https://")) or any(each in place.base for each in "?# ")):
+        expected = "an address that begins with http:// or https://, and ends with a host or a path"
         faults.append(Fault("--base-url", "", found=f"'{place.base}'", expected=expected))
     if place.host in _ANYWHERE and not place.base:
         action = "Give the address under which others reach it: --base-url http://gis.example:8000."

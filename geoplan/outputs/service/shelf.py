@@ -187,9 +187,10 @@ def address_key(name: str) -> str:
 
 def _stamp(folder: Path) -> _Stamp:
     marks = []
-    for name in (MANIFEST, DATAPACKAGE):
+    stores = sorted(each for each in folder.glob("*.gpkg") if not each.name.endswith(_ROOFS))
+    for file in (folder / MANIFEST, folder / DATAPACKAGE, *stores):
         try:
-            told = (folder / name).stat()
+            told = file.stat()
         except OSError:
             marks.append((0, 0, 0))
         else:
@@ -197,7 +198,8 @@ def _stamp(folder: Path) -> _Stamp:
     return tuple(marks)
 
 
-def _read(folder: Path) -> ServedStudy:
+def _read(named: Path) -> ServedStudy:
+    folder = named.resolve()  # a name for another study of the folder is a study too
     manifest = _object(folder / MANIFEST)
     package = _object(folder / DATAPACKAGE) if within(folder / DATAPACKAGE, folder) else {}
     made = manifest["outputs"] if isinstance(manifest.get("outputs"), dict) else {}
@@ -208,7 +210,7 @@ def _read(folder: Path) -> ServedStudy:
     if not package:
         study = manifest.get("study")
         package = {"title": study.get("title", "")} if isinstance(study, dict) else {}
-    key = address_key(folder.name)
+    key = address_key(named.name)
     stores = [name for name in sizes if name.endswith(".gpkg") and not name.endswith(_ROOFS) and "/" not in name]
     collections = [each for name in stores for each in _collections(folder / name, key)]
     return ServedStudy(key, folder, sizes, package, tuple(collections))

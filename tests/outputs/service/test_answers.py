@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from geoplan.outputs.service.answers import Answers, Asking, NotThereError, csv_of, licence_links, quoted
+from geoplan.outputs.service.answers import Answers, Asking, csv_of, licence_links, quoted
+from geoplan.outputs.service.protocol import NotThereError
 from geoplan.outputs.service.questions import Question
 from support.served_outputs import BASE
 

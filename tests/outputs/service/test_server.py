@@ -55,6 +55,8 @@ def test_all_that_is_wrong_with_a_place_is_told_at_once():
         check_standing(ServicePlace("192.168.1.2"), has_token=False)
     with pytest.raises(GeoplanError, match="--base-url"):
         check_standing(ServicePlace("0.0.0.0"), has_token=True)
+    with pytest.raises(GeoplanError, match="ends with a host or a path"):
+        check_standing(ServicePlace(base="https://gis.example/?a=1"), has_token=False)
     check_standing(ServicePlace("0.0.0.0", base="https://gis.example"), has_token=True)
 
 

@@ -58,13 +58,32 @@ def test_what_a_link_leads_to_outside_is_not_there(served, tmp_path):
     assert not within(inside / "zones.csv", inside)
 
 
+def test_a_name_for_another_study_of_the_folder_is_one_too(served, tmp_path):
+    shutil.copytree(served / "sample", tmp_path / "run-2")
+    (tmp_path / "latest").symlink_to(tmp_path / "run-2")
+    latest = Shelf(tmp_path).studies()["latest"]
+    assert latest.collections[0].key == "latest.zones"
+    assert "zones.csv" in latest.files
+
+
+def test_a_manifest_that_names_files_elsewhere_is_not_believed(served, tmp_path):
+    shutil.copytree(served / "sample", tmp_path / "sample")
+    (tmp_path / "secret.txt").write_text("secret")
+    manifest = json.loads((tmp_path / "sample" / "manifest.json").read_text("utf-8"))
+    manifest["outputs"] |= {"../secret.txt": {}, str(tmp_path / "secret.txt"): {}, "rasters": {}, "none.csv": {}}
+    (tmp_path / "sample" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    files = Shelf(tmp_path).studies()["sample"].files
+    assert not {"../secret.txt", str(tmp_path / "secret.txt"), "rasters", "none.csv"} & set(files)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"outputs": 3}', "[" * 100_000])
 def test_a_manifest_that_is_none_leaves_the_others_there(served, tmp_path, text):
     shutil.copytree(served / "sample", tmp_path / "good")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "manifest.json").write_text(text)
     assert "good" in Shelf(tmp_path).studies()
-    assert not Shelf(tmp_path).studies().get("bad", None) or not Shelf(tmp_path).studies()["bad"].collections
+    bad = Shelf(tmp_path).studies().get("bad")
+    assert bad is None or not bad.collections
 
 
 def test_a_folder_that_is_not_there_is_a_fault(tmp_path):
