@@ -25,7 +25,19 @@ SUB_ROOMS = {
     "potential": ("solar", "biomass", "waste", "roofs", "feedstock", "draws"),
     "siting": ("draws", "land", "ranking", "plants"),
     "planning": ("estates", "business", "eco_parks", "scenario"),
-    "outputs": ("wording", "drawing", "tables", "geopackage", "map", "report", "fieldwork", "atlas", "package"),
+    "outputs": (
+        "wording",
+        "drawing",
+        "tables",
+        "geopackage",
+        "map",
+        "report",
+        "fieldwork",
+        "atlas",
+        "package",
+        "publishing",
+        "service",
+    ),
     "cli": ("speech", "steps"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""

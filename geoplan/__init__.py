@@ -78,6 +78,7 @@ _HOME = {
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
     "orientation_table": "geoplan.potential.solar.orientation_table",
     "park_case": "geoplan.planning.business.park_case",
+    "publish_postgis": "geoplan.outputs.publishing.postgis",
     "pv_years": "geoplan.potential.solar.pv_years",
     "read_scenarios": "geoplan.planning.scenario.exchange.frozen_scenarios",
     "read_weather": "geoplan.layers.weather.weather",
@@ -94,6 +95,7 @@ _HOME = {
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
     "write_map": "geoplan.outputs.map.page",
     "write_park_profiles": "geoplan.outputs.report.eco_parks.park_profiles",
+    "write_pmtiles": "geoplan.outputs.publishing.tiles",
     "write_rasters": "geoplan.outputs.rasters",
     "write_report": "geoplan.outputs.report.report",
     "write_rooftops": "geoplan.outputs.geopackage.geopackage",
@@ -144,6 +146,7 @@ __all__ = [
     "optimum_tilt",
     "orientation_table",
     "park_case",
+    "publish_postgis",
     "pv_years",
     "read_scenarios",
     "read_weather",
@@ -160,6 +163,7 @@ __all__ = [
     "write_geopackage",
     "write_map",
     "write_park_profiles",
+    "write_pmtiles",
     "write_rasters",
     "write_report",
     "write_rooftops",
@@ -180,6 +184,8 @@ if TYPE_CHECKING:
     from geoplan.outputs.fieldwork.survey_form import write_survey_form
     from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
     from geoplan.outputs.map.page import write_map
+    from geoplan.outputs.publishing.postgis import publish_postgis
+    from geoplan.outputs.publishing.tiles import write_pmtiles
     from geoplan.outputs.rasters import write_rasters
     from geoplan.outputs.report.eco_parks.park_profiles import write_park_profiles
     from geoplan.outputs.report.report import write_report

@@ -51,6 +51,7 @@ Table: TypeAlias = Literal[
     "measures",
     "measure_places",
     "pathways",
+    "plan_by_year",
     "scenario_years",
     "abatement",
     "targets",

@@ -97,6 +97,7 @@ def run(
     output: Path | None = None,
     language: Language = "en",
     rooftops: Literal["gpkg", "parquet", "none"] = "gpkg",
+    gpkg_version: Literal["1.2", "1.3", "1.4"] = "1.2",
     progress: Progress = False,
     scheduler: str | None = None,
     weights: Path | None = None,
@@ -114,18 +115,14 @@ def run(
         The folder to write; by default ``outputs/<study>`` below the current folder.
     language
         The language that the outputs open in.
-    rooftops
-        How to write the single roofs.
+    rooftops, gpkg_version
+        How to write the single roofs, and the version of the standard that GeoPackages follow.
     progress
         False, True, or a callable (fraction, message).
     scheduler
         As for `assess`.
-    weights
-        A file of weights that was saved in the map.
-    survey
-        A filled survey form.
-    plan
-        A plan that was saved in the map, or the plan.json of a run.
+    weights, survey, plan
+        Weights that were saved in the map, a filled survey form, and a plan of the map or the plan.json of a run.
     replace
         Whether outputs that were changed since a run wrote them are dropped; else they are kept beside the new ones.
 
@@ -149,7 +146,9 @@ def run(
         result = _assessed(study, _Asked(chosen, survey, planned, scheduler), stages=Stages(), progress=step)
         with outputs.replaced() as folder:
             step = part_of(report, start=0.5, end=1.0)
-            names = write_every_file(result, folder, language=language, rooftops=rooftops, progress=step)
+            names = write_every_file(
+                result, folder, language=language, rooftops=rooftops, gpkg_version=gpkg_version, progress=step
+            )
             result.inputs.check_unchanged()
         report(1.0, "done")
     return result, [target / name for name in [*names, *outputs.kept]]

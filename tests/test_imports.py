@@ -110,11 +110,26 @@ SUB_ROOMS = {
         ("package",),
         ("folder",),
         ("every_file",),
+        ("publishing",),  # after all that a run writes: it reads what stands
+        ("service",),  # it reads what all the others have written
     ),
     "cli": (
         ("speech",),
         ("options", "imported"),
-        ("run", "check", "fetch", "new", "importing", "evaluate", "atlas", "weights", "compare", "studies"),
+        (
+            "run",
+            "check",
+            "fetch",
+            "new",
+            "importing",
+            "evaluate",
+            "atlas",
+            "weights",
+            "compare",
+            "studies",
+            "publish",
+            "serve",
+        ),
         ("steps",),
         ("__main__",),
     ),

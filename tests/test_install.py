@@ -25,6 +25,9 @@ ABSENT = (
     "hypothesis",
     "ipykernel",
     "nbformat",
+    "flask",
+    "pygeoapi",
+    "waitress",
 )
 PROGRAM = """
     import sys

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import geopandas as gpd
 import numpy as np
@@ -117,9 +118,24 @@ def test_a_run_writes_everything_and_the_same_bytes_again(folder, tmp_path):
     assert {"layers", "rooftops", "map"} <= manifest["timings"].keys()
 
 
-@pytest.mark.usefixtures("no_paper")
-def test_the_parquet_of_roofs_reads_back(folder, tmp_path):
-    result, written = run(open_study(folder), output=tmp_path / "out", rooftops="parquet")
+@pytest.fixture(scope="module")
+def ran(small_folder, tmp_path_factory):
+    """Run a copy of the study with weights of the demand alone: its folder, what the run gave and what it wrote."""
+    from geoplan.siting.ranking.criteria import load_zone_criteria
+
+    home = tmp_path_factory.mktemp("ran")
+    study = shutil.copytree(small_folder, home / "study")
+    weights = dict.fromkeys(load_zone_criteria(), 0) | {"demand": 1}
+    file = home / "weights.json"
+    file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": weights}), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "weasyprint", None)  # half of a small run's time, and not what its tests are about
+        result, names = run(open_study(study), output=home / "out", rooftops="parquet", weights=file)
+    return home, result, names
+
+
+def test_the_parquet_of_roofs_reads_back(ran):
+    _, result, written = ran
     path = next(path for path in written if path.suffix == ".parquet")
     roofs = gpd.read_parquet(path)
     assert len(roofs) == result.totals["roof_count"]
@@ -131,9 +147,10 @@ def written(folder):
 
 
 @pytest.mark.usefixtures("no_paper")
-def test_wrong_input_leaves_the_last_outputs_as_they_were(folder, tmp_path):
-    study = shutil.copytree(folder, tmp_path / "study")
-    run(open_study(study), output=tmp_path / "out", rooftops="none")
+def test_wrong_input_leaves_the_last_outputs_as_they_were(ran, tmp_path):
+    home, *_ = ran
+    study = shutil.copytree(home / "study", tmp_path / "study")
+    shutil.copytree(home / "out", tmp_path / "out")
     before = written(tmp_path / "out")
     (study / "crops.csv").write_text("zone_id,crop,production_t\n,paddy,-5\n,paddi,7\nq,maize,1\n")
     (study / "estates.gpkg").unlink()
@@ -169,21 +186,16 @@ def test_an_hourly_weather_file_takes_the_place_of_the_months(folder, result, tm
     assert "irradiance" not in other.layers
 
 
-@pytest.mark.usefixtures("no_paper")
-def test_weights_saved_in_the_map_rank_the_zones(folder, tmp_path):
-    from geoplan.siting.ranking.criteria import load_zone_criteria
-
-    weights = dict.fromkeys(load_zone_criteria(), 0) | {"demand": 1}
-    file = tmp_path / "weights.json"
-    file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": weights}), encoding="utf-8")
-    result, _ = run(open_study(folder), output=tmp_path / "out", rooftops="none", weights=file)
+def test_weights_saved_in_the_map_rank_the_zones(ran, tmp_path):
+    home, result, _ = ran
     by_people = result.zones.sort_values("population", ascending=False)["zone_id"].tolist()
     assert result.zones.sort_values("priority_rank")["zone_id"].tolist() == by_people
-    page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    page = (home / "out" / "map.html").read_text(encoding="utf-8")
     assert '"key":"demand"' in page.replace(" ", "")
+    file = tmp_path / "weights.json"
     file.write_text(json.dumps({"schema": "geoplan-weights/1", "weights": {"demnd": 1}}), encoding="utf-8")
     with pytest.raises(GeoplanError, match="Did you mean 'demand'"):
-        run(open_study(folder), output=tmp_path / "other", weights=file)
+        run(open_study(home / "study"), output=tmp_path / "other", weights=file)
     assert not (tmp_path / "other").exists()
 
 

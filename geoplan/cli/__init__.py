@@ -1,4 +1,4 @@
-"""The command line: geoplan run, check, fetch, new, import, evaluate, zonal, land, atlas, weights, compare, studies.
+"""The command line: geoplan run, check, fetch and the others: a module each, beside what all share and how they speak.
 
 Exit status 0: done; 1: the input is wrong, with the list of faults; 2: the command line is wrong; 128 and the number of
 a signal that stopped it (130 for Ctrl-C, 143 for SIGTERM). A command parses its options, calls one function of the room
@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from geoplan.cli import atlas, check, compare, evaluate, fetch, importing, new, run, studies, weights
+from geoplan.cli import atlas, check, compare, evaluate, fetch, importing, new, publish, run, serve, studies, weights
 from geoplan.cli.options import Command, Group, SpokenLanguage, speaking
 from geoplan.cli.speech.faults import fault_message
 from geoplan.cli.speech.help_pages import UsageError, usage_error
@@ -69,10 +69,12 @@ for _command in (
     atlas.atlas_command,
     weights.weights_command,
     compare.compare_command,
+    serve.serve_command,
     studies.studies_command,
 ):
     app.command(name=_command.__name__.removesuffix("_command"), cls=Command)(speaking(_command))
 app.add_typer(importing.group)
+app.add_typer(publish.group)
 
 
 def main() -> None:

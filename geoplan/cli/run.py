@@ -33,6 +33,10 @@ class _Outputs:
     rooftops: Annotated[Literal["gpkg", "parquet", "none"], typer.Option(help="How to write the single roofs.")] = (
         "gpkg"
     )
+    gpkg_version: Annotated[
+        Literal["1.2", "1.3", "1.4"],
+        typer.Option(help="Version of the GeoPackage standard; older programs read 1.2 alone."),
+    ] = "1.2"
     replace: Annotated[
         bool, typer.Option("--replace", help="Drop outputs that you have changed; else they are kept.")
     ] = False
@@ -67,6 +71,7 @@ def run_command(
             output=outputs.output,
             language=outputs.language or "en",
             rooftops=outputs.rooftops,
+            gpkg_version=outputs.gpkg_version,
             progress=progress,
             scheduler=basis.scheduler,
             weights=basis.weights,

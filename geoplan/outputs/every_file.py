@@ -1,6 +1,7 @@
 """Every file that a run gives, written into one folder."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -8,11 +9,13 @@ from geoplan.languages import Language
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.fieldwork.xlsform import write_xlsform
-from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
+from geoplan.outputs.geopackage.geopackage import GeoPackageVersion, write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.map.page import write_map
 from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.outputs.package.readme import write_readme
+from geoplan.outputs.package.stac import write_stac
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
 from geoplan.outputs.report.report import write_report
@@ -26,12 +29,22 @@ from geoplan.result.assessment import Assessment
 Rooftops = Literal["gpkg", "parquet", "none"]
 
 
+@dataclass(frozen=True)
+class _Form:
+    """How GeoPackages and roofs are written."""
+
+    language: Language
+    rooftops: Rooftops
+    version: GeoPackageVersion
+
+
 def write_every_file(
     result: Assessment,
     folder: Path,
     *,
     language: Language = "en",
     rooftops: Rooftops = "gpkg",
+    gpkg_version: GeoPackageVersion = "1.2",
     progress: Progress = False,
 ) -> list[str]:
     """Write map, GeoPackages, tables, rasters, report, profiles, sheets, form and plan; last, what programs read first.
@@ -46,6 +59,8 @@ def write_every_file(
         The language that the outputs open in.
     rooftops
         How to write the single roofs.
+    gpkg_version
+        The version of the standard that GeoPackages follow.
     progress
         False, True, or a callable (fraction, message).
 
@@ -54,11 +69,13 @@ def write_every_file(
     list of str
         The names of the files below the folder, in the order in which they were written.
     """
+    form = _Form(language, rooftops, gpkg_version)
     steps: list[tuple[float, str, str, Callable[[], list[Path]]]] = [
         (0.0, "map", "map", lambda: [_map(result, folder, language, rooftops)]),
-        (0.2, "geopackage", "GeoPackage", lambda: [_geopackage(result, folder, language)]),
-        (0.3, "rooftops file", "rooftops", lambda: _rooftops(result, folder, language, rooftops)),
-        (0.6, "tables and rasters", "tables and rasters", lambda: _tables(result, folder, language)),
+        (0.2, "rooftops file", "rooftops", lambda: _rooftops(result, folder, form)),
+        (0.5, "tables and rasters", "tables and rasters", lambda: _tables(result, folder, language)),
+        # after the rasters and the roofs: its projects show them too
+        (0.64, "geopackage", "GeoPackage", lambda: [_geopackage(result, folder, form)]),
         (0.74, "report", "report", lambda: write_report(result, folder, language=language)),
         (0.86, "park profiles", "park profiles", lambda: _profiles(result, folder, language)),
         (0.9, "field sheets", "field sheets", lambda: _fieldwork(result, folder, language)),
@@ -70,6 +87,8 @@ def write_every_file(
             with timed(result.timings, step):
                 written += write()
         written += _plans(result, folder, language)
+        names = [path.relative_to(folder).as_posix() for path in written]
+        written.append(write_readme(result, folder, names=names, language=language))
         with timed(result.timings, "hashes"):
             files = measured(folder, written)
         written.append(write_datapackage(result, folder, files=files, language=language))
@@ -82,21 +101,34 @@ def _map(result: Assessment, folder: Path, language: Language, rooftops: Rooftop
     return write_map(result, folder / "map.html", language=language, rooftops=None if rooftops != "none" else False)
 
 
-def _geopackage(result: Assessment, folder: Path, language: Language) -> Path:
-    return write_geopackage(result, folder / f"{result.study.name}.gpkg", language=language)
+def _geopackage(result: Assessment, folder: Path, form: "_Form") -> Path:
+    roofs, rasters = _rooftops_path(result, folder, form), sorted((folder / "rasters").glob("*.tif"))
+    return write_geopackage(
+        result,
+        folder / f"{result.study.name}.gpkg",
+        language=form.language,
+        version=form.version,
+        rooftops=roofs if form.rooftops == "gpkg" else None,
+        rasters=rasters,
+    )
 
 
-def _rooftops(result: Assessment, folder: Path, language: Language, rooftops: Rooftops) -> list[Path]:
-    if rooftops == "none":
+def _rooftops(result: Assessment, folder: Path, form: "_Form") -> list[Path]:
+    if form.rooftops == "none":
         return []
-    path = folder / f"{result.study.name}-rooftops.{rooftops}"
-    return [write_rooftops(result, path, format=rooftops, language=language)]
+    path = _rooftops_path(result, folder, form)
+    return [write_rooftops(result, path, format=form.rooftops, language=form.language, version=form.version)]
+
+
+def _rooftops_path(result: Assessment, folder: Path, form: "_Form") -> Path:
+    return folder / f"{result.study.name}-rooftops.{form.rooftops}"
 
 
 def _tables(result: Assessment, folder: Path, language: Language) -> list[Path]:
     tables = write_tables(result, folder, language=language)
     rasters = write_rasters(result, folder / "rasters", layers=result.inputs)
-    return [*tables, *rasters, *write_raster_styles(rasters, language=language)]
+    styles = write_raster_styles(rasters, language=language)
+    return [*tables, *rasters, *styles, *write_stac(result, rasters, language=language)]
 
 
 def _profiles(result: Assessment, folder: Path, language: Language) -> list[Path]:

@@ -197,6 +197,7 @@ def test_an_enlarged_page_keeps_half_its_height_for_the_map(map_file, open_page,
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate(f"{MAP}.height") >= height / 2
     assert page.locator("#gp-badge").is_visible()
+    assert page.locator("#gp-badge").get_attribute("aria-label") is None, "it is called by what is read upon it"
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('#gp-more')).fontSize)")
     assert size == pytest.approx(14 * type_px / 16)
     fold = page.locator(".gp-legend-fold > summary")
@@ -212,6 +213,10 @@ def test_an_enlarged_page_keeps_half_its_height_for_the_map(map_file, open_page,
     page.locator("#gp-search").scroll_into_view_if_needed()
     assert page.locator("#gp-search").is_visible()
     page.click("#gp-more")
+    bars = (
+        "nodes => nodes.map(node => node.offsetWidth - [...node.children].reduce((sum, a) => sum + a.offsetWidth, 0))"
+    )
+    assert max(page.locator(".leaflet-left .gp-bar").evaluate_all(bars)) <= 4, "no bar is wider than its buttons"
     page.click("#gp-menu")
     assert page.locator("#gp-field").is_visible()
     page.keyboard.press("Escape")
@@ -314,7 +319,8 @@ def test_on_a_telephone_the_place_is_clear_of_what_lies_upon_the_map(map_file, o
     assert page.evaluate(clear)
     page.touchscreen.tap(*centre_of(page, "#gp-banner .gp-close"))
     assert page.locator("#gp-badge").is_visible()
-    assert page.evaluate(f"{MAP}.height") >= height * 0.7  # the head is four lines at most
+    assert page.evaluate(f"{MAP}.height") >= height * 0.7  # the head is three lines at most
+    assert page.locator("#gp-legend").is_hidden() or page.evaluate(clear), "no legend comes upon the place by itself"
     page.fill("#gp-search", "a")
     found = page.locator(".gp-found")
     box = found.bounding_box()

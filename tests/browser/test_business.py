@@ -109,6 +109,7 @@ def test_a_roof_says_from_which_price_it_pays_and_takes_the_readers(map_file, op
     first = float(case.figures.pays_from_usd) * basis.usd_rate
     expect(page.locator(f"{ROOF} .gp-case-pays")).to_contain_text(f"{first:,.0f} VND/kWh")
     assert_python_says_so(page, "roofs", case)
+    expect(page.locator(f"{ROOF} > .gp-note").first).to_have_text("Share used on site: assumed (low confidence).")
 
     page.fill("#gp-roof-case-price", "2500")
     assert_python_says_so(page, "roofs", roof_case(*size, basis=basis, price=2_500.0))

@@ -237,6 +237,13 @@ def test_what_is_brought_into_view_beside_the_map_moves_nothing_else(map_file, o
             open_section(section)
     page.evaluate("document.querySelector('#gp-side').lastElementChild.scrollIntoView({ block: 'start' })")
     page.evaluate("document.querySelector('#gp-candidates summary').scrollIntoView({ block: 'start' })")
+    # nor the map, whose buttons would move away between the press of a finger and its end
+    tool = page.locator(".gp-tools-bar button").last
+    before = tool.bounding_box()
+    assert (
+        tool.evaluate("node => (node.scrollIntoView({ block: 'center' }), node.getBoundingClientRect().y)")
+        == before["y"]
+    )
     assert page.evaluate("document.querySelector('.gp').scrollTop") == 0
     assert page.locator(".gp-head").bounding_box()["y"] == 0
     # what is there for ears alone lies within what scrolls

@@ -177,8 +177,13 @@ def test_the_curve_is_that_of_python_and_linked_with_the_map_both_ways(result, m
     assert page.locator(".gp-paper-more.gp-curve rect").count() == len(curve)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.locator("#gp-dock .gp-close").click()
-    expect(page.locator("#gp-tool-curve")).to_have_attribute("aria-pressed", "false")
-    expect(page.locator("#gp-tool-curve")).to_be_focused()
+    tool = page.locator("#gp-tool-curve")
+    expect(tool).to_have_attribute("aria-pressed", "false")
+    expect(tool).to_be_focused()
+    for key, on in (("Enter", "true"), ("Escape", "false")):
+        page.keyboard.press(key)
+        expect(tool).to_have_attribute("aria-pressed", on)
+    expect(tool).to_be_focused()
 
 
 def test_on_a_phone_the_curve_is_used_by_finger_in_the_language_of_its_reader(result, map_file, open_page):
@@ -188,6 +193,15 @@ def test_on_a_phone_the_curve_is_used_by_finger_in_the_language_of_its_reader(re
     curve = supply_curve(result.candidates)
     last = page.locator(".gp-step").last
     expect(last).to_be_visible()
+    heights = "['.folium-map', '.gp-stage'].map(part => document.querySelector(part).clientHeight)"
+    half, stage = page.evaluate(heights)
+    assert half >= stage / 2 - 1, "the map keeps half of the room"
+    fold = page.locator(".gp-dock-fold")
+    fold.tap()
+    expect(last).to_be_hidden()
+    expect(page.locator("#gp-curve-told")).to_be_visible()
+    page.wait_for_function(f"{heights}[0] > 0.7 * {stage}")
+    fold.tap()
     zoom = page.locator(".gp-curve-zoom button").nth(1)
     width = last.bounding_box()["width"]
     zoom.tap()

@@ -228,6 +228,19 @@ def test_no_roofs_and_an_old_browser(sample_assessment, map_file, tmp_path, open
     context.close()
 
 
+def test_a_click_on_a_roof_within_a_park_is_meant_for_the_roof(map_file, open_page, sample_assessment):
+    page = open_page(map_file)
+    switch_on(page)
+    parks = sample_assessment.estates.geometry.union_all()
+    roofs = sample_assessment.rooftops
+    within = roofs[roofs.representative_point().within(parks)].nlargest(1, "capacity_kwp")
+    (place,) = within.representative_point().to_crs(4326)
+    go_to(page, place, 17)
+    click_middle(page)
+    page.locator(".gp-popup .gp-roof").wait_for()
+    assert page.locator("#gp-panel").is_hidden()
+
+
 def test_a_background_that_does_not_answer_changes_nothing(map_file, chromium):
     context = chromium.new_context()
     asked = []

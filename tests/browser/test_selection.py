@@ -254,6 +254,10 @@ def test_unlike_things_are_compared_by_what_they_have_in_common_on_a_phone(map_f
     page.locator(".gp-drop").first.tap()
     expect(cards).to_have_count(3)
     assert page.locator(".gp-pick-mark").count() == 2
+    # the futures of sites are not in the page: the sum of two says that it has no range
+    others = drawn.candidates.loc[drawn.candidates["candidate_kind"] == "rooftop_pv", "candidate_id"].iloc[1:2].tolist()
+    page.evaluate("ids => map_geoplan.geoplan.selection.add(...ids.map((id) => ({kind: 'candidate', id})))", others)
+    expect(page.locator(".gp-sum")).to_contain_text(text("map.compare.no_ranges", LANGUAGES[-1]))
 
 
 PANEL = "document.getElementById('gp-panel')"

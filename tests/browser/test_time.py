@@ -164,6 +164,24 @@ def test_the_player_steps_repeats_and_stops_and_never_begins_by_itself(map_file,
     assert page.locator("#gp-field").input_value() == FIELD
 
 
+def test_what_is_moved_while_the_data_are_read_counts(map_file, open_page):
+    page = opened(open_page, map_file)
+    at_once = """([mode, slider, value]) => {
+        document.querySelector(mode).click();
+        const input = document.querySelector(slider);
+        const began = input.value;
+        input.value = value;
+        input.dispatchEvent(new Event("input"));
+        return began;
+    }"""
+    said = page.locator(".gp-time-said")
+    assert page.evaluate(at_once, ["#gp-time", "#gp-time-hour", "9"]) == "11"
+    expect(said).to_contain_text("June, 9:00–10:00")
+    assert page.evaluate(at_once, ["#gp-dock input[value=years]", "#gp-time-year", "2024"]) == "2030"
+    expect(said).to_contain_text("2024, Low Carbon <2030>: ")
+    expect(page.locator("#gp-time-year")).to_have_value("2024")
+
+
 def test_an_address_shows_its_moment_on_a_telephone_and_says_what_is_none(days, map_file, open_page):
     page = opened(open_page, map_file, f"result={FIELD}&time=4/9", width=390, height=844, has_touch=True)
     expect(page.locator(".gp-time-said")).to_contain_text("April, 9:00–10:00")

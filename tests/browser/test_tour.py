@@ -104,6 +104,15 @@ def test_by_keyboard_arrows_lead_from_stop_to_stop_and_escape_back_to_the_button
     expect(page.locator(COUNT)).to_contain_text("1")
     page.keyboard.press("Escape")
     expect(page.locator("#gp-tour-open")).to_be_focused()
+    page.evaluate(
+        """async () => {
+            const { tour, address } = map_geoplan.geoplan;
+            tour.go(0), tour.step(1), tour.step(-1), tour.close();
+            await new Promise(requestAnimationFrame);
+            await address.ready;
+        }"""
+    )
+    expect(page.locator("#gp-tour")).to_have_count(0)  # no stop that was on its way opens it again
 
 
 def test_on_a_telephone_the_card_leaves_room_for_the_map_and_the_panel(map_file, open_page):
@@ -116,6 +125,9 @@ def test_on_a_telephone_the_card_leaves_room_for_the_map_and_the_panel(map_file,
     assert panel["y"] - stage["y"] > 100
     assert panel["y"] + panel["height"] <= card["y"] + 1
     assert card["y"] + card["height"] <= 844
+    page.set_viewport_size({"width": 360, "height": 640})
+    expect(page.locator("#gp-tour-next")).to_be_in_viewport()  # however long what is said
+    assert serious_faults(page, "html") == []
 
 
 def test_all_stops_go_on_one_paper(map_file, open_page, stops):

@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
-from geoplan.outputs.geopackage.qgis_style import codes
+from geoplan.outputs.geopackage.qgis_codes import codes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
 from support.debian import debian, require
@@ -164,7 +164,7 @@ def open_project(file: Path) -> dict[str, Any]:
 def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, package: Path) -> None:
     require("qgis.core")
     found = open_project(package)
-    assert (found["projects"], found["opened"], found["error"]) == (["sample"], True, "")
+    assert (found["projects"], found["opened"], found["error"]) == (["sample", "sample-ja", "sample-vi"], True, "")
     assert (found["title"], found["crs"]) == ("Sample <City>", "EPSG:32648")
     layers = found["groups"]
     assert list(layers) == ["Results", "Assumptions and sources"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from geoplan.files.digits import shortened_json
 from geoplan.layers.rooftops.building_classes import CLASSES
-from geoplan.outputs.map.planner.business_content import FUTURES, bases_content
+from geoplan.outputs.map.planner.business_content import bases_content
 from geoplan.outputs.map.planner.byte_futures import in_steps
 from geoplan.parameters import load_parameters
 from geoplan.planning.business.business_bases import BusinessBases
@@ -29,6 +29,8 @@ from geoplan.planning.estates.plans.estate_columns import first_year
 from geoplan.planning.estates.tariffs import Surplus
 from support.estate_twins import RATE, TERMS, PageEstates, expected_figures, twin_estates, twin_settings
 
+FUTURES = 200
+"""How many futures the cases have."""
 OF_ALL = {
     "pv_life": 20.0,
     "pv_degradation": 0.006,

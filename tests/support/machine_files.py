@@ -7,6 +7,7 @@ from geoplan.outputs.geopackage.geopackage import write_geopackage, write_roofto
 from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.outputs.package.stac import write_stac
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.tables.tables import write_tables
 from geoplan.result.assessment import Assessment
@@ -23,6 +24,7 @@ def write_tables_and_rasters(result: Assessment, folder: Path, *, language: Lang
         *write_tables(result, folder, language=language),
         *rasters,
         *write_raster_styles(rasters, language=language),
+        *write_stac(result, rasters, language=language),
     ]
     files = measured(folder, written)
     written.append(write_datapackage(result, folder, files=files, language=language))

@@ -292,6 +292,9 @@ def _holds_to_evaluate(planner: Planner, letter: str, *, corners: int = 4) -> No
     expect(page.locator("#gp-area-roofs")).to_be_visible(timeout=15_000)
     ring = page.evaluate("letter => map_geoplan.geoplan.areas.byId(letter).ring", letter)
     assert len(ring) == corners
+    middle = planner.window_at(*np.mean(ring, axis=0))
+    if planner.is_phone:
+        assert middle[1] < planner.panel.bounding_box()["y"], "it is seen above what is told of it"
     area = gpd.GeoDataFrame(geometry=[shapely.Polygon(ring)], crs=4326)
     (told,) = (row for _, row in evaluate(planner.result, area).iterrows())
     assert told["roof_count"] > 100

@@ -29,8 +29,12 @@ ALLOWED = {
     ("planning.scenario.exchange.plan_workbook", "load_workbook"): "once `check_workbook` has looked through it",
     ("preparation.place_zones", "read_parquet"): "what the room of sources has just written",
     ("result.assessment", "read_parquet"): "the run's own roofs",
+    ("outputs.publishing.finished_run", "list_layers"): "outputs of a run, as its manifest names them",
+    ("outputs.publishing.finished_run", "open_arrow"): "outputs of a run, as its manifest names them",
+    ("outputs.publishing.finished_run", "read_info"): "outputs of a run, as its manifest names them",
     ("outputs.geopackage.raster_style", "open"): "the run's own rasters",
     ("outputs.package.datapackage", "open"): "the run's own rasters",
+    ("outputs.package.stac", "open"): "the run's own rasters",
 }
 
 

@@ -16,7 +16,7 @@ from geoplan.outputs.wording.texts import text
 
 BARS_WIDTH, ROW = 216.0, 15.6
 """Of the bars beside a table: three units a millimetre, a row as high as that of the table."""
-MONTHS_WIDTH, MONTHS_HEIGHT = 284.0, 88.0
+MONTHS_WIDTH, MONTHS_HEIGHT = 284.0, 72.0
 STRIP_WIDTH, STRIP_ROW = 284.0, 30.0
 """Of what stands beside the map: four units a millimetre."""
 _MARK, _OTHERS = "#d55e00", "#8a96a3"

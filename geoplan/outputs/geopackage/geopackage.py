@@ -1,14 +1,16 @@
-"""The GeoPackages of a run: version 1.2, styled for QGIS, with units, sources and licences inside.
+"""The GeoPackages of a run: styled for QGIS, with units, sources and licences inside.
 
 GDAL writes the layers and their spatial indexes; what the file says of them is filled in afterwards by
 geopackage_tables. No time of day is written: the same result gives the same bytes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import geopandas as gpd
 import numpy as np
@@ -18,9 +20,15 @@ import shapely
 from geoplan.fields import Table
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.data_sources import data_sources, source_titles
-from geoplan.outputs.geopackage import qgis_style
+from geoplan.outputs.geopackage import site_styles
+from geoplan.outputs.geopackage.plan_by_year import plan_by_year, plan_style
+from geoplan.outputs.geopackage.project.beside import FilesBeside
+from geoplan.outputs.geopackage.qgis_fields import table_style
+from geoplan.outputs.geopackage.qgis_style import estates_style, rooftops_style, zones_style
+from geoplan.outputs.geopackage.qgis_symbols import Shape
 from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
-from geoplan.outputs.geopackage.tables import TIME, WrittenLayer, describe, linked_data
+from geoplan.outputs.geopackage.tables import TIME, PackageForm, describe, linked_data
+from geoplan.outputs.geopackage.written_layer import WrittenLayer
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables
@@ -36,6 +44,10 @@ if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
 _GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+_VERSION: ContextVar[dict[str, str]] = ContextVar("version")
+"""What GDAL is told when it begins a file."""
+GeoPackageVersion: TypeAlias = Literal["1.2", "1.3", "1.4"]
+"""Versions of the standard that can be written."""
 _POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 _MULTI = {
     "MultiPolygon": shapely.GeometryType.MULTIPOLYGON,
@@ -50,19 +62,28 @@ _OF_PARKS: tuple[Table, ...] = (
 )
 
 
-def write_geopackage(result: "Assessment", path: str | Path, *, language: Language = "en") -> Path:
+def write_geopackage(
+    result: "Assessment",
+    path: str | Path,
+    *,
+    language: Language = "en",
+    version: GeoPackageVersion = "1.2",
+    rooftops: Path | None = None,
+    rasters: Sequence[Path] = (),
+) -> Path:
     """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
 
     Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
     of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
-    ``landfills``, ``candidates``, ``jcm_shortlist`` and ``symbiosis``. Tables: ``exclusions``, ``waste_plan``,
-    ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of eco-industrial
-    parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``, ``estate_sdg``,
-    ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``, ``pathways``,
-    ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
+    ``landfills``, ``candidates``, ``jcm_shortlist``, ``symbiosis`` and ``plan_by_year``. Tables: ``exclusions``,
+    ``waste_plan``, ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of
+    eco-industrial parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``,
+    ``estate_sdg``, ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``,
+    ``pathways``, ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
     ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the result has them, ``parameters``,
-    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project that QGIS opens with all layers in groups; it
-    finds them as long as the file keeps its name. In the study's CRS.
+    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project in each language, that of the run under the
+    study's name, which QGIS opens with all layers in groups; it finds them as long as the files keep their names and
+    their places to each other. In the study's CRS.
 
     Parameters
     ----------
@@ -71,7 +92,12 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     path
         The file; one that stands there is replaced.
     language
-        The language of titles, aliases and legends; styles in the others are kept in the file besides.
+        The language of titles, aliases and legends; styles and projects in the others are kept in the file besides.
+    version
+        Of the standard: ``1.2`` is read by the oldest programs; ``1.3`` and ``1.4`` by newer ones only.
+    rooftops, rasters
+        Files in the same folder, or below it, that the projects show too: what `write_rooftops` and
+        `geoplan.outputs.rasters.write_rasters` wrote.
 
     Returns
     -------
@@ -83,8 +109,9 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
     GeoplanError
         Where the file cannot be written.
     """
+    form = PackageForm(Path(path).name, language, version, FilesBeside(Path(path).parent, rooftops, rasters))
     with replaced_file(path) as draft:
-        with _repeatable():
+        with _repeatable(), _of_version(version):
             beside, parks = side_tables(result, language), eco_tables(result, language)
             written = [
                 *_write_read(result, draft),
@@ -92,9 +119,10 @@ def write_geopackage(result: "Assessment", path: str | Path, *, language: Langua
                 *_write_estates(result, draft),
                 *_write_pairs(parks, draft),
                 *_write_sites(result, beside, draft),
+                *_write_plan(result, draft),
                 *_write_tables(result, beside | parks | scenario_frames(result, language), draft, language=language),
             ]
-        describe(draft, written, result, name=Path(path).name, language=language)
+        describe(draft, written, result, form=form)
     return Path(path).expanduser()
 
 
@@ -104,6 +132,7 @@ def write_rooftops(
     *,
     format: Literal["gpkg", "parquet"] = "gpkg",  # noqa: A002
     language: Language = "en",
+    version: GeoPackageVersion = "1.2",
 ) -> Path:
     """Write every roof with its results, partition by partition.
 
@@ -117,6 +146,8 @@ def write_rooftops(
         ``gpkg`` for a GeoPackage that opens styled in QGIS, ``parquet`` for GeoParquet 1.1.
     language
         The language of titles, aliases and the legend.
+    version
+        Of the standard of GeoPackage.
 
     Returns
     -------
@@ -132,11 +163,12 @@ def write_rooftops(
         if format == "parquet":
             _write_parquet(result, draft)
         else:
-            with _repeatable():
+            with _repeatable(), _of_version(version):
                 columns = _stream_rooftops(result, draft)
-            styles = {each: qgis_style.rooftops_style(columns, language=each) for each in LANGUAGES}
+            styles = {each: rooftops_style(columns, language=each) for each in LANGUAGES}
             written = [WrittenLayer("rooftops", columns, "rooftops", styles)]
-            describe(draft, written, result, name=Path(path).name, language=language)
+            describe(draft, written, result, form=PackageForm(Path(path).name, language, version))
+            _index(draft, ("zone_id", "roof_id"))
     return Path(path).expanduser()
 
 
@@ -152,14 +184,14 @@ def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             chosen = drawn == _MULTI[shape]
             frame = gpd.GeoDataFrame(layer.loc[chosen, kept], geometry=shapes[chosen], crs=layer.crs)
             name, columns = f"read_{kind}" + (f"_{number + 1}" if number else ""), tuple(map(str, kept))
-            styles = {each: qgis_style.table_style(columns, language=each) for each in LANGUAGES}
+            styles = {each: table_style(columns, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=shape)
             yield WrittenLayer(name, columns, styles=styles, kind=kind)
 
 
 def _write_zones(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     frame = _plain(result.zones, "zones")
-    styles = {each: qgis_style.zones_style(frame, language=each) for each in LANGUAGES}
+    styles = {each: zones_style(frame, language=each) for each in LANGUAGES}
     _append(frame, draft, name="zones", geometry_type="MultiPolygon")
     yield WrittenLayer("zones", _columns(frame), "zones", styles)
 
@@ -170,14 +202,14 @@ def _write_estates(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     frame = _plain(result.estates, "estates")
     is_point = np.isin(shapely.get_type_id(frame.geometry.array), _POINTS)
     # A layer of mixed geometry has no style in QGIS: points go their own way.
-    parts: tuple[tuple[str, str, qgis_style.Shape, Any], ...] = (
+    parts: tuple[tuple[str, str, Shape, Any], ...] = (
         ("estates", "MultiPolygon", "fill", ~is_point),
         ("estate_points", "Point", "marker", is_point),
     )
     for name, geometry_type, shape, chosen in parts:
         if name == "estates" or chosen.any():
             part = frame[chosen]
-            styles = {each: qgis_style.estates_style(part, shape=shape, language=each) for each in LANGUAGES}
+            styles = {each: estates_style(part, shape=shape, language=each) for each in LANGUAGES}
             _append(part, draft, name=name, geometry_type=geometry_type)
             yield WrittenLayer(name, _columns(part), "estates", styles)
 
@@ -196,11 +228,11 @@ def _write_pairs(parks: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[W
 def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], draft: Path) -> Iterator[WrittenLayer]:
     """Write eligible land, the areas that feed plants, and upon them landfills, candidates and the shortlist."""
     parts: tuple[tuple[str, Table, str, Callable[..., str], pd.DataFrame | None], ...] = (
-        ("eligible_land", "sites", "MultiPolygon", qgis_style.sites_style, result.sites),
-        ("catchments", "candidates", "MultiPolygon", qgis_style.catchments_style, result.catchments),
-        ("landfills", "landfills", "Point", qgis_style.landfills_style, beside.get("landfills")),
-        ("candidates", "candidates", "Point", qgis_style.candidates_style, beside.get("candidates")),
-        ("jcm_shortlist", "jcm", "Point", qgis_style.jcm_style, beside.get("jcm")),
+        ("eligible_land", "sites", "MultiPolygon", site_styles.sites_style, result.sites),
+        ("catchments", "candidates", "MultiPolygon", site_styles.catchments_style, result.catchments),
+        ("landfills", "landfills", "Point", site_styles.landfills_style, beside.get("landfills")),
+        ("candidates", "candidates", "Point", site_styles.candidates_style, beside.get("candidates")),
+        ("jcm_shortlist", "jcm", "Point", site_styles.jcm_style, beside.get("jcm")),
     )
     for name, table, geometry_type, style, given in parts:
         if isinstance(given, gpd.GeoDataFrame) and len(given):
@@ -208,6 +240,16 @@ def _write_sites(result: "Assessment", beside: Mapping[Table, pd.DataFrame], dra
             styles = {each: style(frame, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=geometry_type)
             yield WrittenLayer(name, _columns(frame), table, styles, group="sites")
+
+
+def _write_plan(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    """Write what scenarios cut where, year by year, for the temporal controller of QGIS."""
+    years = plan_by_year(result)
+    if years is not None and len(years):
+        frame = _plain(years, "plan_by_year")
+        styles = {each: plan_style(frame, language=each) for each in LANGUAGES}
+        _append(frame, draft, name="plan_by_year", geometry_type="Point")
+        yield WrittenLayer("plan_by_year", _columns(frame), "plan_by_year", styles, group="plan")
 
 
 def _write_tables(
@@ -225,7 +267,7 @@ def _write_tables(
     for name, table, frame in tables:
         _append(frame, draft, name=name)
         columns = tuple(frame.columns)
-        styles = {each: qgis_style.table_style(columns, table, language=each) for each in LANGUAGES}
+        styles = {each: table_style(columns, table, language=each) for each in LANGUAGES}
         yield WrittenLayer(name, columns, table, styles, group="tables")
 
 
@@ -267,7 +309,7 @@ def _columns(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
 def _append(frame: pd.DataFrame, draft: Path, *, name: str, geometry_type: str | None = None) -> None:
     import pyogrio
 
-    more = {"dataset_options": {"VERSION": "1.2"}} if not draft.exists() else {"append": True}
+    more = {"dataset_options": _VERSION.get()} if not draft.exists() else {"append": True}
     geometry = {"geometry_type": geometry_type, "GEOMETRY_NAME": "geom"} if geometry_type else {}
     pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", **more, **geometry)
 
@@ -313,7 +355,7 @@ def _stream_rooftops(result: "Assessment", draft: Path) -> tuple[str, ...]:
         geometry_name="geometry",
         geometry_type="MultiPolygon",
         crs=first.crs.to_wkt(),
-        dataset_options={"VERSION": "1.2"},
+        dataset_options=_VERSION.get(),
         layer_options={"GEOMETRY_NAME": "geom"},
     )
     return tuple(schema.names[:-1])
@@ -347,6 +389,24 @@ def _write_parquet(result: "Assessment", draft: Path) -> None:
             crs=result.zones.crs,
             about={"geoplan": linked_data(result).encode()},
         )
+
+
+def _index(draft: Path, columns: Sequence[str]) -> None:
+    """Let programs find the roofs of a zone, and one roof, without reading all of them."""
+    with closing(sqlite3.connect(draft)) as database, database:
+        known = {row[1] for row in database.execute("PRAGMA table_info(rooftops)")}
+        for column in (each for each in columns if each in known):
+            database.execute(f"CREATE INDEX rooftops_{column} ON rooftops ({column})")
+
+
+@contextmanager
+def _of_version(version: GeoPackageVersion) -> Iterator[None]:
+    """Let GDAL begin files in one version of the standard."""
+    token = _VERSION.set({"VERSION": version})
+    try:
+        yield
+    finally:
+        _VERSION.reset(token)
 
 
 @contextmanager

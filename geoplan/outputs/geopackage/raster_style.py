@@ -11,7 +11,7 @@ import numpy as np
 from geoplan.languages import Language
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.outputs.drawing.classes import colours
-from geoplan.outputs.geopackage.qgis_style import VERSION, printable, xml_text
+from geoplan.outputs.geopackage.qgis_xml import VERSION, printable, xml_text
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.replacing import replaced_file
 from geoplan.siting.candidate_kinds import candidate_kinds
@@ -84,16 +84,24 @@ def raster_style(file: Path, *, language: Language = "en") -> str:
     with rasterio.open(file) as dataset:
         unit = dataset.units[0] or _NO_UNIT
         if dataset.colorinterp[0].name == "palette":
-            return _classes_style(list(_class_steps(dataset.colormap(1), language)))
+            return _classes_style(list(_class_steps(dataset.colormap(1), _present(dataset), language)))
         if unit == _NO_UNIT:
             return _ramp_style(_share_steps(file.stem, language))
         return _ramp_style(_amount_steps(dataset.read(1), unit, _PALETTES.get(file.stem, _OTHER_PALETTE), language))
 
 
-def _class_steps(table: Mapping[int, Sequence[int]], language: Language) -> Iterator[Step]:
+def _present(dataset: Any) -> set[int]:
+    """Return the codes that some cell has; blocks pass one by one, for a province has many."""
+    codes: set[int] = set()
+    for _, window in dataset.block_windows(1):
+        codes |= set(np.flatnonzero(np.bincount(dataset.read(1, window=window).ravel(), minlength=1)).tolist())
+    return codes
+
+
+def _class_steps(table: Mapping[int, Sequence[int]], present: set[int], language: Language) -> Iterator[Step]:
     for item in land_cover_classes().values():
         red, green, blue, opaque = table.get(item.code, (0, 0, 0, 0))
-        if opaque:
+        if opaque and item.code in present:
             yield Step(item.code, f"#{red:02x}{green:02x}{blue:02x}", item.title[language])
 
 

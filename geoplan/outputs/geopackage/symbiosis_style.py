@@ -6,7 +6,9 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from geoplan.languages import Language
-from geoplan.outputs.geopackage.qgis_style import code_title, table_style, xml_text
+from geoplan.outputs.geopackage.qgis_codes import code_title
+from geoplan.outputs.geopackage.qgis_fields import table_style
+from geoplan.outputs.geopackage.qgis_xml import xml_text
 
 STREAM_COLOURS: Mapping[str, str] = {
     "heat": "#c2410c",

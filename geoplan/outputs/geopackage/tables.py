@@ -7,53 +7,32 @@ the layers. No time of day is written: the same result gives the same bytes.
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal
 
-import pyproj
-
-from geoplan.fields import Table
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.data_sources import data_sources, source_titles
-from geoplan.outputs.geopackage import qgis_style
-from geoplan.outputs.geopackage.qgis_project import (
-    Extent,
-    GeometryName,
-    ProjectLayer,
-    ProjectRelation,
-    archived,
-    project_file,
-)
+from geoplan.outputs.data_sources import data_sources
+from geoplan.outputs.geopackage.project.beside import FilesBeside
+from geoplan.outputs.geopackage.project.facts import layer_facts, note_lines, status_lines
+from geoplan.outputs.geopackage.project.layer_entry import GeometryName
+from geoplan.outputs.geopackage.project.projects import DrawnLayer, projects_of
+from geoplan.outputs.geopackage.qgis_codes import aliases_of, code_title, codes
+from geoplan.outputs.geopackage.qgis_metadata import Extent, layer_metadata
+from geoplan.outputs.geopackage.sld_style import sld_style
+from geoplan.outputs.geopackage.written_layer import WrittenLayer
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
-from geoplan.result.first_view import main_bounds
-from geoplan.sentences import headed, in_brackets, listed
+from geoplan.sentences import headed
 
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
-Group: TypeAlias = Literal["sites", "results", "tables"]
-
-# Their many outlines would hide the rest; a click shows them.
-_HIDDEN = frozenset({"catchments"})
-# Rows of a table and the column by which they belong to features: of industrial parks, whether outlines or points.
-_OF_ESTATES = (
-    *(("estate_hours", "estate_id"), ("eco_parks", "estate_id"), ("estate_projects", "estate_id")),
-    *(("estate_saving", "estate_id"), ("estate_eip", "estate_id"), ("estate_sdg", "estate_id")),
-    *(("estate_streams", "estate_id"), ("matching", "estate_id"), ("domino", "estate_id")),
-    *(("symbiosis", "from_estate_id"), ("symbiosis", "to_estate_id"), ("roll_out", "pilot_estate_id")),
-    *(("measure_places", "place_id"), ("least_cost", "place_id")),
-)
-# The same of measures, which stand in zones or in industrial parks.
-_OF_ZONES = (("measure_places", "place_id"), ("least_cost", "place_id"))
-_ESTATES = ("estates", "estate_points")
-_ESTATE_ID, _ZONES, _ZONE_ID = "estate_id", "zones", "zone_id"
 # Stands wherever the format asks for a time; nobody will take it for the time of the run.
 TIME = "1970-01-01T00:00:00.000Z"
-_SPECIFICATION = "http://www.geopackage.org/spec120/#extension_"
+_SPECIFICATION = "http://www.geopackage.org/spec{version}0/#extension_"
 _DATASET = "https://schema.org/Dataset"
 _EXTENSIONS = {
     "gpkg_data_columns": "schema",
@@ -91,30 +70,21 @@ _PROJECT_METADATA = '{"last_modified_time": "1970-01-01T00:00:00", "last_modifie
 
 
 @dataclass(frozen=True)
-class WrittenLayer:
-    """What has been written as one table, how it is to look and to be called, and the group that it stands in.
+class PackageForm:
+    """What a GeoPackage will be called, its language, its version, and what its project shows besides."""
 
-    What it is called is found by its `name`; of a layer that was read and is passed on, by its `kind`.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    table: Table | None = None
-    styles: Mapping[Language, str] = field(default_factory=dict)
-    group: Group = "results"
-    kind: str = ""
-
-    def title(self, language: Language) -> str:
-        """Return what people call it."""
-        return text(f"layer.{self.kind}" if self.kind else f"gpkg.{self.name}.title", language)
-
-    def description(self, language: Language) -> str:
-        """Return what it holds."""
-        return text("gpkg.read.description" if self.kind else f"gpkg.{self.name}.description", language)
+    file_name: str
+    language: Language
+    version: str = "1.2"
+    beside: FilesBeside | None = None
 
 
 def describe(
-    draft: Path, layers: Sequence[WrittenLayer], result: "Assessment", *, name: str, language: Language
+    draft: Path,
+    layers: Sequence[WrittenLayer],
+    result: "Assessment",
+    *,
+    form: PackageForm,
 ) -> None:
     """Add titles, column names, codes, metadata, styles and a project for QGIS.
 
@@ -126,14 +96,14 @@ def describe(
         The layers; later ones are drawn upon earlier ones.
     result
         What the run found.
-    name
-        The file name that the draft will have.
-    language
-        The language of titles and aliases.
+    form
+        What the file will be called, its language and version, and what stands beside it.
     """
+    language = form.language
     with closing(sqlite3.connect(draft)) as database, database:
         database.executescript(_TABLES)
-        entries = [(table, f"gpkg_{name}", _SPECIFICATION + name) for table, name in _EXTENSIONS.items()]
+        page = _SPECIFICATION.format(version=form.version.replace(".", ""))
+        entries = [(table, f"gpkg_{name}", page + name) for table, name in _EXTENSIONS.items()]
         database.executemany("INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, 'read-write')", entries)
         _insert_codes(database, layers, language)
         _insert_metadata(database, "geopackage", None, linked_data(result), uri=_DATASET, kind="application/ld+json")
@@ -145,7 +115,8 @@ def describe(
                 (f"{title} ({layer.name})" if layer.kind else title, about, layer.name),  # no two may be alike
             )
             _insert_columns(database, layer, language)
-            _insert_metadata(database, "table", layer.name, _metadata(result, title, about, language))
+            facts = layer_facts(result, layer, language, extent=_geometry_of(database, layer.name)[1])
+            _insert_metadata(database, "table", layer.name, layer_metadata(facts))
             for each, style in layer.styles.items():
                 _insert_style(database, layer, style, each, is_default=each == language)
         about = text("gpkg.layer_styles.description", language)
@@ -154,55 +125,11 @@ def describe(
             "VALUES ('layer_styles', 'attributes', 'layer_styles', ?, ?, 0)",
             (about, TIME),
         )
-        _insert_project(database, layers, result, file_name=name, language=language)
-
-
-def _insert_project(
-    database: sqlite3.Connection,
-    layers: Sequence[WrittenLayer],
-    result: "Assessment",
-    *,
-    file_name: str,
-    language: Language,
-) -> None:
-    members: dict[Group, list[ProjectLayer]] = {group: [] for group in get_args(Group)}
-    for layer in reversed(layers):
-        geometry, extent = _geometry_of(database, layer.name)
-        title = layer.title(language)
-        member = ProjectLayer(
-            layer.name, title, geometry, layer.styles[language], extent, is_shown=layer.name not in _HIDDEN
-        )
-        members[layer.group].append(member)
-    groups = [(text(f"gpkg.group.{key}", language), those) for key, those in members.items() if those]
-    title, crs = result.study.title[language], pyproj.CRS(result.zones.crs)
-    (south, west), (north, east) = main_bounds(result.zones.geometry)
-    view = (west, south, east, north)
-    written = project_file(
-        file_name, groups, relations=_relations(layers, language), title=title, crs=crs, first_view=view
-    )
-    project = archived(written, name=result.study.name)
-    database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (result.study.name, _PROJECT_METADATA, project))
-
-
-def _relations(layers: Sequence[WrittenLayer], language: Language) -> list[ProjectRelation]:
-    """Return which rows belong to which features: hours, projects and so on to estates, measures to zones too."""
-    known = {layer.name: layer for layer in layers}
-    of_estates = [(table, column, parent, _ESTATE_ID) for table, column in _OF_ESTATES for parent in _ESTATES]
-    of_zones = [(table, column, _ZONES, _ZONE_ID) for table, column in _OF_ZONES]
-    return [
-        ProjectRelation(table, parent, column, parent_column, _title_of(known[table], column, language))
-        for table, column, parent, parent_column in (*of_estates, *of_zones)
-        if table in known and parent in known
-    ]
-
-
-def _title_of(layer: WrittenLayer, column: str, language: Language) -> str:
-    """Return what rows are called on the form of a park; those that name it twice say which of both."""
-    title = layer.title(language)
-    is_twice = layer.table is not None and sum(table == layer.name for table, _ in _OF_ESTATES) > 1
-    if not is_twice or not layer.table:
-        return title
-    return headed(title, columns_of(layer.table)[column].title[language], language)
+        drawn = [DrawnLayer(layer, *_geometry_of(database, layer.name)) for layer in layers]
+        for name, project in projects_of(
+            drawn, result, file_name=form.file_name, language=language, beside=form.beside
+        ):
+            database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, _PROJECT_METADATA, project))
 
 
 def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName, Extent | None]:
@@ -220,9 +147,9 @@ def _geometry_of(database: sqlite3.Connection, table: str) -> tuple[GeometryName
 
 
 def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], language: Language) -> None:
-    known = qgis_style.codes()
+    known = codes()
     used = {name for layer in layers for name in layer.columns if name in known}
-    rows = [(name, code, qgis_style.code_title(name, code, language)) for name in sorted(used) for code in known[name]]
+    rows = [(name, code, code_title(name, code, language)) for name in sorted(used) for code in known[name]]
     database.executemany(
         "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description) "
         "VALUES (?, 'enum', ?, ?)",
@@ -231,9 +158,9 @@ def _insert_codes(database: sqlite3.Connection, layers: Iterable[WrittenLayer], 
 
 
 def _insert_columns(database: sqlite3.Connection, layer: WrittenLayer, language: Language) -> None:
-    fields, known = columns_of(layer.table) if layer.table else {}, qgis_style.codes()
+    fields, known = columns_of(layer.table) if layer.table else {}, codes()
     rows = []
-    for name, alias in qgis_style.aliases_of(layer.columns, layer.table, language).items():
+    for name, alias in aliases_of(layer.columns, layer.table, language).items():
         about = fields[name].description[language] if name in fields else None
         rows.append((layer.name, name, alias, about, name if name in known else None))
     database.executemany(
@@ -265,40 +192,13 @@ def _insert_style(
     database: sqlite3.Connection, layer: WrittenLayer, style: str, language: Language, *, is_default: bool
 ) -> None:
     geometry, title = "geom" if _geometry_of(database, layer.name)[1] else "", layer.title(language)
+    other = sld_style(style, name=layer.name)
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
         "styleQML, styleSLD, useAsDefault, description, owner, update_time) "
-        "VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '', ?)",
-        (layer.name, geometry, f"{layer.name} ({language})", style, is_default, title, TIME),
+        "VALUES ('', '', ?, ?, ?, ?, ?, ?, ?, '', ?)",
+        (layer.name, geometry, f"{layer.name} ({language})", style, other, is_default, title, TIME),
     )
-
-
-def _metadata(result: "Assessment", title: str, about: str, language: Language) -> str:
-    reports, titles = data_sources(result).items(), source_titles(result.study)
-    licences = {kind: report.told("licence", language) for kind, report in reports if report.licence}
-    sources = [headed(titles[kind][language], licence, language) for kind, licence in licences.items()]
-    rights = [report.told("attribution", language) for _, report in reports if report.attribution]
-    return qgis_style.layer_metadata(
-        title=title,
-        abstract="\n\n".join([about, *_status_lines(result, language), *_notes(result, language)]),
-        language=language,
-        licences=sources,
-        rights=list(dict.fromkeys(rights)),
-    )
-
-
-def _notes(result: "Assessment", language: Language) -> list[str]:
-    return [note[language] for note in result.notes]
-
-
-def _status_lines(result: "Assessment", language: Language) -> list[str]:
-    """Say which layers are schematic and synthetic, and which are real."""
-    lines = []
-    for status, kinds in sorted(result.statuses().items(), key=lambda item: item[0] == "real"):
-        meaning = in_brackets(text(f"status.{status}.means", language), language) if status != "real" else ""
-        names = listed((text(f"layer.{kind}", language) for kind in kinds), language)
-        lines.append(headed(text(f"status.{status}", language) + meaning, names, language))
-    return lines
 
 
 def linked_data(result: "Assessment") -> str:
@@ -321,7 +221,7 @@ def linked_data(result: "Assessment") -> str:
         "name": result.study.title["en"],
         "alternateName": [result.study.title[each] for each in LANGUAGES],
         "identifier": result.study.name,
-        "description": "\n".join([*_status_lines(result, "en"), *_notes(result, "en")]),
+        "description": "\n".join([*status_lines(result, "en"), *note_lines(result, "en")]),
         "isBasedOn": parts,
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

@@ -207,13 +207,14 @@ def _source(kind: str, report: "LayerReport", title: Text, language: Language) -
 
 def _licences(reports: "Iterable[LayerReport]") -> list[dict[str, str]]:
     """Return the terms of what went in, each once: who passes the files on keeps to all of them."""
-    known = _known_licences()
+    known = known_licences()
     terms = list(dict.fromkeys(report.licence for report in reports if report.licence))
     return [known.get(text, {"name": OTHER_TERMS}) | {"title": text} for text in terms]
 
 
 @cache
-def _known_licences() -> dict[str, dict[str, str]]:
+def known_licences() -> dict[str, dict[str, str]]:
+    """Return terms as layers tell them -> name and page of the licence that they are."""
     with Path(__file__).with_name("licences.csv").open(encoding="utf-8", newline="") as stream:
         return {row["text"]: {"name": row["name"], "path": row["path"]} for row in csv.DictReader(stream)}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from geoplan.fields import Field, FieldType, Table, load_tables
 from geoplan.languages import LANGUAGES, Language, Text
-from geoplan.outputs.geopackage.qgis_style import code_title, codes
+from geoplan.outputs.geopackage.qgis_codes import code_title, codes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.tables.geoparquet import COVERING, GEOMETRY
 from geoplan.outputs.tables.side_tables import treatment_title

@@ -195,7 +195,10 @@ def plain_value(given: Any) -> str:
     """
     if given is None or given is pd.NA or given != given:
         return ""
-    kept = (letter for letter in str(given) if letter in "\t\n" or unicodedata.category(letter) not in {"Cc", "Cs"})
+    whole = str(given)
+    if whole.isprintable():
+        return whole[:LONGEST_CELL]
+    kept = (letter for letter in whole if letter in "\t\n" or unicodedata.category(letter) not in {"Cc", "Cs"})
     return "".join(letter for letter in kept if letter not in "\ufffe\uffff")[:LONGEST_CELL]
 
 

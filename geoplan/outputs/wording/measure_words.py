@@ -16,6 +16,8 @@ _IN_WORDS = frozenset({"crop", "animal", "waste"})
 _STATION = "station"
 _LEAST_PCT = 0.05
 """A narrowing of all energy below which that of the thing's own source is told."""
+_LEAST_CHANCE_PCT = 0.5
+"""Of another first: below it nothing is told, for without decimals it would be nought."""
 
 
 def measure_title(row: Mapping[Hashable, Any], language: Language, *, zones: Mapping[str, str] | None = None) -> str:
@@ -61,7 +63,7 @@ def measure_reason(row: Mapping[Hashable, Any], language: Language) -> str:
         key = "measure.narrows.source" if row["narrowing_gwh"] > 0 else "measure.narrows.beside"
         told.append(_narrowing(key, row, "source_", language))
     chance = float(row["first_changes_pct"])
-    if chance == chance:
+    if chance >= _LEAST_CHANCE_PCT:  # not for what is not known
         key = "measure.first.zones" if row["first_of"] == ZONES else "measure.first.candidates"
         told.append(text(key, language).format(chance=written(chance, 0, language)))
     return run_on(told, language)

@@ -12,9 +12,10 @@ from geoplan.siting.candidate_kinds import candidate_kinds
 __all__ = ["listed", "load_texts", "run_on", "sentence", "shown", "text", "texts_under"]
 
 
-# What map, report with profiles, field sheets with survey forms, and atlas say; what several say stands in texts.csv.
+# What map, report with profiles, field sheets with forms, atlas and service say; what several say stands in texts.csv.
 _NAMES = (
     *("texts.csv", "map_texts.csv", "report_texts.csv", "fieldwork_texts.csv", "scenario_texts.csv", "atlas_texts.csv"),
+    "service_texts.csv",
 )
 _TABLES = tuple(Path(__file__).with_name(name) for name in _NAMES)
 

@@ -253,3 +253,21 @@ def test_a_kind_of_site_that_has_none_has_no_layer(sited_assessment: Any, tmp_pa
     layers = set(pyogrio.list_layers(path)[:, 0])
     assert "eligible_land" in layers
     assert {"candidates", "jcm_shortlist", "landfills", "catchments", "waste_plan"}.isdisjoint(layers)
+
+
+@pytest.mark.parametrize(("version", "number"), [("1.2", 10200), ("1.3", 10300), ("1.4", 10400)])
+def test_the_version_of_the_standard_is_that_which_is_asked_for(result, tmp_path, version, number):
+    path = write_geopackage(result, tmp_path / "a.gpkg", version=version)
+    with opened(path) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (number,)
+        places = {
+            row[0]
+            for row in database.execute("SELECT definition FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'")
+        }
+    assert places == {f"http://www.geopackage.org/spec{version.replace('.', '')}0/#extension_schema"}
+
+
+def test_roofs_of_a_zone_are_read_by_an_index(roofs_package):
+    with opened(roofs_package) as database:
+        plan = database.execute("EXPLAIN QUERY PLAN SELECT * FROM rooftops WHERE zone_id = 'Z0001'").fetchall()
+    assert "rooftops_zone_id" in str(plan)

@@ -59,12 +59,14 @@ def test_land_cover_is_told_by_name(sample_assessment, tmp_path: Path, language)
     west, south, east, north = sample_assessment.zones.total_bounds
     x, y = np.arange(west, east, 500.0), np.arange(north, south, -500.0)
     cover = xr.DataArray(np.full((y.size, x.size), 6, np.uint8), dims=("y", "x"), coords={"y": y, "x": x})
+    cover[: y.size // 2] = 1
     layers = SimpleNamespace(land_cover=cover.rio.write_crs(32648).rio.write_nodata(0), more={})
     files = write_rasters(sample_assessment, tmp_path, layers=layers)
     styles = {path.name: path for path in write_raster_styles([*files, tmp_path / "x.txt"], language=language)}
     assert set(styles) == {file.with_suffix(".qml").name for file in files}
     entries = [entry.attrib for entry in ET.parse(styles["land_cover.qml"]).iter("paletteEntry")]
-    classes = [item for item in land_cover_classes().values() if item.code]
+    classes = [item for item in land_cover_classes().values() if item.code in {1, 6}]
+    assert len(classes) == 2, "those that some cell has, and no other"
     assert [(int(e["value"]), e["label"]) for e in entries] == [(item.code, item.title[language]) for item in classes]
     with rasterio.open(tmp_path / "land_cover.tif") as dataset:
         for entry in entries:

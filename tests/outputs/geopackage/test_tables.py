@@ -33,6 +33,7 @@ def test_titles_aliases_and_default_styles_follow_the_language(result: Any, tmp_
         assert area == areas[language]
         assert description
         styles = database.execute("SELECT f_table_name, styleName, useAsDefault, styleQML FROM layer_styles").fetchall()
+        other = dict(database.execute("SELECT f_table_name, styleSLD FROM layer_styles WHERE useAsDefault"))
     defaults = {table: (name, qml) for table, name, default, qml in styles if default}
     assert defaults.keys() == {"zones", "estates", "estate_points", "checks", "parameters", "sources"}
     assert len(styles) == 3 * len(defaults)
@@ -40,6 +41,9 @@ def test_titles_aliases_and_default_styles_follow_the_language(result: Any, tmp_
         assert name == f"{table} ({language})"
         assert ET.fromstring(qml).tag == "qgis"
     assert areas[language] in defaults["zones"][1]
+    drawn = {table: sld for table, sld in other.items() if sld}
+    assert drawn.keys() == {"zones", "estates", "estate_points"}, "and what is not drawn has no other style"
+    assert all(ET.fromstring(sld.encode()).tag.endswith("StyledLayerDescriptor") for sld in drawn.values())
 
 
 def test_every_column_of_the_dictionary_is_explained(package: Path, roofs_package: Path) -> None:
@@ -106,7 +110,7 @@ def test_every_column_and_code_of_the_sites_is_explained(sited_package: Path) ->
 
 def test_rows_of_parks_belong_to_parks_and_pairs_to_both_ends(sited_package: Path) -> None:
     with opened(sited_package) as database:
-        ((content,),) = database.execute("SELECT content FROM qgis_projects")
+        ((content,),) = database.execute("SELECT content FROM qgis_projects WHERE name = 'sample'")
     with zipfile.ZipFile(io.BytesIO(bytes.fromhex(content))) as archive:
         root = ET.fromstring(archive.read(archive.namelist()[0]))
     relations = {each.attrib["id"]: each for each in root.iter("relation")}

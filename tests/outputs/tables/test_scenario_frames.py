@@ -6,7 +6,7 @@ import pytest
 
 from geoplan.fields import load_fields, load_tables
 from geoplan.languages import LANGUAGES
-from geoplan.outputs.geopackage.qgis_style import codes
+from geoplan.outputs.geopackage.qgis_codes import codes
 from geoplan.outputs.tables.columns import columns_of, ordered
 from geoplan.outputs.tables.scenario_frames import scenario_frames, spoken
 from geoplan.outputs.tables.tables import write_tables

@@ -26,6 +26,7 @@ def test_numbers_and_chances_are_told_where_they_are_known(sited_assessment: Ass
     assert estate.endswith("another candidate of its kind comes first in 12% of the futures.")
     assert measure_reason(rows["animal"], "vi").endswith("đơn vị khác đứng đầu trong 12% số kịch bản.")
     assert "first" not in measure_reason(rows["roof"], "en")
+    assert "first" not in measure_reason({**rows["estate"], "first_changes_pct": 0.4}, "en"), "no 0% of the futures"
     landfill = measure_reason(rows["landfill"], "en")
     assert "It is no part of all energy" in landfill
     assert "40.0 GWh a year wide, narrows by about 1 GWh" in landfill

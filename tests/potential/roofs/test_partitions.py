@@ -8,9 +8,11 @@ import shapely
 import tomlkit
 
 from geoplan.errors import GeoplanError, LayerError
+from geoplan.layers.catalog import open_layers
 from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.pipeline import assess
+from geoplan.potential.potential import assess_potential
 from geoplan.preparation.import_rooftops import RowsAtOnce, import_rooftops
 from geoplan.preparation.new_study import new_study
 from geoplan.study import open_study
@@ -76,16 +78,20 @@ def test_without_dask_there_is_no_cluster(study, monkeypatch):
     assert [fault.found for fault in caught.value.faults] == ["tcp://127.0.0.1:1"]
 
 
+def potential_of(study):
+    """Go as far as the roofs' potential: sites and plans rest on it, and say nothing of it."""
+    return assess_potential(study.with_futures(), open_layers(study))
+
+
 def test_footprints_as_they_came_are_refused(study, cluster, tmp_path):
-    result = assess(study)
     roofs = tmp_path / "study" / "roofs.gpkg"
-    result.rooftops[["geometry"]].head(50).to_file(roofs, driver="GPKG")
+    gpd.read_parquet(study.folder / "drawn.parquet")[["geometry"]].head(50).to_file(roofs, driver="GPKG")
     with pytest.raises(LayerError, match="geoplan import rooftops"):
         assess(with_roofs(study, "roofs.gpkg"), scheduler=cluster)
 
 
 def test_neighbours_shade_across_the_edges_of_partitions(study, tmp_path):
-    roofs = assess(study).rooftops.head(2500)[["geometry"]]
+    roofs = gpd.read_parquet(study.folder / "drawn.parquet").head(2500)[["geometry"]]
     heights = np.random.default_rng(1).uniform(3, 30, len(roofs))
     roofs.assign(height_m=heights).to_file(tmp_path / "roofs.gpkg", driver="GPKG")
     totals = []
@@ -93,7 +99,7 @@ def test_neighbours_shade_across_the_edges_of_partitions(study, tmp_path):
         name = f"roofs{count}.parquet"
         import_rooftops(tmp_path / "roofs.gpkg", study.folder / name, crs=study.crs, rows=RowsAtOnce(per_group=count))
         tall = with_roofs(study, name)
-        totals.append(assess(tall).totals["rooftop_pv_energy_gwh"])
+        totals.append(potential_of(tall).totals["rooftop_pv_energy_gwh"])
     assert totals[0] == pytest.approx(totals[1], rel=1e-12)
     flat = tall.with_parameters({"rooftop.shading.radius": 0.001})
-    assert totals[0] < assess(flat).totals["rooftop_pv_energy_gwh"]
+    assert totals[0] < potential_of(flat).totals["rooftop_pv_energy_gwh"]

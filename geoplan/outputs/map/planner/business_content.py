@@ -22,8 +22,8 @@ from geoplan.planning.estates.saving.measures import ELECTRICITY
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
-FUTURES = 200
-"""How many futures the page has: enough for P10 and P90, few enough to be sent."""
+FUTURES = 1000
+"""How many futures the page has at most: all that a run draws by default, so that its ends are those of Python."""
 _DIGITS = 12
 TERMS = (
     "pv_om_share",

@@ -36,6 +36,14 @@ test("a link is read whatever a mail has made of it", () => {
   }
 });
 
+test("a limit without an upper end may stand last", () => {
+  const parts = { kind: "all", filter: "capacity_mw:5.." };
+  assert.equal(textOf(parts), "kind=all&filter=capacity_mw:5.%2E");
+  for (const sent of [textOf(parts), `<#${textOf(parts)}>.`, "#kind=all&filter=capacity_mw:5.."]) {
+    assert.deepEqual(partsIn(sent), { parts, wrong: [] }, sent);
+  }
+});
+
 test("what is no part is named, and breaks nothing", () => {
   assert.deepEqual(partsIn("#zone=%E0%A4%A&=3&hello&set=districts"), {
     parts: { set: "districts" },

@@ -8,9 +8,12 @@ import { twins } from "./twins.js";
 
 import {
   boxOf,
+  boxOfAll,
   drawAreas,
   drawLines,
+  fadeEdges,
   isNamed,
+  mistWithin,
   widthAt,
 } from "../../../../geoplan/outputs/map/scripts/background/background_drawing.js";
 import {
@@ -139,4 +142,34 @@ test("names stand where nothing else does, the largest places first, each inside
     namesIn({ width: 400, height: 400 }, ground, viewOf(1e9), { measure, taken: [[0, 0, 400, 400]] }),
     [],
   );
+});
+
+test("what is known ends in a mist that does not reach the place", () => {
+  const box = boxOfAll([{ boxes: [0, 10, 50, 60] }, { boxes: [] }, { boxes: [-20, 20, 100, 110] }]);
+  assert.deepEqual(box, [-20, 10, 100, 110]);
+  assert.equal(boxOfAll([{ boxes: [] }]), null);
+  const inner = mistWithin(box, [0, 30, 90, 120]); // the place goes beyond it in the north: there it ends as it is
+  assert.ok(inner[0] > -20 && inner[0] < 0 && inner[1] > 10 && inner[1] < 30 && inner[2] < 100 && inner[2] > 90);
+  assert.equal(inner[3], 110);
+  const [laid, stops] = [[], []];
+  const gradient = (...line) => ({ line, addColorStop: (_at, colour) => stops.push(colour) });
+  const pen = {
+    save() {},
+    restore() {},
+    createLinearGradient: gradient,
+    fillRect: (...rectangle) => laid.push(rectangle),
+  };
+  const canvas = { width: 120, height: 100, getContext: () => pen };
+  fadeEdges(canvas, box, inner, { scale: 1, left: -20, top: 110 }, "#f3f2ee");
+  assert.deepEqual(
+    laid.map((rectangle) => rectangle.map(Math.round)),
+    [
+      [0, 0, 14, 100],
+      [0, 86, 120, 14],
+      [113, 0, 7, 100],
+    ],
+  );
+  assert.deepEqual([...new Set(stops)], ["#f3f2ee", "#f3f2ee00"]);
+  fadeEdges(canvas, box, inner, { scale: 1, left: -20, top: 110 });
+  assert.equal(pen.globalCompositeOperation, "destination-out");
 });

@@ -17,6 +17,7 @@ export class Room {
   constructor(root) {
     this.root = root;
     this.low = false;
+    this.slim = false;
     this.listeners = [];
     // one em high: it changes where the reader's type does
     const probe = el("span", { class: "gp-probe", "aria-hidden": "true" });
@@ -29,7 +30,8 @@ export class Room {
     const type = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const { low, slim } = roomOf(window.innerWidth, window.innerHeight, type);
     this.root.classList.toggle("gp-low", low);
-    this.root.classList.toggle("gp-slim", low && slim);
+    this.slim = low && slim;
+    this.root.classList.toggle("gp-slim", this.slim);
     if (low === this.low) return;
     this.low = low;
     for (const hear of this.listeners) hear(low);

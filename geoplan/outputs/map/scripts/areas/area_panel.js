@@ -8,6 +8,7 @@ import { subtitle, title } from "../frame/panel.js";
 
 const LISTED = 12; // of each list: more stand behind a fold
 const WHOLE = 0.9995;
+const LEAST_TOLD = 0.001; // of a zone or park that is just touched
 const ROOFS = [
   ...["roof_count", "roof_area_m2", "rooftop_pv_capacity_mwp", "rooftop_pv_energy_gwh"],
   ...["rooftop_pv_specific_yield_kwh_per_kwp", "installed_rooftop_pv_mwp"],
@@ -198,7 +199,9 @@ function insideParts(page, { zones, estates, candidates }) {
 }
 
 function partOf(words, share) {
-  return share >= WHOLE ? words.t("map.area.whole") : `${words.number(100 * share, share < 0.1 ? 1 : 0)}%`;
+  if (share >= WHOLE) return words.t("map.area.whole");
+  if (share < LEAST_TOLD) return `<${words.number(100 * LEAST_TOLD, 1)}%`;
+  return `${words.number(100 * share, share < 0.1 ? 1 : 0)}%`;
 }
 
 function siteFigure({ words, sites }, item) {

@@ -131,7 +131,7 @@ export class Areas {
 
   draw(area) {
     const corners = area.ring.map(([lng, lat]) => [lat, lng]);
-    const choose = () => this.choose(area.id);
+    const choose = () => this.open(area.id);
     const shape = L.polygon(corners, { ...this.styleOf(area), pane: "gp-areas", className: "gp-area-shape" });
     const name = () => this.titleOf(area);
     shape.on("click", (event) => {
@@ -160,6 +160,13 @@ export class Areas {
     const { page } = this;
     page.pick({ area: id });
     page.frame.toggleMenu(false);
+  }
+
+  // Chosen by hand: it must not lie beneath the panel that tells of it.
+  open(id) {
+    this.choose(id);
+    const { lat, lng } = this.byId(id).shape.getBounds().getCenter();
+    this.page.view.reveal(lat, lng);
   }
 
   // Called when something was chosen.

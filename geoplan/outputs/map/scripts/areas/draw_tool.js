@@ -118,7 +118,7 @@ export class DrawTool {
     }
     this.stop();
     const { id } = this.areas.put({ ring: corners });
-    this.areas.choose(id);
+    this.areas.open(id);
   }
 
   // ---- what is seen of it meanwhile

@@ -4,7 +4,7 @@
 import { coloured, el } from "../drawing/dom.js";
 import { canInflate, inflated } from "../packing/inflated.js";
 import { PackedCanvas } from "../roofs/packed_canvas.js";
-import { drawAreas, drawLines, drawPicture } from "./background_drawing.js";
+import { boxOfAll, drawAreas, drawLines, drawPicture, fadeEdges, mistWithin } from "./background_drawing.js";
 import { readGroups } from "./background_lines.js";
 import { drawNames, fontOf, namesIn } from "./background_names.js";
 
@@ -72,7 +72,24 @@ export class Background {
     const packed = JSON.parse(document.getElementById(ELEMENT).textContent);
     this.packed = packed;
     this.groups = readGroups(await inflated(packed.data), packed);
+    this.ends = this.endsOf(this.groups);
     if (packed.picture) this.picture = await pictureOf(packed.picture.png);
+  }
+
+  // Where what is known ends, and to where it fades.
+  endsOf({ areas, lines }) {
+    const box = boxOfAll([...areas, ...lines]);
+    if (!box) return null;
+    const { quantum } = this.packed;
+    const { data, zones } = this.page;
+    const corners = zones.layerOf(data.sets[0]).getBounds(); // islands too that the page does not open with
+    const [low, high] = [corners.getSouthWest(), corners.getNorthEast()].map((at) => L.CRS.EPSG3857.project(at));
+    const place = [low.x, low.y, high.x, high.y].map((metres) => metres / quantum);
+    return [box, mistWithin(box, place)];
+  }
+
+  fade(canvas, view, colour) {
+    if (this.ends) fadeEdges(canvas, ...this.ends, view, colour);
   }
 
   // ---- drawing
@@ -102,6 +119,7 @@ export class Background {
     }
     if (this.picture) drawPicture(canvas, this.picture, this.packed.picture.bounds, view);
     drawAreas(canvas, this.groups.areas, this.looks, view);
+    this.fade(canvas, view, this.looks.has("sea") ? LAND : null);
   }
 
   drawUpon(canvas, view) {
@@ -109,6 +127,7 @@ export class Background {
     const inland = areas.filter(({ key }) => key !== "sea");
     drawAreas(canvas, inland, this.looks, view);
     this.drawn = drawLines(canvas, lines, this.looks, view);
+    this.fade(canvas, view);
     drawNames(canvas, this.names(canvas, view), view);
     this.drawnAt = this.where();
   }

@@ -14,6 +14,8 @@ const STROKED = 48; // lines stroked at once
 const THIN_PX = 1.4; // the ends of narrower lines are not seen
 const EDGE_ALPHA = 0.75;
 const FAINT = 0.6; // of the whole place the zones are what is looked at
+const MIST = 0.7; // of what lies around the place
+const FULL_MIST = 0.2; // of the mist: a box of another projection lies askew in it
 
 export function isDrawn({ drawn }, metres) {
   return drawn === null || metres <= drawn;
@@ -107,4 +109,44 @@ export function drawPicture(canvas, picture, [west, south, east, north], { scale
   const of = (metres) => (metres / quantum) * scale;
   pen.imageSmoothingEnabled = true;
   pen.drawImage(picture, of(west) - left, top - of(north), of(east - west), of(north - south));
+}
+
+// Where what is known ends, it fades away as into mist: from `box` inwards to `inner`, both in quanta. A colour is laid upon
+// it; without one it is taken off.
+export function fadeEdges(canvas, box, inner, { scale, left, top }, colour = null) {
+  const pen = canvas.getContext("2d");
+  const across = (quanta) => quanta * scale - left;
+  const down = (quanta) => top - quanta * scale;
+  pen.save();
+  if (!colour) pen.globalCompositeOperation = "destination-out";
+  box.forEach((side, at) => {
+    const [from, to] = (at % 2 ? [side, inner[at]].map(down) : [side, inner[at]].map(across)).map(Math.round);
+    if (from === to) return;
+    const mist = at % 2 ? pen.createLinearGradient(0, from, 0, to) : pen.createLinearGradient(from, 0, to, 0);
+    for (const stop of [0, FULL_MIST]) mist.addColorStop(stop, colour || "#000000");
+    mist.addColorStop(1, `${colour || "#000000"}00`);
+    pen.fillStyle = mist;
+    const [begin, wide] = [Math.min(from, to), Math.abs(to - from)];
+    pen.fillRect(...(at % 2 ? [0, begin, canvas.width, wide] : [begin, 0, wide, canvas.height]));
+  });
+  pen.restore();
+}
+
+// The box of all groups: west, south, east, north; null where there is nothing.
+export function boxOfAll(groups) {
+  const all = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { boxes } of groups) {
+    for (let at = 0; at < boxes.length; at++) {
+      all[at % 4] = at % 4 < 2 ? Math.min(all[at % 4], boxes[at]) : Math.max(all[at % 4], boxes[at]);
+    }
+  }
+  return all[0] <= all[2] ? all : null;
+}
+
+// How far the mist reaches inwards: a part of what lies between the box and the place itself, upon which there is none.
+export function mistWithin(box, place) {
+  return box.map((side, at) => {
+    const gap = at < 2 ? Math.max(0, place[at] - side) : Math.min(0, place[at] - side);
+    return side + MIST * gap;
+  });
 }

@@ -11,7 +11,7 @@ const fromText = (end) => (end === "never" ? Infinity : orNaN(end));
 
 export class BusinessBases {
   constructor(given) {
-    Object.assign(this, { given, rows: [], reading: null, isRead: false });
+    Object.assign(this, { given, rows: [], reading: null, isRead: false, drawn: [] });
   }
 
   // The futures, read once.
@@ -48,10 +48,18 @@ export class BusinessBases {
 
   // Prices and factors; `capex`: the pair of a kWp, or a number [USD] that somebody has set.
   terms(f, capex) {
-    const { terms, per_usd: rate } = this.given;
-    const named = Object.entries(terms).map(([name, pair]) => [name, this.at(pair, f)]);
     const usd = typeof capex === "number" ? capex : this.at(capex, f);
-    return { ...Object.fromEntries(named), usd_rate: this.at(rate, f), pv_usd_per_kwp: usd };
+    return { ...this.shared(f), pv_usd_per_kwp: usd };
+  }
+
+  // Those of all cases in a future: made once, for a case that is moved asks for all of them again and again.
+  shared(f) {
+    const { terms, per_usd: rate } = this.given;
+    const made = () => {
+      const named = Object.entries(terms).map(([name, pair]) => [name, this.at(pair, f)]);
+      return { ...Object.fromEntries(named), usd_rate: this.at(rate, f) };
+    };
+    return f === null ? made() : (this.drawn[f] ??= made());
   }
 
   // ---- a roof

@@ -122,7 +122,7 @@ export class CaseBlock {
     const [first, ...more] = money.perKwh(worked.figures.pays_from_usd, about.usdRate);
     const from = [el("b", {}, first), el("small", {}, more.join(""))];
     this.pays.replaceChildren(el("span", {}, words.t("map.business.pays_from_usd")), ...from);
-    this.from.textContent = this.fromText(now, set, money);
+    this.from.textContent = words.runOn([this.fromText(now, set, money), this.shareText(set)].filter(Boolean));
     const { mean_price: mean } = bases.given;
     this.mean.hidden = !mean || about.isPark || set.price === mean;
     const price = `${money.price(mean)} ${money.currency}/kWh`;
@@ -149,6 +149,14 @@ export class CaseBlock {
     if (set.price === null) return this.shown.about.from();
     const isMean = set.price === this.bases.given.mean_price;
     return words.t(isMean ? "map.business.from.mean" : "map.business.from.reader", { currency: money.currency });
+  }
+
+  // Of a roof nobody has measured what its load takes: said where the share is moved, not among the assumptions alone.
+  shareText(set) {
+    const { about } = this.shown;
+    const row = this.assumed.of(about).find(({ id }) => id === `business.used_share.${about.kind}`);
+    if (!row || set.share !== null) return "";
+    return this.page.words.t("map.business.share.assumed", { sure: this.assumed.sure(row) });
   }
 
   // What a reader has to know of the figures.

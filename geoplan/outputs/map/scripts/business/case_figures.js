@@ -79,10 +79,11 @@ function ofUnitPrice(year) {
 export function caseFigures(year, terms) {
   const rate = terms.discount_rate;
   const isKnown = Number.isFinite(year.avoided);
-  const { flows, paid, running } = flowsOf(isKnown ? year : ofUnitPrice(year), terms);
   const scaled = Number.isFinite(year.price) && year.price !== 0 ? year : ofUnitPrice(year);
+  const priced = flowsOf(scaled, terms);
+  const { flows, paid, running } = isKnown && scaled !== year ? flowsOf(year, terms) : priced;
   const nothing = worthOf(flowsOf(atPrice(scaled, 0), terms).flows, rate);
-  const slope = worthOf(flowsOf(scaled, terms).flows, rate) - nothing;
+  const slope = worthOf(priced.flows, rate) - nothing;
   const known = isKnown ? 1 : NaN;
   const saving = (year.avoided + year.exported + year.batterySaves + year.measures.saved) * known;
   const unsold = Math.max(year.energy - year.used - year.sold, 0);

@@ -83,9 +83,9 @@ export class CaseTable {
     if (kind === "money") return money.row(size, rate);
     if (kind === "price") return money.perKwhRow(rate);
     if (kind === "years") return this.years(size);
-    if (kind === "tonnes") return { units: ["tCO₂e"], lines: (value) => [words.short(value)] };
+    if (kind === "tonnes") return { units: ["tCO₂e"], lines: (value) => [words.shortInRow(value)] };
     const large = Math.abs(size) >= MANY;
-    const lines = (value) => [words.short(large ? value / KWH_PER_MWH : value)];
+    const lines = (value) => [words.shortInRow(large ? value / KWH_PER_MWH : value)];
     return { units: [UNITS[kind][large ? 1 : 0]], lines };
   }
 

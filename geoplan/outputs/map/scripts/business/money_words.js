@@ -37,13 +37,13 @@ export class MoneyWords {
   // How sums of a row are written that is as large as `usd`: units, and a function that gives the lines of a value.
   row(usd, rate) {
     const dollars = this.dollarScale(usd);
-    const inDollars = (value) => this.words.short(value / dollars.by);
+    const inDollars = (value) => this.words.shortInRow(value / dollars.by);
     const unit = this.unit(dollars, DOLLAR);
     if (!this.hasOwn(rate)) return { units: [unit], lines: (value) => [inDollars(value)] };
     const own = this.scaleOf(usd * rate);
     return {
       units: [this.unit(own, this.currency), unit],
-      lines: (value) => [this.words.short((value * rate) / own.by), inDollars(value)],
+      lines: (value) => [this.words.shortInRow((value * rate) / own.by), inDollars(value)],
     };
   }
 
@@ -61,7 +61,7 @@ export class MoneyWords {
   }
 
   perKwhRow(rate) {
-    const inDollars = (value) => this.words.formatOf("per kWh", { maximumSignificantDigits: 3 }).format(value);
+    const inDollars = (value) => this.words.shortInRow(value);
     const unit = `${DOLLAR}/kWh`;
     if (!this.hasOwn(rate)) return { units: [unit], lines: (value) => [inDollars(value)] };
     const lines = (value) => [this.price(value * rate), inDollars(value)];

@@ -1,6 +1,7 @@
 /* The list of the sites of all kinds by the cost of their electricity, as the supply curve has them. */
 
 import { el, named } from "../drawing/dom.js";
+import { rowOf } from "../ranking/rank_list.js";
 
 const [COST, ENERGY] = ["lcoe_usd_per_mwh", "energy_gwh"];
 
@@ -10,21 +11,20 @@ export function costList(words, entries) {
   const units = [words.unit(COST), words.unit(ENERGY)];
   const titles = units.map((unit) => el("span", { class: "gp-cost-figure" }, unit));
   const head = el("li", { class: "gp-rank-head", "aria-hidden": "true" }, titles);
-  return [head, ...entries.map((entry) => rowOf(words, entry))];
+  return [head, ...entries.map((entry) => costRow(words, entry))];
 }
 
-function rowOf(words, { id, rank, name, values, dot, kind, choose }) {
+function costRow(words, { id, rank, name, values, dot, kind, choose }) {
   const figure = (field) => {
     const title = words.headed(words.title(field), words.withUnit(field, values[field]));
     return el("span", { class: "gp-cost-figure", title }, words.short(values[field]));
   };
-  const button = el(
-    "button",
-    { type: "button", onclick: choose, "data-id": id, title: kind },
+  return rowOf(
+    { value: rank || null, "data-rank": rank },
+    { id, title: kind, choose },
     dot,
     el("span", { class: "gp-name", dir: "auto" }, named(name)),
     figure(COST),
     figure(ENERGY),
   );
-  return el("li", { value: rank || null, "data-rank": rank }, button);
 }

@@ -129,7 +129,8 @@ export class FilterView {
       const wanted = filter.chosen.get(key);
       for (const { value, input, count } of boxes) {
         input.checked = Boolean(wanted && wanted.has(value));
-        count.textContent = this.page.words.number(counts.get(value) || 0, 0);
+        const told = this.page.words.number(counts.get(value) || 0, 0);
+        if (count.textContent !== told) count.textContent = told;
       }
     }
   }

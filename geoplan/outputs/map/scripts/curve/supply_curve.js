@@ -15,13 +15,14 @@ import { between, COST, ENERGY, stepAt, stepsOf } from "./supply_steps.js";
 import { CurveZoom } from "./curve_zoom.js";
 
 const SIGN = ["M4 3v17h17", "M4 17h4v-4h5V9h4V5h4"];
-const [HEIGHT, LOW_HEIGHT, PAPER] = [180, 130, [700, 240]];
+const [HEIGHT, NARROW_HEIGHT, LOW_HEIGHT, PAPER] = [180, 130, 104, [700, 240]];
+const NARROW = 560;
 const REST_MS = 120;
 const FINE = 60; // costs at which the band is worked out, beside those of the sites
 
 export class SupplyCurve {
   constructor(page, given) {
-    Object.assign(this, { page, given, rows: null, steps: [], band: null });
+    Object.assign(this, { page, given, rows: null, steps: [], band: null, wide: null });
     const act = (on) => (on ? this.begin() : page.dock.tenant === this.tenant && page.dock.close());
     this.tool = page.tools.add({ id: "gp-tool-curve", key: "map.curve.tool", sign: SIGN, act, stays: true });
     this.tenant = { key: "map.curve.tool", node: null, closed: (held) => this.end(held) };
@@ -84,7 +85,7 @@ export class SupplyCurve {
     this.lit = new LitSites(this.page, (items) => this.point(items));
     this.listen();
     sites.heard.push(() => this.isOpen && this.draw());
-    new ResizeObserver(() => this.isOpen && this.redraw()).observe(this.scroll);
+    new ResizeObserver(() => this.isOpen && this.resized()).observe(this.scroll);
   }
 
   listen() {
@@ -188,20 +189,27 @@ export class SupplyCurve {
     return { limits, ...bandOf(this.sites, this.rows, limits) };
   }
 
+  // How wide it is, is read only here: to ask for it while a filter moves would have the page laid out twice.
+  resized() {
+    this.wide = { chart: this.scroll.parentNode.clientWidth, steps: this.scroll.clientWidth };
+    this.redraw();
+  }
+
   redraw() {
-    const { steps, band, zoom, page } = this;
+    if (!this.wide) return this.resized();
+    const { steps, band, zoom, page, wide } = this;
     const held = this.chart.nodes ? this.chart.nodes.indexOf(document.activeElement) : -1;
-    const height = page.frame.room.low ? LOW_HEIGHT : HEIGHT;
-    const width = this.scroll.parentNode.clientWidth;
+    const height = page.frame.room.low ? LOW_HEIGHT : wide.chart < NARROW ? NARROW_HEIGHT : HEIGHT;
     const model = { steps, band, ...reachOf(steps, this.most) };
     const least = Math.min(...steps.map(({ energy }) => energy));
-    zoom.reach(model.whole / least, this.scroll.clientWidth);
-    this.chart.draw(model, { width, height, zoom: zoom.times });
+    zoom.reach(model.whole / least, wide.steps);
+    this.chart.draw(model, { width: wide.chart, height, zoom: zoom.times });
     page.words.say(this.chart.bars, "map.curve", "aria");
     this.chart.bars.setAttribute("aria-label", page.words.t("map.curve"));
     this.tenant.node.classList.toggle("gp-no-steps", !steps.length);
     this.drawLine();
     if (held >= 0) this.rest(this.chart.nodes[Math.min(held, steps.length - 1)]);
+    return undefined;
   }
 
   drawLine() {

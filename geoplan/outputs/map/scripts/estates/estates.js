@@ -69,9 +69,15 @@ export class Estates {
       if (page.picking.takes(item, event)) L.DomEvent.stopPropagation(event);
       else this.show(estate);
     };
+    // of its outline: a roof that is shown within may be meant
+    const within = (event) => {
+      const isTaken = page.picking.takes(item, event) || page.pickers.some((pick) => pick(event.latlng));
+      if (isTaken) L.DomEvent.stopPropagation(event);
+      else this.show(estate);
+    };
     if (estate.shape.length) {
       const feature = featureOf(estate.shape, page.data.quantum);
-      L.geoJSON(feature, { style: this.outline(), pane: "gp-estates" }).on("click", show).addTo(this.layer);
+      L.geoJSON(feature, { style: this.outline(), pane: "gp-estates" }).on("click", within).addTo(this.layer);
     }
     const html = el("span", { class: "gp-diamond" });
     const icon = L.divIcon({ className: "gp-estate", iconSize: [14, 14], html });

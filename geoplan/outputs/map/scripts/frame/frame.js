@@ -45,15 +45,19 @@ export class Frame {
     }
   }
 
-  // Where the window is low, search, languages and tools are behind one button.
+  // Where the window is low, search, languages and tools are behind one button; where it is narrow, the tools that a
+  // reader needs least.
   moreOf() {
-    const button = this.page.words.iconButton("⋯", "map.more", () => {
-      const open = this.root.classList.toggle("gp-head-open");
-      button.setAttribute("aria-expanded", String(open));
-    });
-    button.id = "gp-more";
-    button.setAttribute("aria-expanded", "false");
-    return button;
+    const { words } = this.page;
+    this.more = words.iconButton("⋯", "map.more", () => this.openHead(!this.root.classList.contains("gp-head-open")));
+    this.more.id = "gp-more";
+    this.more.setAttribute("aria-expanded", "false");
+    return this.more;
+  }
+
+  openHead(isOpen) {
+    this.root.classList.toggle("gp-head-open", isOpen);
+    this.more.setAttribute("aria-expanded", String(isOpen));
   }
 
   head() {
@@ -81,6 +85,10 @@ export class Frame {
       this.moreOf(),
     );
     head.addEventListener("keydown", (event) => search.typed(event));
+    // what a tool opens must not lie beneath the head
+    head
+      .querySelector(".gp-tools")
+      .addEventListener("click", ({ target }) => target.closest("button") && this.openHead(false));
     return head;
   }
 

@@ -3,7 +3,7 @@
 import { el, named } from "../drawing/dom.js";
 import { clip } from "../drawing/values.js";
 
-export function showPlace({ data, map, view, words, panel }, { kind, name, at }) {
+export function showPlace({ data, view, words, panel }, { kind, name, at }) {
   const [lng, lat] = at;
   const layer = data.layers.find((one) => one.kind === kind);
   const tell = () =>
@@ -15,5 +15,5 @@ export function showPlace({ data, map, view, words, panel }, { kind, name, at })
       panel.sunAt(at),
     );
   view.flyTo(L.latLng(lat, lng).toBounds(4000));
-  L.popup({ className: "gp-popup", maxWidth: 280 }).setLatLng([lat, lng]).setContent(tell).openOn(map);
+  view.popup([lat, lng], tell);
 }

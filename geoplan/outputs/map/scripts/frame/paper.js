@@ -74,6 +74,7 @@ export class Paper {
     const fit = (SHEET_MM - mm(head.offsetHeight)) / mm(node.offsetHeight);
     for (const part of node.children) part.style.zoom = Math.min(1, Math.max(fit, LEAST_FIT));
     if (fit < LEAST_FIT && chosen) node.remove();
+    node.classList.toggle("gp-long", fit < LEAST_FIT); // the months alone would take a sheet of their own
     return fit >= LEAST_FIT;
   }
 

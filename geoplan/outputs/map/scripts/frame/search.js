@@ -170,6 +170,7 @@ export class Search {
     const onclick = () => {
       this.hide();
       this.page.frame.toggleMenu(false);
+      this.page.frame.openHead(false);
       entry.go();
     };
     const name = el("span", { class: "gp-name", dir: "auto" }, named(clip(entry.name(), 80)));

@@ -4,7 +4,9 @@ import { moves } from "../access/motion.js";
 import { el } from "../drawing/dom.js";
 
 const SPARE_PX = 800;
+const NARROW_PX = 560;
 const AROUND = { padding: [12, 12] };
+const LITTLE = 0.25; // of a zoom
 
 const CLOSEST = 19; // the width of a house; the online background goes no further
 const STREET = 15; // where roofs, not zones, are what is looked at
@@ -71,12 +73,13 @@ export class View {
     return fold;
   }
 
-  // A legend that would lie upon the tools is folded away until the map is high enough for both.
+  // A legend that would lie upon the tools is folded away until the map is high enough for both; upon the map of a
+  // telephone, whose place it would hide, until it is asked for.
   spareTools() {
     const { fold } = this;
     const [tools, legend] = [this.page.tools.node, fold].map((node) => node.getBoundingClientRect());
-    const { y: height } = this.page.map.getSize();
-    if (this.needed && height >= this.needed) {
+    const { x: width, y: height } = this.page.map.getSize();
+    if (this.needed && height >= this.needed && width >= NARROW_PX) {
       fold.open = true;
       this.needed = 0;
     } else if (fold.open && tools.bottom > legend.top && tools.right > legend.left && tools.height > 0) {
@@ -144,7 +147,10 @@ export class View {
       return Number.isFinite(most) ? most : -1;
     });
     const nearest = Math.max(...zooms);
-    return nearest < 0 ? AROUND : ways[zooms.indexOf(nearest)];
+    // beside the buttons the place stands in the middle of a high window; below them in its lower half, for a little more
+    const { x, y } = map.getSize();
+    const least = nearest - (y > x ? LITTLE : 0);
+    return nearest < 0 ? AROUND : ways[zooms.findIndex((zoom) => zoom >= least)];
   }
 
   // A chosen place must not lie under the panel, but where the panel covers the map nothing is free.
@@ -161,7 +167,17 @@ export class View {
   freeOfTools() {
     const { node } = this.page.tools;
     const isWide = this.page.map.getSize().x >= SPARE_PX;
+    if (node.offsetWidth > node.offsetHeight) return [12, node.offsetTop + node.offsetHeight + 12]; // in a row
     return isWide ? [node.offsetLeft + node.offsetWidth + 12, 12] : [12, 12];
+  }
+
+  // Opens what is told of a place beside it, clear of the tools and of an open panel where there is the width for it.
+  popup(at, tell) {
+    const { map } = this.page;
+    const free = { autoPanPaddingTopLeft: this.freeOfTools(), autoPanPaddingBottomRight: this.freeOfPanel() };
+    const options = { className: "gp-popup", minWidth: 250, maxWidth: 280 };
+    const popup = L.popup({ ...options, ...(map.getSize().x >= SPARE_PX ? free : {}) });
+    return popup.setLatLng(at).setContent(tell).openOn(map);
   }
 
   flyTo(bounds, nearest = 13) {
@@ -171,10 +187,11 @@ export class View {
   }
 
   reveal(lat, lng) {
-    const { map, frame } = this.page;
+    const { map } = this.page;
     const [right, bottom] = this.freeOfPanel();
     const at = map.latLngToContainerPoint([lat, lng]);
-    const [x, y] = [frame.stage.offsetWidth - right, frame.stage.offsetHeight - bottom];
+    const { x: width, y: height } = map.getSize(); // less than the stage above a dock
+    const [x, y] = [width - right, height - bottom];
     if (at.x > x || at.y > y) {
       map.panBy([at.x > x ? at.x - x / 2 : 0, at.y > y ? at.y - y / 2 : 0], { animate: moves() });
     }

@@ -44,7 +44,7 @@ export class Words {
     for (const node of within.querySelectorAll("[data-text]")) node.textContent = this.t(node.dataset.text);
     for (const node of within.querySelectorAll("[data-hint]")) {
       node.title = this.t(node.dataset.hint);
-      node.setAttribute("aria-label", node.title);
+      if (!node.dataset.text) node.setAttribute("aria-label", node.title); // else it is called by what is read upon it
     }
     for (const node of within.querySelectorAll("[data-aria]")) {
       node.setAttribute("aria-label", this.t(node.dataset.aria));
@@ -97,6 +97,12 @@ export class Words {
     return known(value) && !Number.isNaN(value)
       ? this.formatOf("short", { maximumSignificantDigits: 3 }).format(value)
       : "–";
+  }
+
+  // The same where numbers stand in a row: 0.0400 beside 0.0328, not 0.04.
+  shortInRow(value) {
+    if (!known(value) || Number.isNaN(value) || value === 0) return this.short(value);
+    return this.formatOf("short in row", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value);
   }
 
   withUnit(name, value, figure = this.figure(name, value)) {

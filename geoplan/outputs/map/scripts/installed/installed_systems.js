@@ -87,8 +87,7 @@ export class InstalledSystems {
   }
 
   open(system) {
-    const popup = L.popup({ className: "gp-popup", maxWidth: 280 }).setLatLng([system.lat, system.lng]);
-    this.popup = popup.setContent(() => this.tell(system)).openOn(this.page.map);
+    this.popup = this.page.view.popup([system.lat, system.lng], () => this.tell(system));
   }
 
   tell({ kind, name, kwp, year, source }) {

@@ -29,12 +29,37 @@ function commonShare(words, share) {
   return el("li", { class: "gp-rank-common gp-note" }, words.headed(words.t("map.weight_applied"), share));
 }
 
-// Fills the list anew; the row that has the focus keeps it.
+// A row of a list that is pressed as a whole: `parts` stand in its button.
+export function rowOf(attributes, { id, title, choose }, ...parts) {
+  const press = { type: "button", onclick: () => row.choose(), title, "data-id": id };
+  const row = el("li", attributes, el("button", press, ...parts));
+  row.choose = choose;
+  return row;
+}
+
+// Fills the list anew. A row that reads as before stays where it is: most of the time goes into laying out new ones. The
+// row that has the focus keeps it.
 export function fillList(list, rows) {
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-  list.replaceChildren(...rows);
-  const same = focused && [...list.querySelectorAll("button")].find(({ dataset }) => dataset.id === focused);
+  const before = new Map([...list.children].map((row) => [keyOf(row), row]));
+  const next = rows.map((row) => {
+    const same = before.get(keyOf(row));
+    return same && same.isEqualNode(row) ? Object.assign(same, { choose: row.choose }) : row;
+  });
+  const there = new Set(next);
+  for (const row of [...list.children]) if (!there.has(row)) row.remove();
+  next.forEach((row, at) => {
+    if (list.children[at] !== row) list.insertBefore(row, list.children[at] || null);
+  });
+  if (!focused || list.contains(document.activeElement)) return;
+  const same = [...list.querySelectorAll("button")].find(({ dataset }) => dataset.id === focused);
   if (same) same.focus({ preventScroll: true });
+}
+
+// A row that is none to press is told by its class.
+function keyOf(row) {
+  const button = row.querySelector("button");
+  return button ? button.dataset.id : row.className;
 }
 
 function rankRow(words, { id, rank, score, share, interval, name, unknown, choose, hollow }, sampling) {
@@ -45,9 +70,9 @@ function rankRow(words, { id, rank, score, share, interval, name, unknown, choos
   const stable = interval && isStable(interval, sampling, sampling.count);
   const range = { class: "gp-rank-range" + (stable ? " gp-stable" : "") };
   range.title = words.t(stable ? "map.rank_stable" : "map.rank_moves");
-  const button = el(
-    "button",
-    { type: "button", onclick: choose, title, "data-id": id },
+  return rowOf(
+    { value: rank, "data-rank": rank },
+    { id, title, choose },
     el("b", { class: hollow ? "gp-hollow-rank" : null }, String(rank)),
     el("span", { class: "gp-name", dir: "auto" }, named(name + star)),
     sampling.tellsShare
@@ -56,7 +81,6 @@ function rankRow(words, { id, rank, score, share, interval, name, unknown, choos
     el("span", { class: "gp-rank-score" }, words.number(100 * score, 1)),
     el("span", range, inWords(interval)),
   );
-  return el("li", { value: rank, "data-rank": rank }, button);
 }
 
 export function inWords(interval) {

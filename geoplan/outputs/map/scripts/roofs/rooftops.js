@@ -101,8 +101,7 @@ class Rooftops {
   clicked(latlng) {
     const feature = this.overlay.on ? this.layer.pick(latlng) : null;
     if (!feature) return false;
-    const popup = L.popup({ className: "gp-popup", maxWidth: 280 }).setLatLng(latlng);
-    this.popup = popup.setContent(() => this.tell(feature, latlng)).openOn(this.page.map);
+    this.popup = this.page.view.popup(latlng, () => this.tell(feature, latlng));
     this.popup.on("remove", () => this.layer.choose(null));
     return true;
   }

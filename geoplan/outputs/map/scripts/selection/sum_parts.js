@@ -2,6 +2,7 @@
 
 import { el } from "../drawing/dom.js";
 import { isRange } from "../drawing/ranges.js";
+import { known } from "../drawing/values.js";
 import { meetingRings } from "./rings.js";
 
 const MOST = 12; // figures that are told of a sum
@@ -24,10 +25,15 @@ function partsOf(compared, { group, places }) {
   const isZones = compared.things[places[0]].item.kind === "zone";
   const bars = isZones ? compared.page.charts.energyBars((each) => sums[each] ?? null) : null;
   const parts = [head, bars, listOf(compared, sums, isZones ? compared.page.data.intervals : [])];
-  if (isZones && !compared.rows && compared.page.data.intervals.length) {
+  if (hasLostRanges(compared.things[places[0]].values, sums)) {
     parts.push(el("p", { class: "gp-note" }, words.t("map.compare.no_ranges")));
   }
   return [el("section", { class: "gp-sum" }, ...parts.filter(Boolean))];
+}
+
+// Whether a figure has a range of each thing, and none of their sum: of parks, sites and areas no futures are in the page.
+function hasLostRanges(values, sums) {
+  return Object.keys(sums).some((name) => known(values[`${name}_low`]) && !known(sums[`${name}_low`]));
 }
 
 // Figures that the bars do not tell, those that matter most first.

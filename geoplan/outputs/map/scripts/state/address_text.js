@@ -8,15 +8,18 @@ export function written(value) {
   return [...plain].map((letter) => (KEEP.test(letter) ? letter : encodeURIComponent(letter))).join("");
 }
 
-// The text of parts, in their order; those without a value are left out.
+// The text of parts, in their order; those without a value are left out. A stop or comma at its end ("capacity_mw:5..")
+// is written in per cent, for at the end of a sentence neither people nor mail programs take it for a part of the link.
 export function textOf(parts) {
   const given = Object.entries(parts).filter(([, value]) => value);
-  return given.map(([key, value]) => `${key}=${written(value)}`).join("&");
+  const text = given.map(([key, value]) => `${key}=${written(value)}`).join("&");
+  return text.replace(/[.,]$/, (sign) => (sign === "." ? "%2E" : "%2C"));
 }
 
-// What mail programs leave around a text that is copied: blanks, line ends, quotes and brackets.
+// What mail programs leave around a text that is copied: blanks, line ends, quotes and brackets, but not the end of a
+// limit ("capacity_mw:5..").
 function bared(text) {
-  return text.replace(/\s+/g, "").replace(/^["'“”«»<([]+|["'“”«»>)\].;,]+$/g, "");
+  return text.replace(/\s+/g, "").replace(/^["'“”«»<([]+|(?:["'“”«»>)\];,]|(?<!\.)\.)+$/g, "");
 }
 
 function decoded(value) {

@@ -138,12 +138,17 @@ export class HourScene {
     this.made.set(this.columnAt(sun.month, sun.hour), { title, description });
   }
 
+  slide() {
+    const { month, hour, page } = this.sun;
+    this.months.draw(month + 1, monthName(page.state.language, month));
+    this.hours.draw(hour, hourName(hour));
+  }
+
   draw() {
     const { sun } = this;
     const { words, state } = sun.page;
     const { days, month, hour, zone } = sun;
-    this.months.draw(month + 1, monthName(state.language, month));
-    this.hours.draw(hour, hourName(hour));
+    this.slide();
     const values = Array.from({ length: HOURS }, (_, at) => days.sumOf((one) => days.powerAt(one, month, at), zone));
     const most = zone === null ? this.most : this.mostOf[zone];
     this.bars.draw(values, {
@@ -234,10 +239,14 @@ export class MonthScene {
     this.made.set(this.columnIn(sun.month), { title, description });
   }
 
+  slide() {
+    const { month, page } = this.sun;
+    this.months.draw(month + 1, monthName(page.state.language, month));
+  }
+
   draw() {
-    const { sun } = this;
-    this.months.draw(sun.month + 1, monthName(sun.page.state.language, sun.month));
-    sun.drawMonths(this.bars);
+    this.slide();
+    this.sun.drawMonths(this.bars);
   }
 
   said() {

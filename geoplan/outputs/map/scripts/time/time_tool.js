@@ -38,7 +38,7 @@ export class TimeTool {
     const legend = words.say(el("legend", { class: "gp-unseen" }), "map.time.mode");
     this.said = el("div", { class: "gp-time-said" });
     this.told = el("p", { class: "gp-unseen", role: "status" });
-    this.basis = el("div", {});
+    this.basis = el("div", { class: "gp-time-basis" });
     this.places = { controls: el("div", {}), charts: el("div", { class: "gp-time-right" }) };
     const head = el(
       "div",
@@ -67,7 +67,8 @@ export class TimeTool {
     if (!on) return this.page.dock.close();
     if (this.isOpen) return undefined; // by an address
     this.ready = this.choose(this.scene || this.scenes[0]);
-    if (isByKey()) focusOn(this.modes[0].querySelector("input"));
+    const places = [this.modes[0].querySelector("input"), this.player.toggle]; // where it is folded, the first is not seen
+    if (isByKey()) focusOn(places.find((node) => node.getClientRects().length) || places[0]);
     return undefined;
   }
 
@@ -77,6 +78,7 @@ export class TimeTool {
     this.player.pause();
     this.wanted = scene;
     this.isOpen = true;
+    scene.slide(); // what is moved while its data are read counts as well
     this.places.controls.replaceChildren(scene.controls);
     this.places.charts.replaceChildren(scene.charts);
     page.dock.open(this.tenant);
@@ -158,7 +160,11 @@ export class TimeTool {
   // ---- what moves
 
   moved() {
-    const { page, scene } = this;
+    const { page, scene, wanted } = this;
+    if (scene !== wanted) {
+      wanted.slide(); // its data are being read; it is drawn as it stands then
+      return;
+    }
     scene.score();
     page.zones.restyle();
     page.legend.draw();
@@ -216,7 +222,7 @@ export class TimeTool {
   async show(text) {
     const scene = this.scenes.find((one) => one.take(text));
     if (!scene) return false;
-    if (this.isOpen && this.scene === scene) this.moved();
+    if (this.isOpen && this.scene === scene && this.wanted === scene) this.moved();
     else await this.choose(scene);
     return true;
   }

@@ -75,9 +75,13 @@ export class YearScene {
 
   // ---- drawn
 
+  slide() {
+    this.slider.draw(this.year, String(this.year));
+  }
+
   draw() {
     const { charts, isOpen } = this.page.scenarios;
-    this.slider.draw(this.year, String(this.year));
+    this.slide();
     this.fill();
     // the plan's panel has the same wedges
     this.charts.hidden = isOpen;

@@ -1,7 +1,7 @@
 /* What stands beneath the map, over its whole width: one thing at a time, as a curve or a player, and above it the card
-   of a tour, whose stops may show them. The map gives way to it. */
+   of a tour, whose stops may show them. The map gives way to it; folded, it says what is there and keeps what acts. */
 
-import { el } from "../drawing/dom.js";
+import { el, svg } from "../drawing/dom.js";
 
 const NEARER = 0.3; // of a zoom
 
@@ -12,7 +12,9 @@ export class Dock {
     this.heading = el("h2", {});
     this.body = el("div", { class: "gp-dock-body" });
     const close = words.iconButton("×", "map.close", () => this.close(), "gp-close");
-    this.head = el("div", { class: "gp-dock-head", hidden: true }, this.heading, close);
+    const arrow = svg("svg", { viewBox: "0 0 24 24", width: 18, height: 18 }, svg("path", { d: "M5 9l7 7 7-7" }));
+    this.folder = words.iconButton(arrow, "map.dock.fold", () => this.fold(!this.isFolded), "gp-dock-fold");
+    this.head = el("div", { class: "gp-dock-head", hidden: true }, this.heading, this.folder, close);
     this.node = el("div", { class: "gp-dock", id: "gp-dock", role: "group", hidden: true }, this.head, this.body);
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -34,8 +36,16 @@ export class Dock {
     this.body.replaceChildren(tenant.node);
     this.head.hidden = false;
     this.foldLegend(true);
+    this.fold(this.page.frame.room.slim); // where it would leave nothing of the map
     this.settle();
     words.translate(this.node);
+  }
+
+  fold(isFolded) {
+    this.isFolded = isFolded;
+    this.node.classList.toggle("gp-dock-folded", isFolded);
+    this.folder.setAttribute("aria-expanded", String(!isFolded));
+    this.fit();
   }
 
   // What guides through the page stays above whatever else stands here; null takes it away.

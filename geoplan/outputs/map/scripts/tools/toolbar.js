@@ -4,6 +4,8 @@
 import { Roving } from "../access/roving.js";
 import { el, svg } from "../drawing/dom.js";
 
+const FOOT_PX = 44; // of a folded legend, as the sheet of the tools has it
+
 export class Toolbar {
   constructor(page) {
     this.page = page;
@@ -22,6 +24,11 @@ export class Toolbar {
     const tool = { id, button, act, asks, on: false, set: (on) => this.set(tool, on) };
     if (stays) button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => (stays ? this.set(tool, !tool.on) : act()));
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || !stays || !tool.on) return;
+      event.preventDefault(); // it lets the tool go, and closes nothing else
+      this.set(tool, false);
+    });
     this.all.push(tool);
     this.node.append(button);
     return tool;
@@ -47,12 +54,13 @@ export class Toolbar {
     new ResizeObserver(() => this.fit(map)).observe(map);
   }
 
-  // Upon a low map, as above a curve, the tools stand in as few columns as leave none cut off.
+  // Upon a low map, as above a curve, the tools stand in as few columns as leave none cut off by its end or by what
+  // stands at its foot.
   fit(map) {
-    const { style, parentNode: corner } = this.node;
+    const { node } = this;
     for (let columns = 1; columns <= this.all.length; columns += 1) {
-      style.setProperty("--columns", columns);
-      if (corner.offsetHeight <= map.clientHeight) return;
+      node.style.setProperty("--columns", columns);
+      if (node.offsetTop + node.offsetHeight <= map.clientHeight - FOOT_PX) return;
     }
   }
 }

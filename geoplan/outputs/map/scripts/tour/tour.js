@@ -11,7 +11,6 @@ import { TourCard } from "./tour_card.js";
 
 const FLAG = ["M6 21V4", "M6 5h12l-3 4 3 4H6"];
 const PARK_M = 4000; // around a park, whose neighbours are seen too
-const AROUND = [12, 12];
 
 export class Tour {
   constructor(page, { stops, own }) {
@@ -31,6 +30,8 @@ export class Tour {
     const { language } = page.address.now();
     const byKey = isByKey();
     this.show(at);
+    await page.address.ready; // a view that is still being taken
+    if (this.at !== at) return; // or a tour that was closed meanwhile would open again
     await page.address.open(addressOf(stops, at, language));
     if (this.at !== at) return; // closed, or another asked for, in the meantime
     this.frame(stops[at]);
@@ -61,8 +62,8 @@ export class Tour {
       return;
     }
     const isBeside = scenarios && scenarios.isOpen;
-    const [paddingTopLeft, paddingBottomRight] = isBeside ? [view.freeOfTools(), view.freeOfPanel()] : [AROUND, AROUND];
-    map.fitBounds(data.bounds, { paddingTopLeft, paddingBottomRight, animate: moves() });
+    const beside = () => ({ paddingTopLeft: view.freeOfTools(), paddingBottomRight: view.freeOfPanel() });
+    map.fitBounds(data.bounds, { ...(isBeside ? beside() : view.clearOf(data.bounds)), animate: moves() });
   }
 
   // What lies around the zone, the park or the site that is chosen; null where none is.

@@ -7,21 +7,24 @@ from xml.etree import ElementTree as ET
 import pyproj
 import pytest
 
-from geoplan.outputs.geopackage.qgis_project import ProjectLayer, ProjectRelation, archived, project_file
-from geoplan.outputs.geopackage.qgis_style import VERSION
+from geoplan.outputs.geopackage.project.layer_entry import ProjectLayer, ProjectRelation
+from geoplan.outputs.geopackage.project.project_file import ProjectGroup, ProjectView, archived, project_file
+from geoplan.outputs.geopackage.qgis_metadata import DatasetFacts
+from geoplan.outputs.geopackage.qgis_xml import VERSION
 
 STYLE = f'<qgis version="{VERSION}" labelsEnabled="1"><renderer-v2 type="singleSymbol"/></qgis>'
-ZONES = ProjectLayer("zones", "Xã & phường", "Polygon", STYLE, extent=(0.0, 0.0, 100.0, 50.0))
-POINTS = ProjectLayer("points", "Points", "Point", STYLE, extent=(-300.0, 10.0, 20.0, 20.0), is_shown=False)
-SOURCES = ProjectLayer("sources", "Sources", "No geometry", STYLE)
-NOWHERE = ProjectLayer("empty", "Empty", "Point", STYLE, extent=(float("nan"),) * 4)
+STYLES = dict.fromkeys(("en", "vi", "ja"), STYLE)
+ZONES = ProjectLayer("zones", "Xã & phường", "Polygon", STYLES, extent=(0.0, 0.0, 100.0, 50.0))
+POINTS = ProjectLayer("points", "Points", "Point", STYLES, extent=(-300.0, 10.0, 20.0, 20.0), is_shown=False)
+SOURCES = ProjectLayer("sources", "Sources", "No geometry", STYLES)
+NOWHERE = ProjectLayer("empty", "Empty", "Point", STYLES, extent=(float("nan"),) * 4)
 
 
-def project(*groups, crs="EPSG:32648"):
-    written = project_file(
-        "a.gpkg", groups, title="Hải Phòng\x00", crs=pyproj.CRS(crs), first_view=(0.0, 0.0, 100.0, 50.0)
-    )
-    return ET.fromstring(written)
+def project(*groups, crs="EPSG:32648", years=None, relations=()):
+    view = ProjectView(pyproj.CRS(crs), first_view=(0.0, 0.0, 100.0, 50.0), zones=(0.0, 0.0, 100.0, 50.0), years=years)
+    facts = DatasetFacts(title="Hải Phòng\x00", abstract="a", language="en", keywords={"k": ["energy"]}, contacts=["c"])
+    given = [ProjectGroup(title, title.lower(), layers) for title, layers in groups]
+    return ET.fromstring(project_file("a.gpkg", given, facts, view=view, relations=relations))
 
 
 def numbers(element):
@@ -37,7 +40,9 @@ def test_the_title_holds_no_letter_that_xml_forbids():
 def test_layers_stand_in_their_groups_from_the_top_down():
     root = project(("Results", [POINTS, ZONES]), ("Tables", [SOURCES]))
     tree = root.find("layer-tree-group")
-    assert [(group.attrib["name"], [each.attrib["name"] for each in group]) for group in tree] == [
+    assert [
+        (group.attrib["name"], [each.attrib["name"] for each in group.iter("layer-tree-layer")]) for group in tree
+    ] == [
         ("Results", ["Points", "Xã & phường"]),
         ("Tables", ["Sources"]),
     ]
@@ -105,11 +110,7 @@ def test_the_archive_is_hexadecimal_text_and_the_same_each_time():
 def test_rows_of_a_table_belong_to_features_of_a_layer():
     known = ProjectRelation("sources", "zones", "zone_id", "zone_id", "Rows & more")
     groups = [("Results", [ZONES]), ("Tables", [SOURCES])]
-    system = pyproj.CRS("EPSG:32648")
-    written = project_file(
-        "a.gpkg", groups, relations=[known], title="A", crs=system, first_view=(0.0, 0.0, 100.0, 50.0)
-    )
-    root = ET.fromstring(written)
+    root = project(*groups, relations=[known])
     ids = {each.attrib["name"]: each.attrib["id"] for each in root.iter("layer-tree-layer")}
     relation = root.find("relations/relation")
     assert relation.attrib["referencingLayer"] == ids["Sources"]
@@ -117,3 +118,17 @@ def test_rows_of_a_table_belong_to_features_of_a_layer():
     assert relation.attrib["name"] == "Rows & more"
     assert relation.find("fieldRef").attrib == {"referencingField": "zone_id", "referencedField": "zone_id"}
     assert not list(project(*groups).find("relations"))
+
+
+def test_a_plan_by_year_moves_in_steps_of_a_year():
+    assert project(("Results", [ZONES])).find("ProjectTimeSettings") is None
+    settings = project(("Results", [ZONES]), years=(2024, 2050)).find("ProjectTimeSettings")
+    assert (settings.get("timeStep"), settings.get("timeStepUnit")) == ("1", "y")
+    assert settings.findtext("TemporalRange/start") == "2024-01-01T00:00:00Z"
+
+
+def test_the_project_says_what_it_is_and_whose_data_it_rests_on():
+    told = project(("Results", [ZONES])).find("projectMetadata")
+    assert told.findtext("title") == "Hải Phòng"
+    assert told.findtext("keywords/keyword") == "energy"
+    assert told.findtext("contact/organization") == "c"

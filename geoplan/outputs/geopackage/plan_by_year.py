@@ -1,0 +1,117 @@
+"""The plan year by year: what each scenario cuts in each zone and each industrial estate."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoplan.languages import Language
+from geoplan.outputs.geopackage.qgis_fields import fields_style
+from geoplan.outputs.geopackage.qgis_symbols import SymbolEdge, data_defined, map_symbol
+from geoplan.outputs.geopackage.qgis_xml import xml_text
+from geoplan.outputs.wording.texts import text
+
+if TYPE_CHECKING:
+    from geoplan.planning.scenario.inputs.baseline import FloatArray
+    from geoplan.planning.scenario.scenario_tables import ScenarioRun, Scenarios
+    from geoplan.result.assessment import Assessment
+
+_COLOURS: Mapping[str, str] = {"zone": "#0f766e", "estate": "#aa3377"}
+_LARGEST_MM = 14.0
+_COLUMN = "place_reduced_tco2e"
+
+
+def plan_by_year(result: "Assessment") -> gpd.GeoDataFrame | None:
+    """Return what each scenario cuts in each place in each year, as points; None without scenarios.
+
+    A measure's part of the reduction, as `Assessment.scenarios` tells it, is split over its places by what stands in
+    each of them in that year; years in which nothing stands there have no row. What has no place stays out.
+
+    Parameters
+    ----------
+    result
+        What the run found.
+    """
+    scenarios = result.scenarios
+    if scenarios is None:
+        return None
+    points = _points(result)
+    rows = [
+        (scenario, kind, place, points[kind, place][0], year, tonnes, points[kind, place][1])
+        for scenario, run in scenarios.runs.items()
+        for (kind, place), cut in sorted(_by_place(scenarios, run).items())
+        if (kind, place) in points
+        for year, tonnes in zip(scenarios.baseline.years.tolist(), cut.tolist(), strict=True)
+        if tonnes
+    ]
+    names = ("scenario_id", "place_kind", "place_id", "place_name", "year", _COLUMN, "geometry")
+    frame = pd.DataFrame(rows, columns=list(names))
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=result.zones.crs) if len(frame) else None
+
+
+def plan_style(plan: pd.DataFrame, *, language: Language = "en") -> str:
+    """Return the QML of the plan by year: a circle whose area is what is cut, shown in its year.
+
+    Parameters
+    ----------
+    plan
+        What `plan_by_year` returned, with the columns in the order in which they are written.
+    language
+        Of the legend and the aliases.
+    """
+    root = fields_style(plan.columns, "plan_by_year", language, title='"place_name"', tips=("place_name", _COLUMN))
+    renderer = ET.SubElement(root, "renderer-v2", type="categorizedSymbol", attr="place_kind")
+    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    most, used = float(np.abs(plan[_COLUMN]).max()), set(plan["place_kind"])
+    for number, (kind, colour) in enumerate(item for item in _COLOURS.items() if item[0] in used):
+        label = text(f"gpkg.plan.{kind}", language)
+        ET.SubElement(categories, "category", symbol=str(number), value=kind, label=label, render="true")
+        symbol = map_symbol(number, "marker", colour, edge=SymbolEdge("#ffffff", 0.3), sign="circle", opacity=0.8)
+        for layer in symbol.iterfind("layer"):
+            layer.append(_sized(most))
+        symbols.append(symbol)
+    when = {"enabled": "1", "mode": "4", "accumulate": "0", "limitMode": "0", "durationUnit": "min"}
+    when |= {"startExpression": 'make_date("year", 1, 1)', "endExpression": 'make_date("year", 12, 31)'}
+    ET.SubElement(
+        root, "temporal", when | {"startField": "", "endField": "", "durationField": "", "fixedDuration": "0"}
+    )
+    return xml_text(root)
+
+
+def _sized(most: float) -> ET.Element:
+    """Return what makes the area of a sign that of a value; the largest value has the largest sign."""
+    size = f'{_LARGEST_MM:g} * sqrt(abs("{_COLUMN}") / {max(most, 1.0):.6g})'
+    return data_defined("size", size)
+
+
+def _by_place(scenarios: "Scenarios", run: "ScenarioRun") -> "dict[tuple[str, str], FloatArray]":
+    """Return the tonnes that are cut in each place [(kind, id) -> (years,)]."""
+    cut: dict[tuple[str, str], FloatArray] = {}
+    for measure, attributed in zip(scenarios.measures, run.attributed_t[: len(scenarios.measures)], strict=True):
+        placed = run.placed.get(measure.measure_id)
+        if placed is None or measure.place_kind == "study":
+            continue
+        whole = placed.sum(axis=0)
+        parts = np.divide(placed, whole, out=np.zeros_like(placed), where=whole > 0) * attributed
+        for place, tonnes in zip(measure.places, parts, strict=True):
+            key = (measure.place_kind, place)
+            cut[key] = cut.get(key, np.zeros(tonnes.shape)) + np.nan_to_num(tonnes)
+    return cut
+
+
+def _points(result: "Assessment") -> dict[tuple[str, str], tuple[str, shapely.Point]]:
+    """Return the name of each zone and estate, and a point in it."""
+    named = list(_named(result.zones, "zone"))
+    if result.estates is not None:
+        named += _named(result.estates, "estate")
+    return dict(named)
+
+
+def _named(frame: gpd.GeoDataFrame, kind: str) -> Iterator[tuple[tuple[str, str], tuple[str, shapely.Point]]]:
+    points = frame.geometry.representative_point()
+    for place, name, point in zip(frame[f"{kind}_id"], frame[f"{kind}_name"], points, strict=True):
+        yield (kind, str(place)), (str(name), point)

@@ -1,0 +1,62 @@
+"""A folder of outputs as runs leave it, for the service: two studies, one under a name that no address may have."""
+
+import json
+import shutil
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from geoplan.outputs.manifest import MANIFEST
+from geoplan.outputs.map.page import write_map
+from geoplan.outputs.service.application import make_application
+from geoplan.outputs.service.questions import read_question
+from geoplan.outputs.service.server import ServicePlace, listening
+from geoplan.outputs.service.shelf import Shelf
+from support.machine_files import write_tables_and_rasters
+from support.sample_result import build_assessment, with_sites
+
+BASE = "http://127.0.0.1:8000"
+FAR = "Hải Phòng 2030"
+"""The folder of the second study."""
+
+
+def make_outputs(folder: Path, *, with_map: bool = False) -> Path:
+    """Write the outputs of the sample, whose names are as bad as names can be, twice; the map where it is wanted."""
+    (folder / "given").mkdir()
+    (folder / "outputs" / "sample").mkdir(parents=True)
+    result = with_sites(build_assessment(folder / "given"))
+    sample = write_tables_and_rasters(result, folder / "outputs" / "sample")
+    if with_map:
+        write_map(result, sample / "map.html")
+        manifest = json.loads((sample / MANIFEST).read_text("utf-8"))
+        manifest["outputs"]["map.html"] = {}
+        (sample / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    shutil.copytree(folder / "outputs" / "sample", folder / "outputs" / FAR)
+    return folder / "outputs"
+
+
+def asked_of(shelf: Shelf, key: str, **given: str):
+    """Return the collection, and a question of it as it is read."""
+    collection = shelf.collections()[key]
+    named = {name.replace("_crs", "-crs"): [value] for name, value in given.items()}
+    return collection, read_question(named, collection, formats=("json",))[1]
+
+
+def client_of(folder: Path, **more):
+    """Return a client that asks the service in this process."""
+    return make_application(folder, base=BASE, **more).test_client()
+
+
+@contextmanager
+def running(folder: Path, **more):
+    """Give the address of a service that runs in a thread beside the test."""
+    with listening(folder, ServicePlace(port=0), **more) as (server, address):
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield address
+        finally:
+            # in its own thread, so that nothing is closed under its hands
+            server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map, ignore_all=True))
+            thread.join(timeout=60)
+    assert not thread.is_alive()
