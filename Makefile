@@ -113,7 +113,7 @@ plugin:
 docs: $(VENV)/docs.stamp
 	$(BIN)/python docs/plan.py
 	$(BIN)/python docs/parameters.py
-	MPLBACKEND=agg $(BIN)/python docs/site/build.py
+	$(BIN)/python docs/site/build.py
 
 clean:
 	rm -rf $(VENV) node_modules outputs/hai-phong outputs/ba-ria-vung-tau .mypy_cache .ruff_cache .pytest_cache

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from commands import write_commands
@@ -23,13 +24,20 @@ OUTPUT = REPOSITORY / "outputs" / "docs"
 HERE = Path(__file__).resolve().parent
 
 
+def listed(index: str, *, names: list[str]) -> str:
+    """Return the start of the site with all pages in its lists: what is in none comes to the systems of a city."""
+    lacking = [name.removesuffix(".md") for name in names if f"\n{name.removesuffix('.md')}\n" not in index]
+    own = [name for name in lacking if "/" not in name and name not in ("index", "parameters")]
+    return index.replace("\nqgis_plugin\n", "\n" + "\n".join(["qgis_plugin", *own]) + "\n")
+
+
 def staged(folder: Path, *, notebooks: str) -> Stage:
     """Gather all pages of the site in a folder."""
     stage = Stage(folder)
-    for source in sorted(DOCS.rglob("*.md")):
-        name = source.relative_to(DOCS).as_posix()
+    names = [source.relative_to(DOCS).as_posix() for source in sorted(DOCS.rglob("*.md"))]
+    for name in names:
         if name != "parameters.md" and not name.startswith("site/"):
-            stage.page(source, name, expanded)
+            stage.page(DOCS / name, name, partial(listed, names=names) if name == "index.md" else expanded)
     for name, page in OUTSIDE.items():
         if page and page != "index.md":
             stage.page(REPOSITORY / name, page)

@@ -2,10 +2,14 @@
 
 import ast
 import io
+import os
 import re
 import shutil
+import subprocess
+import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 from affine import Affine
@@ -82,16 +86,49 @@ def test_its_head_names_its_options(with_the_source_of_the_page):
     assert set(re.findall(r"``(\w+)``", told)) == set(registry.sources()["city_office"].options)
 
 
-def test_every_module_that_spells_the_languages_out_is_on_the_page():
-    """A literal of all three, outside of docstrings: who adds a language must touch it."""
-    page = (EXTEND / "language.md").read_text("utf-8")
-    spelled = r'Literal\["en", "vi", "ja"\]|^LANGUAGES\b.*=|^CODES\b.*='
-    found = [
-        file for file in sorted(PACKAGE.rglob("*.py")) if re.search(spelled, file.read_text("utf-8"), re.MULTILINE)
-    ]
-    assert len(found) > 3
-    lost = [name for name in (file.relative_to(PACKAGE).as_posix() for file in found) if f"geoplan/{name})" not in page]
-    assert not lost
+def changes_of(text):
+    """Yield the file, the old and the new lines of each change of a block that shows some."""
+    name = ""
+    for part in text.strip().split("\n\n"):
+        lines = part.splitlines()
+        if lines[0].startswith("# "):
+            name = lines.pop(0)[2:]
+        old = "\n".join(line[1:] for line in lines if line[:1] != "+")
+        yield name, old, "\n".join(line[1:] for line in lines if line[:1] != "-")
+
+
+@pytest.fixture
+def in_french(tmp_path):
+    """A copy of the package with the change of the page, the terminal's texts in French, and one word on the map."""
+    shutil.copytree(PACKAGE, tmp_path / "geoplan", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "layers").symlink_to(REPOSITORY / "layers")
+    (block,) = [each for each in blocks_of(EXTEND / "language.md") if each.language == "diff"]
+    for name, old, new in changes_of(block.text):
+        text = (tmp_path / name).read_text("utf-8")
+        assert text.count(old) == 1, name
+        (tmp_path / name).write_text(text.replace(old, new), encoding="utf-8")
+    terminal = pd.read_csv(tmp_path / "geoplan/cli/speech/terminal_texts.csv", keep_default_na=False)
+    terminal.assign(fr=terminal["en"]).to_csv(tmp_path / "geoplan/cli/speech/terminal_texts.csv", index=False)
+    words = pd.read_csv(tmp_path / "geoplan/outputs/wording/texts.csv", keep_default_na=False)
+    words["fr"] = words["key"].map({"status.real": "données réelles"}).fillna("")
+    words.to_csv(tmp_path / "geoplan/outputs/wording/texts.csv", index=False)
+    return tmp_path
+
+
+def test_the_change_of_the_page_lets_geoplan_speak_a_fourth_language(in_french):
+    program = (
+        "from geoplan.outputs.wording.texts import text\n"
+        "print(text('status.real', 'fr'), text('status.schematic', 'fr'), sep='|')\n"
+        "from geoplan.cli import app\n"
+        "app(['--language', 'fr', 'studies'])\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(in_french), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=in_french, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    first, *studies = done.stdout.splitlines()
+    assert first == "données réelles|schematic data"
+    assert any(line.startswith("hai-phong") for line in studies)
 
 
 def test_every_table_of_texts_that_the_page_names_has_all_languages():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FENCE = re.compile(
-    r"(?:<!-- (?P<mark>network|elsewhere): ?(?P<where>[^>]*?) ?-->\s*|<!-- (?P<plain>network) -->\s*)?^(?P<indent>[ ]*)```(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```",
+    r"(?P<mark><!-- network[^>]*-->\s*)?^(?P<indent>[ ]*)```(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```",
     re.MULTILINE | re.DOTALL,
 )
 ASKS = re.compile(r"^make |pip (install|download)|-m venv|^geoplan fetch (?!.*--offline)|--place |--scheduler |^rio ")
@@ -24,8 +24,6 @@ class Block:
     text: str
     before: str
     is_network: bool
-    elsewhere: str
-    """Which tests try it, where it needs another program than geoplan, such as QGIS or a database."""
 
     def __str__(self) -> str:
         return f"{self.page.parent.name}/{self.page.name}:{self.line}"
@@ -47,8 +45,7 @@ def blocks_of(page: Path) -> list[Block]:
             match["language"],
             textwrap.dedent(match["text"]),
             text[: match.start()],
-            "network" in (match["mark"], match["plain"]),
-            match["where"] if match["mark"] == "elsewhere" else "",
+            bool(match["mark"]),
         )
         for match in _FENCE.finditer(text)
     ]

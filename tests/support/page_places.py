@@ -18,17 +18,26 @@ from support.phone_answers import kobo_answers, odk_answers
 from support.places import REPOSITORY
 from support.small_study import make_study
 
-KEPT = {"hai-phong": ("11668", "11411"), "ba-ria-vung-tau": ()}
-"""The zones that a small copy of an embedded place keeps: those in which the pages name a point or a park."""
+KEPT = {"hai-phong": ("11668", "11411"), "ba-ria-vung-tau": ("26617",)}
+"""The zones that a small copy of an embedded place keeps: those in which the pages name a point, or with parks."""
 _WHOLE = ("waste", "waste_forecast", "waste_treatment", "planned_plants", "landfills", "demand", "targets")
-"""Layers that speak of the whole place, and would be wrong of two zones."""
+"""Layers that speak of the whole place, and would be wrong of a part."""
+
+_KEPT_FREE = """
+[[siting.exclusions]]
+name = "corridor"
+file = "kept-free.gpkg"
+buffer_m = 50
+status = "synthetic"
+licence = "CC0"
+"""
 
 
 def small_place(name: str, folder: Path) -> Path:
-    """Write a copy of an embedded place with two of its zones and a twentieth of their people."""
+    """Write a copy of an embedded place with one or two of its zones and a twentieth of their people."""
     shutil.copytree(REPOSITORY / "layers" / name, folder / name)
     zones = gpd.read_file(folder / name / "zones.gpkg", layer="zones")
-    kept = zones[zones["zone_id"].isin(KEPT[name])] if KEPT[name] else zones.nsmallest(2, "population")
+    kept = zones[zones["zone_id"].isin(KEPT[name])]
     kept.assign(population=kept["population"] // 20).to_file(folder / name / "zones.gpkg", layer="zones", driver="GPKG")
     estates = gpd.read_file(folder / name / "estates.gpkg").to_crs(kept.crs)
     inside = estates[estates.representative_point().within(kept.union_all())]
@@ -84,7 +93,15 @@ def world_cover(file: Path, wards: gpd.GeoDataFrame) -> None:
     file.parent.mkdir(parents=True)
     west, south, east, north = wards.to_crs(4326).total_bounds
     transform = from_bounds(west - 0.01, south - 0.01, east + 0.01, north + 0.01, 60, 40)
-    profile = {"driver": "GTiff", "count": 1, "dtype": "uint8", "width": 60, "height": 40, "crs": "EPSG:4326", "nodata": 0}
+    profile = {
+        "driver": "GTiff",
+        "count": 1,
+        "dtype": "uint8",
+        "width": 60,
+        "height": 40,
+        "crs": "EPSG:4326",
+        "nodata": 0,
+    }
     with rasterio.open(file, "w", transform=transform, **profile) as dataset:
         dataset.write(np.where(np.arange(60) % 3, 40, 50).astype("uint8")[None, None, :].repeat(40, axis=1))
 
@@ -93,7 +110,11 @@ def my_study(folder: Path) -> Path:
     """Write the study that pages call ./my-study: four wards with every layer that a run needs."""
     shutil.rmtree(folder / "my-study", ignore_errors=True)
     (folder / "my-study").mkdir()
-    return make_study(folder / "my-study")
+    study = make_study(folder / "my-study")
+    shutil.copyfile(folder / "lines.gpkg", study / "kept-free.gpkg")
+    with (study / "study.toml").open("a", encoding="utf-8") as stream:
+        stream.write(_KEPT_FREE)
+    return study
 
 
 def filled_form(form: Path, target: Path) -> None:
