@@ -17,6 +17,9 @@ from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
 
+# to read thousands of tests makes no rubbish, and half of its time went into the search for some
+gc.disable()
+
 # a machine that is busy is no reason to fail
 hypothesis.settings.register_profile("geoplan", deadline=None)
 hypothesis.settings.load_profile("geoplan")
@@ -43,6 +46,8 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)  # a tenth of the tests' time went into searches at every 700th object
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -187,6 +187,7 @@ def test_all_of_it_fits_a_telephone_in_every_language(map_file, open_page):
     assert page.locator(".gp-arrow").count() == 0  # a small map is left free
     for language in LANGUAGES:
         page.click(f"[data-language={language}]")
+        page.click("#gp-more")
         page.click(OPEN)
         assert page.locator(f"{MATCHING} h2").inner_text() == text("map.eco.matching_title", language)
         page.select_option("#gp-technology", "led")

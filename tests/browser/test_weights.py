@@ -223,8 +223,9 @@ def test_markers_never_lie_upon_each_other_and_are_reached_by_keyboard(crowded, 
         assert markers.count() + sum(int(each) for each in more) == there
         assert all(marker.get_attribute("aria-label") for marker in markers.all())
         count = markers.count()
+        before = page.evaluate("map_geoplan.getZoom()")
         page.locator("button[aria-label='Zoom in']").click()
-        expect(page.locator(".leaflet-zoom-anim")).to_have_count(0)
+        page.wait_for_function("before => map_geoplan.getZoom() > before && !map_geoplan._animatingZoom", arg=before)
         assert markers.count() >= count
     group = page.locator(".gp-candidate:has(.gp-more)").first
     hidden = int(group.locator(".gp-more").inner_text())

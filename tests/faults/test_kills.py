@@ -1,10 +1,12 @@
 """Processes that are killed for real while they write: what stands is whole, and what people wrote is not lost."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,15 @@ from geoplan.hashing import sha256_of
 from geoplan.outputs import folder
 from geoplan.scratch import ScratchFolder
 
-target, text, moment = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+for line in sys.stdin:
+    writer = os.fork()
+    if not writer:
+        break
+    print(os.waitstatus_to_exitcode(os.waitpid(writer, 0)[1]), flush=True)
+else:
+    sys.exit()
+target, text, moment = Path(json.loads(line)[0]), *json.loads(line)[1:]
+os.environ["TMPDIR"] = str(target.parent / "tmp")
 
 def now(name):
     if name == moment:
@@ -50,17 +60,33 @@ with folder.held_outputs(target) as outputs:
 STANDS = {"held": "1", "half": "1", "whole": "1", "exchanged": "2", "kept": "2", "aside": None}
 
 
-def write(target: Path, text: str, moment: str = "") -> int:
-    """Write outputs in a process of its own, and kill it at a moment."""
-    temporary = target.parent / "tmp"
-    temporary.mkdir(exist_ok=True)
-    environment = {**os.environ, "TMPDIR": str(temporary)}
-    arguments = [sys.executable, "-c", WRITER, str(target), text, moment]
-    return subprocess.run(arguments, env=environment, check=False).returncode
+Write = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def write() -> Iterator[Write]:
+    """Return write(target, text, moment=""): outputs of a process of its own, which is killed at the moment.
+
+    All of them are forked off one that has imported what they need, which takes longer than the rest.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as parent:
+
+        def written(target: Path, text: str, moment: str = "") -> int:
+            (target.parent / "tmp").mkdir(exist_ok=True)
+            parent.stdin.write(json.dumps([str(target), text, moment]) + "\n")
+            return int(parent.stdout.readline())
+
+        yield written
+        parent.stdin.close()
+        assert parent.wait() == 0
 
 
 @pytest.mark.parametrize("moment", STANDS)
-def test_a_killed_run_leaves_whole_outputs_and_the_next_one_clears_its_rest(tmp_path: Path, moment: str) -> None:
+def test_a_killed_run_leaves_whole_outputs_and_the_next_one_clears_its_rest(
+    write: Write, tmp_path: Path, moment: str
+) -> None:
     target = tmp_path / "out"
     assert write(target, "1") == 0
     (target / "form.txt").write_text("mine")

@@ -11,6 +11,8 @@ from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_
 
 _AHEAD = 2
 """Partitions a worker has before it, besides the one at hand: none waits, and no more than these are in memory."""
+_PATIENCE = "10s"
+"""How long a cluster may take to answer."""
 
 
 def read_partition(job: PartitionJob, number: int) -> PartitionResult:
@@ -97,7 +99,7 @@ def _client(scheduler: str) -> Any:
         ) from None
     try:
         client: Any = distributed.Client  # distributed has no types
-        return client(scheduler, timeout="10s", set_as_default=False)
+        return client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise GeoplanError(
             Fault("--scheduler", "", found=scheduler, expected="the address of a Dask cluster", action=str(error))

@@ -13,6 +13,7 @@ from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.layers.rooftops.synthetic import draw_rooftops
 from geoplan.pipeline import assess
 from geoplan.potential.potential import assess_potential
+from geoplan.potential.roofs import partitions
 from geoplan.preparation.import_rooftops import RowsAtOnce, import_rooftops
 from geoplan.preparation.new_study import new_study
 from geoplan.study import open_study
@@ -66,7 +67,8 @@ def test_a_cluster_gives_the_same_as_this_process(study, cluster):
     assert here.totals.equals(there.totals)
 
 
-def test_nobody_answers(study):
+def test_nobody_answers(study, monkeypatch):
+    monkeypatch.setattr(partitions, "_PATIENCE", "100ms")
     with pytest.raises(GeoplanError, match=r"tcp://127\.0\.0\.1:1; expected the address of a Dask cluster"):
         assess(study, scheduler="tcp://127.0.0.1:1")
 
