@@ -44,7 +44,8 @@ STILL = """async () => {
     const view = () => JSON.stringify([map_geoplan.getCenter(), map_geoplan.getZoom(), map_geoplan.getSize()]);
     for (let [before, same] = ["", 0]; same < 4; ) {
         await new Promise((go) => requestAnimationFrame(go));
-        same = view() === before ? same + 1 : 0;
+        const { _animatingZoom: zooms, _panAnim: pan } = map_geoplan; // until its end the map says where it was
+        same = view() === before && !zooms && !(pan && pan._inProgress) ? same + 1 : 0;
         before = view();
     }
 }"""
@@ -54,6 +55,14 @@ MOVED = """measure => {
     return plans.of("A").run.scenario.measures[measure].shares[2030] === 1;
 }"""
 CURVE_SITE = "ground_pv"
+HEAR_CLICK = """() => {
+    window.heardClick = new Promise((go, fail) => {
+        document.addEventListener("click", go, { capture: true, once: true });
+        setTimeout(() => fail(new Error("a tap without a click")), 5000);
+    });
+    window.heardClick.catch(() => {});
+}"""
+"""A tap becomes a click in a later task: what is measured before may have moved by it."""
 
 
 class Planner:
@@ -72,7 +81,9 @@ class Planner:
         """Click or tap."""
         node = self.page.locator(what) if isinstance(what, str) else what
         if self.is_phone:
+            self.page.evaluate(HEAR_CLICK)
             node.tap()
+            self.page.evaluate("() => window.heardClick")
         else:
             node.click()
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -72,6 +73,16 @@ class Fault:
     silent: bool = False
 
 
+class _Server(ThreadingHTTPServer):
+    """A reader who hangs up is nothing to speak of: it would stand among what the command prints."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Web:
     """The server and what it was told to serve. Hosts are not told apart: only paths count.
 
@@ -98,8 +109,7 @@ class Web:
         class Handler(_Handler):
             owner = web
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
