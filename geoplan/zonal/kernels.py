@@ -13,9 +13,10 @@ polygon short. All compiled functions stand in this one file, because numba's ca
 import math
 from typing import Any, NamedTuple, TypeAlias
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from geoplan.machine.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,9 +33,9 @@ BAND_CELLS = 1 << 18  # a window is worked through in bands of rows of about thi
 _ROUNDING = 1e-14  # of the height that a row's edges sum to: what is smaller is the rounding of the running sum
 _TOLERATED = 1e-6  # of a cell: coverage outside 0..1 by more than this means that rings cross
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 # Sums may be reordered (to use vector registers), but NaN and infinity keep their meaning.
-_jit_sums = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "nsz", "contract"})
+_jit_sums = compiled(nogil=True, error_model="numpy", fastmath={"reassoc", "nsz", "contract"})
 
 
 class Outlines(NamedTuple):
