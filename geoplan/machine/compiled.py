@@ -55,30 +55,32 @@ class _PatientCache(FunctionCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call, unused-ignore]
         except Exception as error:  # a broken file is unpickled into any of them
             _tell(str(self.cache_path), error)
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call, unused-ignore]
         except OSError as error:
             _tell(str(self.cache_path), error)
 
 
 def _cache_of(function: Callable[..., Any]) -> FunctionCache | None:
     """Return where a function is kept once it is compiled; None where no place can be written."""
+    made: Any = _PatientCache
     try:
-        return _PatientCache(function)
+        return made(function)
     except RuntimeError as error:  # numba: no locator available
         folder = _own_folder()
         if folder is None:
             _tell("TMPDIR", error)
             return None
-    numba.config.CACHE_DIR = str(folder)
+    config: Any = numba.config
+    config.CACHE_DIR = str(folder)
     try:
-        return _PatientCache(function)
+        return made(function)
     except RuntimeError as error:
         _tell(str(folder), error)
         return None
