@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.boundary import given_path
 from geoplan.files.locking import Holder, beside, held
 from geoplan.interrupts import check_stopped, uninterrupted
 from geoplan.machine.shortages import fullness, is_full
@@ -66,8 +67,7 @@ def replaced_file(path: str | Path, *, follow_links: bool = True, synced: bool =
     ...     Path(folder, "a.txt").read_text()
     'whole'
     """
-    given = Path(path).expanduser()
-    target = given.resolve() if follow_links else given.parent.resolve() / given.name
+    target = _place(path, follow_links=follow_links)
     if target.is_dir():
         raise GeoplanError(
             Fault(str(target), "", found="a folder", expected="the name of a file", action="Give a file name.")
@@ -170,7 +170,7 @@ def held_folder(path: str | Path, *, keep: Callable[[Path, Path], None] | None =
     GeoplanError
         Where another process holds it, or the place cannot be written.
     """
-    target = Path(path).expanduser().resolve()
+    target = _place(path)
 
     def busy(holder: Holder) -> None:
         action = f"Wait until it is done, stop it, or choose another folder. {holder.advice}".strip()
@@ -225,6 +225,19 @@ def told_when_full(target: Path) -> Iterator[None]:
         raise GeoplanError(
             Fault(str(place), "", found=found, expected=f"room for {target.name}", action=action)
         ) from error
+
+
+def _place(path: str | Path, *, follow_links: bool = True) -> Path:
+    """Return the full path of what is to be written.
+
+    Raises
+    ------
+    GeoplanError
+        Where it can be no path of this system.
+    """
+    if follow_links:
+        return given_path(path)
+    return given_path(Path(path).parent) / Path(path).name
 
 
 def _clear_drafts(folder: Path) -> None:
