@@ -192,7 +192,15 @@ class PlanFile:
         given = self.content.get("estates", {})
         if not isinstance(given, Mapping):
             found, expected = f"a {type(given).__name__}", "a table of estates and their settings"
-            faults.append(Fault(self.file, "estates", found=found, expected=expected))
+            faults.append(
+                Fault(
+                    self.file,
+                    "estates",
+                    found=found,
+                    expected=expected,
+                    action="Save the plan from the map, or take the plan.json of a run.",
+                )
+            )
         for each, own in self.estates.items():
             where = f"estates.{each}"[:_SHOWN]
             if each not in estates:

@@ -45,9 +45,13 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
         raise
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise LayerError(Fault(str(file), "", found=reason, expected="a file of points or polygons")) from None
+        raise LayerError(
+            Fault(str(file), "", found=reason, expected="a file of points or polygons", action="Export it again.")
+        ) from None
     if not isinstance(sites, gpd.GeoDataFrame):
-        raise LayerError(Fault(str(file), "geometry", found="none", expected="points or polygons"))
+        raise LayerError(
+            Fault(str(file), "geometry", found="none", expected="points or polygons", action="Export it again.")
+        )
     return sites
 
 
@@ -58,6 +62,9 @@ def _first_with_shapes(layers: Layers) -> str:
 def _from_table(file: Path) -> gpd.GeoDataFrame:
     limit("table.bytes").check(file.stat().st_size, file)
     table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, compression=None)
+    if not len(table):
+        found, expected = "no rows", "a header and rows"
+        raise LayerError(Fault(str(file), "", found=found, expected=expected, action="Export it again."))
     by_name = {str(name).strip().casefold(): str(name) for name in table.columns}
     chosen = [next((by_name[name] for name in names if name in by_name), None) for names in (LONGITUDE, LATITUDE)]
     if None in chosen:
@@ -125,7 +132,15 @@ def check_ending(file: Path) -> str:
     """
     driver = DRIVERS.get(file.suffix.lower())
     if driver is None:
-        raise LayerError(Fault(str(file), "", found=f"'{file.suffix}'", expected=f"one of {', '.join(DRIVERS)}"))
+        raise LayerError(
+            Fault(
+                str(file),
+                "",
+                found=f"'{file.suffix}'",
+                expected=f"one of {', '.join(DRIVERS)}",
+                action="Give the file another ending.",
+            )
+        )
     return driver
 
 
