@@ -120,13 +120,17 @@ class StudyFolder:
         frame.to_parquet(path) if ending == "parquet" else frame.to_file(path)
         self.set(kind, file=path.name, **options)
 
-    def study(self) -> Study:
-        """Write study.toml and open it."""
+    def write(self) -> None:
+        """Write study.toml."""
         lines = ['name = "four"', 'title = "Four"', f'crs = "{CRS}"', 'time_zone = "Asia/Ho_Chi_Minh"']
         for kind, options in self.layers.items():
             lines.append(f"[layers.{kind}]")
             lines += [f"{key} = {_toml(value)}" for key, value in options.items()]
-        (self.folder / "study.toml").write_text("\n".join(lines), encoding="utf-8")
+        (self.folder / "study.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def study(self) -> Study:
+        """Write study.toml and open it."""
+        self.write()
         return open_study(self.folder, allow_outside=self.allow_outside)
 
     def open(self) -> OpenedLayers:
