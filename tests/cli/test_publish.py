@@ -35,11 +35,11 @@ def test_tiles_stand_beside_the_folder(folder, tmp_path):
     beside = folder.with_name(f"{folder.name}.pmtiles")
     assert invoke("publish", "pmtiles", folder, "-o", tmp_path / "a.pmtiles", "-q", "--language", "vi").out == ""
     assert (tmp_path / "a.pmtiles").read_bytes() == beside.read_bytes()
-    assert geoplan("publish", "pmtiles", folder, folder, "-o", tmp_path / "b.pmtiles").status == 2
+    assert invoke("publish", "pmtiles", folder, folder, "-o", tmp_path / "b.pmtiles").status == 2
 
 
 def test_a_database_without_folders_is_a_wrong_command_line():
-    said = geoplan("publish", "postgis", "service=city")
+    said = invoke("publish", "postgis", "service=city")
     assert (said.status, said.out) == (2, "")
     assert "give a folder that geoplan run wrote" in said.errors
 
