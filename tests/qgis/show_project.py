@@ -41,9 +41,9 @@ def legend_of(layer: Any) -> list[str]:
 
 
 def _is_drawn(renderer: Any, item: Any) -> bool:
-    """Return whether an entry of a legend is ticked, with the one above it."""
+    """Return whether an entry of a legend has a sign, and is ticked with the one above it."""
     keys = (item.ruleKey(), item.parentRuleKey())
-    return all(renderer.legendSymbolItemChecked(key) for key in keys if key)
+    return item.symbol() is not None and all(renderer.legendSymbolItemChecked(key) for key in keys if key)
 
 
 def metadata_of(thing: Any) -> dict[str, Any]:
