@@ -70,6 +70,14 @@ def test_themes_bring_the_styles_and_the_names_of_columns_of_their_language(seen
         assert theme["aliases"]["sources"]["licence"] == text("gpkg.column.licence", language)
 
 
+def test_a_theme_that_is_chosen_draws_its_own_layers_alone(seen: dict[str, Any]) -> None:
+    for name, theme in seen["project"]["themes"].items():
+        is_by_year = name in {theme_name(each, YEARS) for each in ("en", "vi", "ja")}
+        assert ("plan_by_year" in theme["chosen"]) == is_by_year
+        assert ("candidates" in theme["chosen"]) != is_by_year
+        assert not {"land_cover", "rooftop_pv_mwh", "catchments"} & set(theme["chosen"])
+
+
 def test_relations_join_zones_parks_candidates_tables_and_roofs(seen: dict[str, Any]) -> None:
     relations = seen["project"]["relations"].values()
     assert all(valid for _, _, valid in relations)
