@@ -167,6 +167,7 @@ def show(file: str, folder: Path, name: str, *, pages: int) -> dict[str, Any]:
         "opened": opened,
         "title": project.title(),
         "layers": {layer.id(): look_at(layer) for layer in project.mapLayers().values()},
+        "order": [node.layer().shortName() for node in project.layerTreeRoot().findLayers()],
         "groups": [group.name() for group in project.layerTreeRoot().findGroups()],
         "themes": themes_of(project),
         "metadata": metadata_of(project),

@@ -57,6 +57,18 @@ def test_all_layers_open_roofs_and_rasters_too(seen: dict[str, Any], written: Pa
     assert all(layer["styles"] == ["en", "ja", "vi"] for layer in layers.values())
 
 
+def test_what_is_filled_lies_beneath_roofs_and_rasters(seen: dict[str, Any], written: Path) -> None:
+    order = [name for name in seen["project"]["order"] if "legend" in layer_named(seen, name)]
+    assert order[-3:] == ["rooftops", "estates", "zones"]
+    rasters = {path.stem for path in (written.parent / "rasters").glob("*.tif")}
+    assert rasters == set(order[order.index("plan_by_year") + 1 :][: len(rasters)])
+
+
+def layer_named(seen: dict[str, Any], name: str) -> dict[str, Any]:
+    (layer,) = [each for each in seen["project"]["layers"].values() if each["short"] == name]
+    return dict(layer)
+
+
 def test_themes_bring_the_styles_and_the_names_of_columns_of_their_language(seen: dict[str, Any]) -> None:
     themes = seen["project"]["themes"]
     assert set(themes) == {theme_name(each, theme) for each in ("en", "vi", "ja") for theme in ("", YEARS)}
