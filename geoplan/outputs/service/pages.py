@@ -16,6 +16,7 @@ from geoplan.outputs.service.pictures import picture_of
 from geoplan.outputs.service.protocol import Document
 from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.outputs.wording.numbers import readable, written
+from geoplan.outputs.wording.parameter_titles import unit_title
 from geoplan.outputs.wording.texts import load_texts, text
 
 _HERE = Path(__file__).parent
@@ -252,7 +253,7 @@ def _column_told(column: Column, language: Language) -> dict[str, str]:
         "name": column.name,
         "title": column.title[language],
         "label": column.label(language),
-        "unit": column.label(language).removeprefix(column.title[language]).strip(" []"),
+        "unit": unit_title(column.unit, language),
         "type": text(f"service.type.{column.type}", language),
         "description": column.description[language],
     }
