@@ -53,6 +53,7 @@ _CODES: Mapping[int, tuple[str, str]] = {
     414: ("URITooLong", "long"),
     416: ("RangeNotSatisfiable", "range"),
     421: ("MisdirectedRequest", "host"),
+    500: ("NoApplicableCode", "failed"),
 }
 """Status -> the code of the exception, and the text for people."""
 
@@ -155,11 +156,12 @@ class _Service:
         return response
 
     def refused_by_flask(self, error: Any) -> "Response":
-        """Answer in our own words where flask refuses: no such address, no such method, letters that are none."""
+        """Answer in our own words where flask refuses (address, method, letters), and where something fails within."""
         status = int(error.code or 400)
         if status in (301, 302, 307, 308):
             return cast("Response", error.get_response())
-        response = self._refused(status if status in _CODES else 400)
+        # what failed within is no fault of who asks: it stands in the log, and is never called theirs
+        response = self._refused(status if status in _CODES else 500 if status >= 500 else 400)
         if status == 405:
             response.headers["Allow"] = "GET, HEAD"
         if status == 416:
