@@ -51,6 +51,7 @@ _CODES: Mapping[int, tuple[str, str]] = {
     405: ("MethodNotAllowed", "method"),
     413: ("PayloadTooLarge", "long"),
     414: ("URITooLong", "long"),
+    416: ("RangeNotSatisfiable", "range"),
     421: ("MisdirectedRequest", "host"),
     500: ("NoApplicableCode", "failed"),
 }
@@ -163,6 +164,8 @@ class _Service:
         response = self._refused(status if status in _CODES else 500 if status >= 500 else 400)
         if status == 405:
             response.headers["Allow"] = "GET, HEAD"
+        if status == 416:
+            response.headers["Content-Range"] = f"bytes */{error.length}"
         return response
 
     def _with_cookie(self, given: str) -> "Response":
@@ -286,8 +289,8 @@ class _Service:
             for each in wrong
         ]
         words = text("service.wrong", asking.language)
-        told = [words.format(parameter=each["parameter"], expected=each["expected"]) for each in faults]
-        description = "; ".join([about, *told])
+        told = [words.format(**each) for each in faults]
+        description = " ".join([about, "; ".join(told)]).strip()
         document = {"code": code, "type": code, "description": description} | ({"faults": faults} if faults else {})
         headers = {"WWW-Authenticate": 'Basic realm="geoplan", charset="UTF-8"'} if status == 401 else {}
         if asking.format == "html":
