@@ -16,6 +16,7 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsDateTimeRange,
+    QgsLayerTreeModel,
     QgsLayoutExporter,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -75,11 +76,19 @@ def styles_of(layer: Any) -> dict[str, Any]:
     return found
 
 
+def drawn_of(root: Any) -> list[str]:
+    return [node.layer().shortName() for node in root.findLayers() if node.isVisible() and node.layer().isSpatial()]
+
+
 def themes_of(project: QgsProject) -> dict[str, Any]:
-    """Return what each theme shows, with which legends and names of columns."""
-    themes = project.mapThemeCollection()
+    """Put each theme on, and look at what changes: what is drawn, with which legends and names of columns."""
+    themes, root = project.mapThemeCollection(), project.layerTreeRoot()
+    model, found = QgsLayerTreeModel(root), {}
+    at_first, current = (
+        drawn_of(root),
+        {node.layerId(): node.layer().styleManager().currentStyle() for node in root.findLayers()},
+    )
     looks = {layer.id(): styles_of(layer) for layer in project.mapLayers().values()}
-    found = {}
     for name in themes.mapThemes():
         records = {each.layer(): each for each in themes.mapThemeState(name).layerRecords()}
         worn = {layer.shortName(): looks[layer.id()][each.currentStyle] for layer, each in records.items()}
@@ -88,6 +97,12 @@ def themes_of(project: QgsProject) -> dict[str, Any]:
             "legends": {layer: look["legend"] for layer, look in worn.items()},
             "aliases": {layer: look["aliases"] for layer, look in worn.items() if "aliases" in look},
         }
+    for name in found:
+        themes.applyTheme(name, root, model)
+        found[name]["chosen"] = drawn_of(root)
+    for node in root.findLayers():
+        node.setItemVisibilityChecked(not node.layer().isSpatial() or node.layer().shortName() in at_first)
+        node.layer().styleManager().setCurrentStyle(current[node.layerId()])
     return found
 
 
@@ -168,6 +183,7 @@ def show(file: str, folder: Path, name: str, *, pages: int, is_whole: bool) -> d
         "opened": opened,
         "title": project.title(),
         "layers": {layer.id(): look_at(layer) for layer in project.mapLayers().values()},
+        "order": [node.layer().shortName() for node in project.layerTreeRoot().findLayers()],
         "groups": [group.name() for group in project.layerTreeRoot().findGroups()],
         "metadata": metadata_of(project),
         "years": [span.begin().date().year(), span.end().date().year()] if not span.isInfinite() else [],
