@@ -3,7 +3,9 @@
 import gc
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import hypothesis
@@ -16,6 +18,9 @@ from support.embedded_runs import kept_folder, kept_run, runs_folder
 from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
+
+if TYPE_CHECKING:
+    from support.postgis import Cluster
 
 # to read thousands of tests makes no rubbish, and half of its time went into the search for some
 gc.disable()
@@ -87,6 +92,15 @@ def small_result(small_folder: Path) -> Assessment:
     gc.collect()
     gc.freeze()
     return result
+
+
+@pytest.fixture(scope="session")
+def cluster() -> "Iterator[Cluster]":
+    """A PostgreSQL with PostGIS of the tests' own; who asks for it makes a database in it."""
+    from support.postgis import started  # which asks for psycopg
+
+    with started() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
