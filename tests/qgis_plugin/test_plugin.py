@@ -148,7 +148,7 @@ def test_outputs_open_as_a_group_or_as_their_project_in_a_language(seen):
     opened = seen["steps"]["opened"]
     layers = dict(_layers(opened["tree"]))
     assert opened["results"]["LAYERS"] == len(list(_layers(opened["tree"])))
-    assert [group[0] for group in opened["tree"][0][1:]][:2] == ["どこに建てるか", "結果"]
+    assert [group[0] for group in opened["tree"][0][1:]][:3] == ["どこに建てるか", "計画", "結果"]
     assert layers["区域"]["aliases"]["population"].startswith("人口")
     assert opened["relations"] == seen["steps"]["project"]["relations"]
     project = seen["steps"]["project"]
