@@ -15,6 +15,7 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsDateTimeRange,
+    QgsLayerTreeModel,
     QgsLayoutExporter,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -56,10 +57,18 @@ def metadata_of(thing: Any) -> dict[str, Any]:
     return found
 
 
+def drawn_of(root: Any) -> list[str]:
+    return [node.layer().shortName() for node in root.findLayers() if node.isVisible() and node.layer().isSpatial()]
+
+
 def themes_of(project: QgsProject) -> dict[str, Any]:
     """Put each theme on, and look at what changes: styles, legends and the names of columns."""
     themes, root = project.mapThemeCollection(), project.layerTreeRoot()
-    found = {}
+    model, found = QgsLayerTreeModel(root), {}
+    at_first, current = (
+        drawn_of(root),
+        {node.layerId(): node.layer().styleManager().currentStyle() for node in root.findLayers()},
+    )
     for name in themes.mapThemes():
         record = themes.mapThemeState(name)
         shown = {each.layer().id(): each.currentStyle for each in record.layerRecords() if each.isVisible}
@@ -73,7 +82,12 @@ def themes_of(project: QgsProject) -> dict[str, Any]:
                 aliases[layer.shortName()] = {field.name(): field.alias() for field in layer.fields()}
             layer.styleManager().setCurrentStyle(before)
         found[name] = {"shown": shown, "legends": legends, "aliases": aliases}
-    assert root
+    for name in found:
+        themes.applyTheme(name, root, model)
+        found[name]["chosen"] = drawn_of(root)
+    for node in root.findLayers():
+        node.setItemVisibilityChecked(not node.layer().isSpatial() or node.layer().shortName() in at_first)
+        node.layer().styleManager().setCurrentStyle(current[node.layerId()])
     return found
 
 
@@ -153,6 +167,7 @@ def show(file: str, folder: Path, name: str, *, pages: int) -> dict[str, Any]:
         "opened": opened,
         "title": project.title(),
         "layers": {layer.id(): look_at(layer) for layer in project.mapLayers().values()},
+        "order": [node.layer().shortName() for node in project.layerTreeRoot().findLayers()],
         "groups": [group.name() for group in project.layerTreeRoot().findGroups()],
         "themes": themes_of(project),
         "metadata": metadata_of(project),
