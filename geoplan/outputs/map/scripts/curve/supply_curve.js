@@ -1,7 +1,7 @@
 /* The supply curve beneath the map: the sites that the filter shows, by the cost of their electricity. What is pointed at
    in the curve is seen on the map, and the other way round; the line across it limits the cost. */
 
-import { isDemonstration } from "../candidates/candidate_markers.js";
+import { isDemonstration } from "../candidates/site_sign.js";
 import { el } from "../drawing/dom.js";
 import { known } from "../drawing/values.js";
 import { inflated } from "../packing/inflated.js";
