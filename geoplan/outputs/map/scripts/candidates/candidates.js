@@ -144,7 +144,7 @@ export class Candidates {
     if (this.filter.chosen.has("kind") && this.every) this.kind = this.every;
     if (!this.overlay.on) return this.takeEvery();
     this.draw();
-    page.legend.draw();
+    page.legend.drawKeys();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => page.labels.draw(), REST_MS);
     return page.address.note();
