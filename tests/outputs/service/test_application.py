@@ -26,6 +26,8 @@ ASKED = (
     "/collections/sample.estates/items",
     "/collections/sample.zones/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857&sortby=-population",
     "/collections/sample.pathways/items?datetime=2030-01-01/..&properties=year,measure_id",
+    "/collections/sample.checks/items?bbox=106.6,20.8,106.7,20.9&datetime=2030-01-01",
+    "/collections/sample.zones/items?datetime=2030-01-01/..",
 )
 """What a data team's client asked a service of CSV and Parquet files, some of which answered 500."""
 
