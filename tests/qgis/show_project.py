@@ -37,7 +37,12 @@ def legend_of(layer: Any) -> list[str]:
     renderer = layer.renderer()
     if not hasattr(renderer, "legendSymbolItems"):
         return [label for label, _ in layer.legendSymbologyItems()]
-    return [item.label() for item in renderer.legendSymbolItems()]
+    return [item.label() for item in renderer.legendSymbolItems() if item.ruleKey()]
+
+
+def sizes_of(layer: Any) -> list[str]:
+    """Return what a legend says of the sizes of signs: its title, and a line for each size."""
+    return [item.label() for item in layer.renderer().legendSymbolItems() if not item.ruleKey()]
 
 
 def metadata_of(thing: Any) -> dict[str, Any]:
@@ -152,6 +157,8 @@ def look_at(layer: Any) -> dict[str, Any]:
         found["temporal"] = layer.temporalProperties().isActive()
     if layer.isSpatial():
         found["legend"] = legend_of(layer)
+    if found["short"] == "plan_by_year":
+        found["sizes"] = sizes_of(layer)
     return found
 
 

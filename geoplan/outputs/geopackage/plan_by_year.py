@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.fields import load_fields, pretty_unit
 from geoplan.languages import Language
 from geoplan.outputs.geopackage.qgis_fields import fields_style
 from geoplan.outputs.geopackage.qgis_symbols import SymbolEdge, data_defined, map_symbol
 from geoplan.outputs.geopackage.qgis_xml import xml_text
+from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import text
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 _COLOURS: Mapping[str, str] = {"zone": "#0f766e", "estate": "#aa3377"}
 _LARGEST_MM = 14.0
+_NEUTRAL = "#6b7280"
+_SIZES = (1.0, 0.25, 0.05)
+"""Parts of the largest value that the legend shows, rounded down."""
 _COLUMN = "place_reduced_tco2e"
 
 
@@ -74,12 +79,34 @@ def plan_style(plan: pd.DataFrame, *, language: Language = "en") -> str:
         for layer in symbol.iterfind("layer"):
             layer.append(_sized(most))
         symbols.append(symbol)
+    _add_size_legend(renderer, most, language)
     when = {"enabled": "1", "mode": "4", "accumulate": "0", "limitMode": "0", "durationUnit": "min"}
     when |= {"startExpression": 'make_date("year", 1, 1)', "endExpression": 'make_date("year", 12, 31)'}
     ET.SubElement(
         root, "temporal", when | {"startField": "", "endField": "", "durationField": "", "fixedDuration": "0"}
     )
     return xml_text(root)
+
+
+def _add_size_legend(renderer: ET.Element, most: float, language: Language) -> None:
+    """Say in the legend how much signs of three sizes stand for."""
+    source = ET.SubElement(renderer, "source-symbol")
+    source.append(map_symbol(0, "marker", _NEUTRAL, edge=SymbolEdge("#ffffff", 0.3), sign="circle"))
+    field = load_fields()[_COLUMN]
+    legend = ET.SubElement(renderer, "data-defined-size-legend", type="separated", title=field.title[language])
+    classes = ET.SubElement(legend, "classes")
+    for part in _SIZES:
+        value = _round(most * part)
+        size = f"{_LARGEST_MM * float(np.sqrt(value / max(most, 1.0))):.2f}"
+        ET.SubElement(
+            classes, "class", size=size, label=f"{written(value, 0, language)} {pretty_unit(field.unit)}".strip()
+        )
+
+
+def _round(value: float) -> float:
+    """Return the largest 1, 2 or 5 times a power of ten that is not above a value."""
+    power = 10.0 ** np.floor(np.log10(max(value, 1.0)))
+    return float(max(step for step in (1.0, 2.0, 5.0) if step * power <= max(value, 1.0)) * power)
 
 
 def _sized(most: float) -> ET.Element:

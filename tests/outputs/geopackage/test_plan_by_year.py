@@ -44,3 +44,17 @@ def test_it_is_shown_in_its_year_and_its_area_is_what_is_cut():
     (size,) = [each.get("value") for each in root.iter("Option") if each.get("name") == "expression"]
     assert size == '14 * sqrt(abs("place_reduced_tco2e") / 400)'
     assert [each.get("label") for each in root.iter("category")] == ["区域での削減量"]
+
+
+def test_the_legend_says_how_much_a_sign_stands_for():
+    frame = pd.DataFrame(
+        {"place_kind": ["zone", "zone"], "year": [2030, 2031], "place_reduced_tco2e": [9.0, 240_000.0]}
+    )
+    root = ET.fromstring(plan_style(frame, language="vi"))
+    legend = root.find("renderer-v2/data-defined-size-legend")
+    signs = {each.get("label"): float(each.get("size")) for each in legend.iter("class")}
+    assert list(signs) == ["200.000 tCO₂e", "50.000 tCO₂e", "10.000 tCO₂e"]
+    sizes = list(signs.values())
+    assert sizes[0] == pytest.approx(14 * (200 / 240) ** 0.5, abs=0.01), "as the map draws it"
+    assert sizes[0] == pytest.approx(2 * sizes[1], abs=0.02), "areas are as the values"
+    assert root.find("renderer-v2/source-symbol/symbol") is not None, "without it QGIS shows no sizes"
