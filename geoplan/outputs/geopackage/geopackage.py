@@ -35,6 +35,7 @@ from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.scenario_frames import scenario_frames
 from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.outputs.wording.scenario_words import scenario_words
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.replacing import replaced_file
 
@@ -247,7 +248,8 @@ def _write_plan(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     years = plan_by_year(result)
     if years is not None and len(years):
         frame = _plain(years, "plan_by_year")
-        styles = {each: plan_style(frame, language=each) for each in LANGUAGES}
+        names = {each: scenario_words(result, each).scenarios for each in LANGUAGES}
+        styles = {each: plan_style(frame, names[each], language=each) for each in LANGUAGES}
         _append(frame, draft, name="plan_by_year", geometry_type="Point")
         yield WrittenLayer("plan_by_year", _columns(frame), "plan_by_year", styles, group="plan")
 
