@@ -102,8 +102,9 @@ def layouts_of(
 def _maps(layout: str, language: Language, *, view: ProjectView, is_atlas: bool) -> Iterator[ET.Element]:
     theme = theme_name(language)
     box = _MAP if is_atlas else _WHOLE_MAP
-    around = service_extent(view.first_view if is_atlas else view.zones)
-    overview = MapSettings(around, theme, overview_of="map", only=layer_id(_ZONES))
+    every = service_extent(view.zones)
+    around, far = (service_extent(view.first_view), every) if is_atlas else (every, None)
+    overview = MapSettings(around, theme, overview_of="map", only=layer_id(_ZONES), else_extent=far)
     # QGIS Server counts maps from the top down: the one that people ask for is its map0
     yield map_item(layout, OVERVIEW, _OVERVIEW, overview)
     yield map_item(layout, "map", box, MapSettings(service_extent(view.first_view), theme, is_atlas=is_atlas))
