@@ -41,9 +41,16 @@ def legend_of(layer: Any) -> list[str]:
     return [item.label() for item in renderer.legendSymbolItems() if _is_drawn(renderer, item)]
 
 
+def sizes_of(layer: Any) -> list[str]:
+    """Return what a legend says of the sizes of signs, a line for each size."""
+    return [item.label() for item in layer.renderer().legendSymbolItems() if item.parentRuleKey() == "sizes"]
+
+
 def _is_drawn(renderer: Any, item: Any) -> bool:
     """Return whether an entry of a legend has a sign, and is ticked with the one above it."""
     keys = (item.ruleKey(), item.parentRuleKey())
+    if "sizes" in keys:
+        return False
     return item.symbol() is not None and all(renderer.legendSymbolItemChecked(key) for key in keys if key)
 
 
@@ -168,6 +175,8 @@ def look_at(layer: Any) -> dict[str, Any]:
         found["temporal"] = layer.temporalProperties().isActive()
     if layer.isSpatial():
         found["legend"] = legend_of(layer)
+    if found["short"] == "plan_by_year":
+        found["sizes"] = sizes_of(layer)
     return found
 
 

@@ -102,6 +102,7 @@ def test_the_plan_moves_by_year(seen: dict[str, Any], small_result: Any) -> None
     assert project["years"] == [years[0], years[-1]]
     (plan,) = [layer for layer in project["layers"].values() if layer["short"] == "plan_by_year"]
     assert plan["temporal"]
+    assert [each.split()[-1] for each in plan["sizes"]] == ["tCO₂e"] * 3, "how much signs stand for"
     early, late = (set(project[f"colours {year}"]) for year in (years[0] + 1, years[-1]))
     assert early != late, "signs grow with what is cut"
 

@@ -92,9 +92,9 @@ def _rules(renderer: ET.Element) -> Iterator[_Rule]:
 
 
 def _ruled(rule: ET.Element, symbols: Mapping[str, ET.Element], above: str = "") -> Iterator[_Rule]:
-    """Give a rule, or those below it; one that QGIS draws by choice alone is left out."""
+    """Give a rule, or those below it; one that QGIS draws by choice alone, or in a legend alone, is left out."""
     held = f"({above}) AND {rule.attrib['filter']}" if above else rule.attrib["filter"]
-    if rule.get("checkstate") == "0":
+    if rule.get("checkstate") == "0" or rule.attrib["filter"] == "FALSE":
         return
     if "symbol" in rule.attrib:
         yield _Rule(rule.attrib["label"], ogc_filter(held), symbols[rule.attrib["symbol"]])

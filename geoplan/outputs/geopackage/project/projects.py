@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Their many outlines would hide the rest; a click, or a theme, shows them.
 _HIDDEN = frozenset({"catchments", "plan_by_year"})
 _THEMES: Mapping[str, str] = {"plan_by_year": YEARS}
+_DIMENSIONS: Mapping[str, str] = {"plan_by_year": "year"}
 # Areas that are filled, and would hide roofs and what was read: the lowest last.
 _BENEATH = ("estates", "zones")
 
@@ -118,6 +119,7 @@ def _members(drawn: Sequence[DrawnLayer], result: "Assessment", language: Langua
             is_shown=name not in _HIDDEN,
             metadata=layer_metadata(layer_facts(result, each.layer, language, extent=each.extent)),
             in_theme=_THEMES.get(name, ""),
+            dimension=_DIMENSIONS.get(name, ""),
         )
         members[each.layer.group].append(entry)
     return members

@@ -22,6 +22,7 @@ from geoplan.outputs.geopackage.project.layout_items import (
 from geoplan.outputs.geopackage.project.project_file import ProjectView
 from geoplan.outputs.geopackage.project.service import service_extent
 from geoplan.outputs.geopackage.project.themes import theme_name
+from geoplan.outputs.geopackage.qgis_codes import with_unit
 from geoplan.outputs.geopackage.qgis_style import STYLED_COLUMN
 from geoplan.outputs.geopackage.qgis_symbols import OVERVIEW
 from geoplan.outputs.wording.numbers import written
@@ -101,10 +102,12 @@ def layouts_of(
 def _maps(layout: str, language: Language, *, view: ProjectView, is_atlas: bool) -> Iterator[ET.Element]:
     theme = theme_name(language)
     box = _MAP if is_atlas else _WHOLE_MAP
-    yield map_item(layout, "map", box, MapSettings(service_extent(view.first_view), theme, is_atlas=is_atlas))
-    around = service_extent(view.first_view if is_atlas else view.zones)
-    overview = MapSettings(around, theme, overview_of="map", only=layer_id(_ZONES))
+    every = service_extent(view.zones)
+    around, far = (service_extent(view.first_view), every) if is_atlas else (every, None)
+    overview = MapSettings(around, theme, overview_of="map", only=layer_id(_ZONES), else_extent=far)
+    # QGIS Server counts maps from the top down: the one that people ask for is its map0
     yield map_item(layout, OVERVIEW, _OVERVIEW, overview)
+    yield map_item(layout, "map", box, MapSettings(service_extent(view.first_view), theme, is_atlas=is_atlas))
     yield scale_bar_item(layout, "scale", Box(12, box.y + box.height - 10, 60, 8), map_name="map")
     yield north_item(layout, "north", Box(200, 26, 8, 10), map_name="map")
 
@@ -132,7 +135,7 @@ def _words(
 def _figure(field: Field, language: Language) -> str:
     """Return a line with a figure of the zone of the page, and a dash where it is not known."""
     value = f"""[% if("{field.name}" IS NULL, '–', format_number("{field.name}", {field.decimals}, '{language}')) %]"""
-    return headed(field.label(language), value, language)
+    return headed(with_unit(field, language), value, language)
 
 
 def _scale(view: ProjectView) -> float:
