@@ -159,8 +159,9 @@ def scale_bar_item(layout: str, name: str, box: Box, *, map_name: str) -> ET.Ele
 def north_item(layout: str, name: str, box: Box, *, map_name: str) -> ET.Element:
     """Return an arrow to the north of a map's grid."""
     own = {"file": _NORTH, "mode": "0", "resizeMode": "0", "anchorPoint": "4", "northMode": "0", "northOffset": "0"}
-    own |= {"mapUuid": item_uuid(layout, map_name), "svgFillColor": "255,255,255,255", "svgBorderColor": "17,24,39,255"}
-    return _item(layout, name, _PICTURE, box, own | {"svgBorderWidth": "0.2", "pictureRotation": "0"})
+    own |= {"mapUuid": item_uuid(layout, map_name), "svgFillColor": "17,24,39,255", "svgBorderColor": "17,24,39,255"}
+    own |= {"svgBorderWidth": "0.2", "pictureRotation": "0", "background": "true"}  # zones below may be dark or light
+    return _item(layout, name, _PICTURE, box, own)
 
 
 def _item(layout: str, name: str, kind: str, box: Box, own: Mapping[str, str]) -> ET.Element:
