@@ -112,8 +112,8 @@ def my_study(folder: Path) -> Path:
     (folder / "my-study").mkdir()
     study = make_study(folder / "my-study")
     shutil.copyfile(folder / "lines.gpkg", study / "kept-free.gpkg")
-    with (study / "study.toml").open("a", encoding="utf-8") as stream:
-        stream.write(_KEPT_FREE)
+    file = study / "study.toml"
+    file.write_text("draws = 100\n" + file.read_text("utf-8") + _KEPT_FREE, "utf-8")
     return study
 
 
