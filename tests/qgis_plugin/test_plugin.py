@@ -177,14 +177,14 @@ def test_outputs_open_as_a_group_or_as_their_project_in_a_language(seen):
     opened = seen["steps"]["opened"]
     layers = dict(_layers(opened["tree"]))
     assert opened["results"]["LAYERS"] == len(list(_layers(opened["tree"])))
-    assert [group[0] for group in opened["tree"][0][1:]][:3] == ["どこに建てるか", "計画", "結果"]
+    assert [group[0] for group in opened["tree"][0][1:]][:4] == ["どこに建てるか", "計画", "ラスター", "結果"]
     assert layers["区域"]["aliases"]["population"].startswith("人口")
     project = seen["steps"]["project"]
     assert dict(_layers(project["tree"]))["Zones"]["aliases"]["population"].startswith("Population")
     for step, language in ((opened, "ja"), (project, "en")):
         assert text("gpkg.estate_hours.title", language) in step["relations"], "the project of the language"
     assert len(opened["relations"]) == len(project["relations"])
-    assert [group[0] for group in project["tree"]][:3] == ["Where to build", "Plan", "Results"]
+    assert [group[0] for group in project["tree"]][:4] == ["Where to build", "Plan", "Rasters", "Results"]
     assert project["title"]
     assert "chưa lưu" in seen["steps"]["unsaved"]["refused"]
     assert "không có kết quả của geoplan" in seen["steps"]["empty"]["refused"]
