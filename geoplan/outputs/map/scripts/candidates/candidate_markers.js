@@ -104,7 +104,7 @@ export class CandidateMarkers {
       .map(([{ item }]) => map.project(placeOf(item)).subtract(middle));
     const ring = ringOf(others.length, leads).map((offset, at) => {
       const place = this.beside(lead.item, offset);
-      this.drawLeg(lead.item, place);
+      this.drawLeg(others[at].item, place);
       return [others[at].item, { rank: others[at].rank, place }];
     });
     return [[lead.item, { rank: lead.rank }], ...ring];
