@@ -58,6 +58,7 @@ def office_files(folder: Path) -> None:
     make_study(folder / "made")
     wards = gpd.read_file(folder / "made" / "zones.gpkg")
     wards.to_file(folder / "my-wards.gpkg", driver="GPKG")
+    shutil.copyfile(folder / "my-wards.gpkg", folder / "wards.gpkg")
     shutil.copyfile(folder / "made" / "roofs.parquet", folder / "buildings.parquet")
     west, south, east, north = wards.total_bounds
     line = shapely.LineString([(west, south), (east, north)])
