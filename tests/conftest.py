@@ -14,6 +14,7 @@ import pytest
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
+from support.chromium import chromium
 from support.embedded_runs import kept_folder, kept_run, runs_folder
 from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
@@ -21,6 +22,8 @@ from support.small_study import make_study
 
 if TYPE_CHECKING:
     from support.postgis import Cluster
+
+__all__ = ["chromium"]
 
 # to read thousands of tests makes no rubbish, and half of its time went into the search for some
 gc.disable()

@@ -130,7 +130,7 @@ def test_columns_of_statistics_are_called_by_what_they_are_and_those_of_zones_as
     aliases = seen["steps"]["zonal"]["results"]["OUTPUT"]["aliases"]
     assert aliases["lc_mean"] == "Trung bình (phủ)"
     assert aliases["lc_frac_5"] == "Tỷ lệ lớp 5 (phủ)"
-    assert aliases["population"] == load_fields()["population"].label("vi")
+    assert aliases["population"] == "Dân số [người]"
 
 
 def test_eligible_land_keeps_the_distance_of_its_own_layer(seen, home):
