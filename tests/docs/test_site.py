@@ -19,6 +19,7 @@ from support.needed import absent
 from support.places import REPOSITORY
 
 BUILD = REPOSITORY / "docs" / "site" / "build.py"
+PLANNERS = ("guides/planner.html", "vi/planner.html", "ja/planner.html")
 pytestmark = pytest.mark.slow
 
 
@@ -123,6 +124,11 @@ def test_marks_of_parameters_name_some():
         for names in re.findall(r"<!-- parameters: (.*?) -->", page.read_text("utf-8")):
             for begin in names.split():
                 assert any(name.startswith(begin) for name in load_parameters()), f"{page.name}: {begin}"
+
+
+def test_each_page_says_which_language_it_is_in(site):
+    told = {page: re.search(r'<html[^>]* lang="(\w+)"', (site / page).read_text("utf-8"))[1] for page in PLANNERS}
+    assert told == {"guides/planner.html": "en", "vi/planner.html": "vi", "ja/planner.html": "ja"}
 
 
 @pytest.mark.browser
