@@ -22,8 +22,10 @@ def corners(extent: Any) -> list[float]:
 
 def look_at(node: Any) -> dict[str, Any]:
     layer = node.layer()
-    found = {"name": node.name(), "table": layer.id(), "valid": layer.isValid(), "features": layer.featureCount()}
-    found["shown"] = node.isVisible()
+    found = {"name": node.name(), "table": layer.id(), "valid": layer.isValid(), "shown": node.isVisible()}
+    if not hasattr(layer, "featureCount"):  # a raster beside the file
+        return found
+    found["features"] = layer.featureCount()
     if layer.isSpatial():
         labels = layer.labeling().settings().fieldName if layer.labelsEnabled() else None
         found |= {"crs": layer.crs().authid(), "renderer": layer.renderer().type(), "labels": labels}
