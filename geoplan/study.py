@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 from zoneinfo import available_timezones
@@ -396,9 +397,13 @@ def _projected(text: str) -> str:
     return text
 
 
+_time_zones = cache(available_timezones)
+"""Kept: to look through the files of the IANA database takes longer than all else of a study.toml."""
+
+
 def _known_zone(text: str) -> str:
-    if text not in available_timezones():
-        raise wanted(expected="a time zone of the IANA database", action=did_you_mean(text, available_timezones()))
+    if text not in _time_zones():
+        raise wanted(expected="a time zone of the IANA database", action=did_you_mean(text, _time_zones()))
     return text
 
 

@@ -12,6 +12,8 @@ from geoplan.files.boundary import own_file
 from geoplan.files.digits import DEGREE_DECIMALS, SIGNIFICANT, write_csv
 from geoplan.files.limits import limit
 from geoplan.files.vector_files import Layers, read_vector
+from geoplan.languages import Language
+from geoplan.layers.fieldwork.column_titles import call_columns
 from geoplan.layers.opening.ranges import allowed
 from geoplan.replacing import replaced_file
 
@@ -97,8 +99,18 @@ def _from_table(file: Path) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(longitude, latitude, crs=4326))
 
 
-def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
+def write_sites(sites: gpd.GeoDataFrame, path: str | Path, *, language: Language | None = None) -> Path:
     """Write evaluated sites: GeoPackage, GeoJSON (WGS84), or CSV without the geometry.
+
+    Parameters
+    ----------
+    sites
+        What is written.
+    path
+        The file; its ending says the format.
+    language
+        That in which a GeoPackage says what its columns are, those of them that the field dictionary knows; None for
+        names alone.
 
     Raises
     ------
@@ -119,6 +131,8 @@ def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
             sites.to_crs(4326).to_file(draft, driver=driver, layer=file.stem, **digits)
         else:
             sites.to_file(draft, driver=driver, layer=file.stem)
+            if language is not None:
+                call_columns(draft, file.stem, language)
     return file
 
 
