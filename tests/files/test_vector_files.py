@@ -179,7 +179,9 @@ def test_features_whose_geometry_is_none_are_named(tmp_path):
     assert fault.found == "a geometry that cannot be read"
 
 
-@pytest.mark.parametrize("about", [b"{", b"[1]", b'{"columns": 5}', b'{"primary_column": [], "columns": {"geometry": {}}}'])
+@pytest.mark.parametrize(
+    "about", [b"{", b"[1]", b'{"columns": 5}', b'{"primary_column": [], "columns": {"geometry": {}}}']
+)
 def test_notes_of_geoparquet_that_say_anything_are_refused(tmp_path, frame, about):
     frame.to_parquet(tmp_path / "a.parquet")
     held = pq.read_table(tmp_path / "a.parquet")

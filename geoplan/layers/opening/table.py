@@ -203,7 +203,12 @@ def rename_columns(
 def _check_letters(reading: Reading, frame: pd.DataFrame, column: str) -> None:
     """Note texts that are longer than anything that is read: they would fill each page on which they stand."""
     most = limit("cell.letters")
-    if max((len(text) for text in frame[column].unique() if isinstance(text, str)), default=0) > most.most:
+    try:
+        each = frame[column].unique()
+    except TypeError:  # Parquet and GeoJSON may hold lists and tables
+        found, action = f"{column} of lists or tables", "Name another column, or write one value into each cell."
+        reading.stop("columns", found, "texts or numbers", action)
+    if max((len(text) for text in each if isinstance(text, str)), default=0) > most.most:
         lengths = frame[column].map(lambda text: len(text) if isinstance(text, str) else 0)
         found = f"{column} of {lengths.max():,} letters"
         reading.fault(rows_at(frame, lengths > most.most), found, f"{most}", "Shorten it.")

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -146,7 +145,7 @@ def _as_user(home: Path, as_nobody: bool) -> Iterator[None]:
             break
         place.chmod(0o755)
     for path in home.rglob("*"):
-        shutil.chown(path, _NOBODY, _NOBODY)
+        os.chown(path, _NOBODY, _NOBODY, follow_symlinks=False)
     os.seteuid(_NOBODY)
     try:
         yield

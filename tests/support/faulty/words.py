@@ -21,6 +21,7 @@ WORDS = REPOSITORY / "tests" / "faults" / "words.csv"
 PARTS = ("file", "where", "found", "expected", "action")
 _COLUMNS = ("kind", "faults", *PARTS)
 _LIBRARY = re.compile(r"(cannot (?:be read|open|read)|no XML|does not know)([^(]*) \(.*\)$", re.DOTALL)
+_LONGEST_FILE = 60
 _MOST = 150
 """Letters of a part: what follows in it is a list of what is known."""
 
@@ -39,6 +40,8 @@ def is_so(part: str, said: str) -> bool:
 def row_of(kind: str, faults: tuple[Fault, ...]) -> dict[str, str]:
     """Return the row that tells of some faults."""
     parts = {name: _cell(getattr(faults[0], name)) for name in PARTS} if faults else dict.fromkeys(PARTS, "")
+    if len(parts["file"]) > _LONGEST_FILE:  # where it is cut depends on how long the folder's name is
+        parts["file"] = f"{parts['file'][:_LONGEST_FILE]}…"
     return {"kind": kind, "faults": str(len(faults)), **parts}
 
 
