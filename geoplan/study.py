@@ -37,7 +37,7 @@ from geoplan.money.tariff_tables import TariffChoice
 from geoplan.options.estate_options import EstateOptions, tariff_faults
 from geoplan.options.scenario_options import ScenarioName, ScenarioOptions, ScenarioSetting
 from geoplan.options.tour_options import Tour, tour_faults
-from geoplan.options.value_faults import action_of, expected_of, found_in, wanted
+from geoplan.options.value_faults import action_of, found_in, wanted, wanted_of
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
@@ -609,8 +609,9 @@ def _content(file: Path) -> dict[str, Any]:
     """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
     check_regular(file, error=StudyError)
     limit("study.bytes").check(file.stat().st_size, file, error=StudyError)
+    text = _text_of(file)
     try:
-        content = tomllib.loads(_text_of(file))
+        content = tomllib.loads(text)
     except RecursionError:
         raise StudyError(limit("study.depth").fault(file)) from None
     except tomllib.TOMLDecodeError as error:
@@ -798,7 +799,7 @@ def _fault_of(detail: Any, file: Path) -> Fault:
         known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
         hint = did_you_mean(str(detail["input"]), known)
         return Fault(str(file), where, found=found, expected=f"one of {', '.join(known)}", action=hint)
-    return Fault(str(file), where, found=found, expected=expected_of(detail), action=action_of(detail))
+    return Fault(str(file), where, found=found, expected=wanted_of(detail), action=action_of(detail))
 
 
 def _keys_at(places: list[str]) -> list[str]:

@@ -44,12 +44,12 @@ def found_in(detail: Mapping[str, Any]) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def expected_of(detail: Mapping[str, Any]) -> str:
+def wanted_of(detail: Mapping[str, Any]) -> str:
     """Return what should stand in the place of a value, by one of pydantic's details.
 
     Examples
     --------
-    >>> expected_of({"type": "less_than_equal", "ctx": {"le": 1.0}, "msg": ""}), expected_of({"type": "int_type"})
+    >>> wanted_of({"type": "less_than_equal", "ctx": {"le": 1.0}, "msg": ""}), wanted_of({"type": "int_type"})
     ('at most 1', 'a whole number')
     """
     kind, about = str(detail["type"]), detail.get("ctx", {})

@@ -19,7 +19,7 @@ from tomlkit.items import Comment, InlineTable, Item, Table
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
 from geoplan.files.locking import Holder, held
 from geoplan.kinds.layer_kinds import layer_kinds
-from geoplan.options.value_faults import action_of, expected_of, found_in
+from geoplan.options.value_faults import action_of, found_in, wanted_of
 from geoplan.replacing import replaced_file
 from geoplan.study import FILE_NAME, LayerSource, studies
 
@@ -172,7 +172,7 @@ def _check_entry(file: Path, kind: str, entry: Mapping[str, Any]) -> None:
         for detail in error.errors():
             option = ".".join(str(part) for part in detail["loc"])
             where, found = f"layers.{kind}.{option}", found_in(detail)
-            expected, action = expected_of(detail), action_of(detail)
+            expected, action = wanted_of(detail), action_of(detail)
             if detail["type"] == "missing":
                 found, expected, action = "nothing", "this key", "Add it."
             elif detail["type"] == "extra_forbidden":

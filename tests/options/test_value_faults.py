@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from geoplan.options.value_faults import action_of, expected_of, found_in, wanted
+from geoplan.options.value_faults import action_of, found_in, wanted, wanted_of
 
 
 def _even(number: int) -> int:
@@ -67,7 +67,7 @@ def detail(**values: Any) -> Any:
 )
 def test_each_kind_of_detail(name: str, value: Any, found: str, expected: str) -> None:
     given = detail(**{name: value})
-    assert (found_in(given), expected_of(given)) == (found, expected)
+    assert (found_in(given), wanted_of(given)) == (found, expected)
 
 
 def test_what_to_do() -> None:

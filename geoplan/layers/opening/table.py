@@ -124,12 +124,12 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def shown(cell: str) -> str:
+def shown_cell(cell: str) -> str:
     """Return a cell as a message repeats it: the beginning of one that is long.
 
     Examples
     --------
-    >>> shown("120 t"), len(shown("9" * 5000))
+    >>> shown_cell("120 t"), len(shown_cell("9" * 5000))
     ('120 t', 60)
     """
     return cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…"
@@ -280,7 +280,7 @@ def word_column(reading: Reading, frame: pd.DataFrame, column: str, known: Seque
         first = str(words[strange].iloc[0])
         action = did_you_mean(first, known)
         expected = f"one of {', '.join(known)}, or nothing"
-        reading.fault(rows_at(frame, strange), f"{column} '{shown(first)}'", expected, action)
+        reading.fault(rows_at(frame, strange), f"{column} '{shown_cell(first)}'", expected, action)
     return words
 
 
@@ -312,7 +312,7 @@ def number_column(
     if limits.whole:
         wrong |= numbers.notna() & np.isfinite(numbers) & (numbers % 1 != 0)
     if wrong.any():
-        found = f"{column} '{shown(texts[wrong].iloc[0])}'"
+        found = f"{column} '{shown_cell(texts[wrong].iloc[0])}'"
         expected = f"{limits}" if limits.whole else "a number with a decimal point"
         action = "Write it in four digits; what covers several years goes by the last." if limits.whole else ""
         reading.fault(rows_at(frame, wrong), found, expected, action or "Correct the cells.")

@@ -17,7 +17,7 @@ from geoplan.options.scenario_options import (
     ScenarioSetting,
     is_scenario_name,
 )
-from geoplan.options.value_faults import action_of, expected_of, found_in
+from geoplan.options.value_faults import action_of, found_in, wanted_of
 from geoplan.planning.scenario.inputs.baseline import GRID
 
 _SHOWN = 80
@@ -185,7 +185,7 @@ def _fault(detail: Any, file: str, where: str) -> Fault:
     """Return what is wrong by one of pydantic's details."""
     places = [str(part) for part in detail["loc"]]
     at = ".".join([where, *(place for place in places if place != "[key]")])
-    found, expected, action = found_in(detail), expected_of(detail), action_of(detail)
+    found, expected, action = found_in(detail), wanted_of(detail), action_of(detail)
     if places[-1] == "[key]":
         expected, action = f"a year, {YEARS[0]} to {YEARS[1]}", "Correct the year."
     elif detail["type"] == "extra_forbidden":
