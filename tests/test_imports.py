@@ -49,6 +49,7 @@ ROOMS = (
 SUB_ROOMS = {
     "sources": (
         ("registry",),
+        ("reach",),
         ("transfer",),
         ("contract",),  # a plan lists downloads, so what is asked of a source knows what one is
         ("place", "windows"),
