@@ -7,24 +7,22 @@ dies between them is put right by the next one.
 """
 
 import ctypes
-import errno
 import logging
 import os
 import platform
 import re
 import secrets
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.boundary import given_path
 from geoplan.files.locking import Holder, beside, held
 from geoplan.interrupts import check_stopped, uninterrupted
+from geoplan.machine.shortages import fullness, is_full
 from geoplan.processes import MARK, Process
 from geoplan.scratch import remove
-from geoplan.units import BYTES_PER_MB
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +31,6 @@ COMPANION_ENDS = ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".qmd", ".qml"
 
 _DRAFT = ".geoplan-"
 _DRAFT_FORM = re.compile(rf"\.geoplan-({MARK})-[0-9a-f]{{8}}\..+")
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_LITTLE_BYTES = 8 << 20
-"""Where a library fails to write and so little is left, that is why: it may have removed what it had begun. [bytes]"""
 _RENAMEAT2 = {"x86_64": 316, "aarch64": 276}
 """Numbers of the system call, for C libraries that have no function for it (musl)."""
 
@@ -72,8 +67,7 @@ def replaced_file(path: str | Path, *, follow_links: bool = True, synced: bool =
     ...     Path(folder, "a.txt").read_text()
     'whole'
     """
-    given = Path(path).expanduser()
-    target = given.resolve() if follow_links else given.parent.resolve() / given.name
+    target = _place(path, follow_links=follow_links)
     if target.is_dir():
         raise GeoplanError(
             Fault(str(target), "", found="a folder", expected="the name of a file", action="Give a file name.")
@@ -176,7 +170,7 @@ def held_folder(path: str | Path, *, keep: Callable[[Path, Path], None] | None =
     GeoplanError
         Where another process holds it, or the place cannot be written.
     """
-    target = Path(path).expanduser().resolve()
+    target = _place(path)
 
     def busy(holder: Holder) -> None:
         action = f"Wait until it is done, stop it, or choose another folder. {holder.advice}".strip()
@@ -221,7 +215,7 @@ def told_when_full(target: Path) -> Iterator[None]:
     except GeoplanError:
         raise
     except Exception as error:
-        found = _fullness(error, target.parent)
+        found = fullness(error, target.parent)
         if not found:
             raise
         # the folder that people know, not the hidden one in which a draft stands
@@ -231,6 +225,19 @@ def told_when_full(target: Path) -> Iterator[None]:
         raise GeoplanError(
             Fault(str(place), "", found=found, expected=f"room for {target.name}", action=action)
         ) from error
+
+
+def _place(path: str | Path, *, follow_links: bool = True) -> Path:
+    """Return the full path of what is to be written.
+
+    Raises
+    ------
+    GeoplanError
+        Where it can be no path of this system.
+    """
+    if follow_links:
+        return given_path(path)
+    return given_path(Path(path).parent) / Path(path).name
 
 
 def _clear_drafts(folder: Path) -> None:
@@ -312,26 +319,13 @@ def _recover(target: Path, keep: Callable[[Path, Path], None] | None) -> None:
         _let_go(folder, target, keep)
 
 
-def _fullness(error: BaseException | None, folder: Path) -> str:
-    """Say what is full where an error comes of that; nothing where it does not."""
-    free = shutil.disk_usage(folder).free
-    disk = f"a full disk ({free / BYTES_PER_MB:,.1f} MB free)"
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in _FULL:
-            return "a limit on the size of files" if error.errno == errno.EFBIG else disk
-        if isinstance(error, sqlite3.OperationalError) and "disk" in str(error):
-            return f"{disk}, or a limit on the size of files ({error})"
-        error = error.__cause__ or error.__context__
-    return disk if free < _LITTLE_BYTES else ""
-
-
 def _sync(file: Path) -> None:
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
 
 
 def _unwritable(target: Path, error: OSError) -> GeoplanError:
-    if error.errno in _FULL:
+    if is_full(error):
         found, action = "a full disk", "Make room, or choose another place."
     else:
         found, action = f"'{error.strerror or error}'", "Choose another place."

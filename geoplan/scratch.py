@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from geoplan.errors import GeoplanError
+from geoplan.machine.shortages import shortage
 from geoplan.processes import MARK, Process
 
 logger = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ class ScratchFolder:
 
     Raises
     ------
-    OSError
+    GeoplanError
         Where no folder can be made.
 
     Examples
@@ -47,11 +49,17 @@ class ScratchFolder:
     """
 
     def __init__(self, within: Path | None = None) -> None:
-        home = Path(tempfile.gettempdir()) if within is None else within
-        _clear(home)
-        hidden = "" if within is None else "."
-        self.path = home / f"{hidden}geoplan-{Process.current().mark}-{secrets.token_hex(4)}"
-        self.path.mkdir(mode=0o700)
+        try:
+            home = Path(tempfile.gettempdir()) if within is None else within
+            _clear(home)
+            hidden = "" if within is None else "."
+            self.path = home / f"{hidden}geoplan-{Process.current().mark}-{secrets.token_hex(4)}"
+            self.path.mkdir(mode=0o700)
+        except OSError as error:
+            fault = shortage(error)
+            if fault is None:
+                raise
+            raise GeoplanError(fault) from error
         self._finalizer = weakref.finalize(self, remove, self.path)
 
     def __enter__(self) -> Path:

@@ -26,7 +26,7 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean, in_figures
-from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault
+from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault, resolved
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
@@ -570,6 +570,7 @@ def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Stud
     """
     embedded = studies()
     path = Path(place)
+    resolved(path, error=StudyError)
     if str(place) in embedded and not (path / FILE_NAME).is_file():
         path = embedded[str(place)]
     file = path if path.name == FILE_NAME else path / FILE_NAME

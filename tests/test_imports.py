@@ -13,7 +13,8 @@ from support.modules import folders_of, imports_of, modules_of, tree_of
 from support.places import PACKAGE
 
 GROUND = (
-    *("units", "errors", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files", "replacing"),
+    *("units", "errors", "machine", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files"),
+    "replacing",
     *(
         "hours",
         "draws",

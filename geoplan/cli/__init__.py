@@ -29,6 +29,7 @@ from geoplan.cli.steps.zonal import zonal_command
 from geoplan.errors import GeoplanError
 from geoplan.files.drivers import stay_offline
 from geoplan.interrupts import stopping_cleanly
+from geoplan.machine.shortages import shortage
 
 app = typer.Typer(
     name="geoplan",
@@ -92,11 +93,14 @@ def main() -> None:
             _end(usage_error(error), error.exit_code)
         except GeoplanError as error:
             _end(fault_message(error), 1)
-        except OSError as error:
-            if error.errno != errno.EPIPE:
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - nobody reads
+                sys.exit(1)
+            refused = shortage(error)
+            if refused is None:
                 raise
-            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - nobody reads
-            sys.exit(1)
+            _end(fault_message(GeoplanError(refused)), 1)
     sys.exit(status or 0)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from geoplan import __version__
 from geoplan.errors import Fault, GeoplanError
 from geoplan.fields import Table, load_tables, with_current_names
+from geoplan.files.boundary import given_path
 from geoplan.hashing import sha256_of
 from geoplan.languages import Text
 from geoplan.outputs.manifest import MANIFEST, outputs_in
@@ -91,6 +92,7 @@ def _of_result(result: Assessment) -> Side:
 
 def _of_folder(folder: Path) -> Side:
     """Read a folder of outputs; its manifest says what each file was, and a file that is another now is refused."""
+    given_path(folder)
     made = outputs_in(folder) if folder.is_dir() else None
     if made is None:
         found = "no manifest.json of geoplan" if folder.is_dir() else "no such folder"

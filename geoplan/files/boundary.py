@@ -10,12 +10,13 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from geoplan.errors import Fault, GeoplanError, LayerError, StudyError
 from geoplan.files.limits import limit
+from geoplan.machine.shortages import shortage
 
 AllowOutside: TypeAlias = bool | str | Path | Iterable[str | Path] | None
 """What a user may say: all or nothing outside, some folders, or (None) what the environment says."""
@@ -25,6 +26,8 @@ ANYWHERE = "*"
 _YES, _NO = frozenset({"1", "yes", "true", "on", ANYWHERE}), frozenset({"", "0", "no", "false", "off"})
 _ADDRESS = re.compile(r".*[A-Za-z][A-Za-z0-9+.-]*://|[/\\]vsi|//|\\\\")
 """An address, a file system of GDAL, another machine's share."""
+_SHOWN = 200
+"""Letters of a path that a message repeats."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -127,21 +130,58 @@ def boundary_of(home: Path, given: AllowOutside) -> Boundary:
     return Boundary(home, folders=folders)
 
 
-def resolved(path: Path) -> Path:
+def resolved(path: Path, *, error: type[GeoplanError] = LayerError) -> Path:
     """Return a path without its links.
+
+    Parameters
+    ----------
+    path
+        The path; what it leads to need not be there.
+    error
+        What is raised.
 
     Raises
     ------
-    LayerError
-        Where it cannot be a path of this system, or its links go round in circles.
+    GeoplanError
+        Where it cannot be a path of this system, its links go round in circles, or a name in it is too long.
     """
     try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:
-        found = "links that go round in circles" if "oop" in str(error) else str(error)
-        raise LayerError(
-            Fault(str(path)[:200], "", found=found, expected="a path", action="Correct the path.")
-        ) from None
+        real = path.resolve()
+        with suppress(FileNotFoundError, NotADirectoryError):
+            real.stat()
+    except (OSError, RuntimeError, ValueError) as problem:
+        raise error(unusable(path, problem)) from None
+    return real
+
+
+def given_path(path: str | Path) -> Path:
+    """Return a path that a user gives: what it leads to need not be there, ``~`` is the user's home.
+
+    Raises
+    ------
+    GeoplanError
+        Where it can be no path of this system.
+    """
+    try:
+        expanded = Path(path).expanduser()
+    except RuntimeError as problem:  # the home of a user that is none
+        raise GeoplanError(unusable(path, problem)) from None
+    return resolved(expanded, error=GeoplanError)
+
+
+def unusable(path: str | Path, problem: Exception) -> Fault:
+    r"""Return the fault of a path that the system does not open.
+
+    Examples
+    --------
+    >>> print(unusable("a\0b.csv", ValueError("embedded null byte")))
+    a?b.csv: found embedded null byte; expected a path. Correct the path.
+    """
+    file = "".join(letter if letter.isprintable() else "?" for letter in str(path)[:_SHOWN])
+    told = shortage(problem) if isinstance(problem, OSError | RuntimeError) else None
+    if told is not None:
+        return replace(told, file=file)
+    return Fault(file, "", found=str(problem), expected="a path", action="Correct the path.")
 
 
 def path_fault(text: str) -> str:

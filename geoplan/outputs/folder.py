@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.boundary import given_path
 from geoplan.hashing import sha256_of
 from geoplan.outputs.contents import contents_sha256
 from geoplan.outputs.manifest import CONTENTS, MANIFEST, YOURS, mark_yours, outputs_in
@@ -143,9 +144,9 @@ def held_outputs(
     GeoplanError
         Where `path` holds anything else, is a file or the current folder, cannot be written, or another run holds it.
     """
-    target = Path(path).expanduser().resolve()
+    target = given_path(path)
     _check_name(target)
-    places = [Path(file).expanduser().resolve() for file in given if file is not None]
+    places = [given_path(file) for file in given if file is not None]
     names = frozenset(file.relative_to(target).as_posix() for file in places if file.is_relative_to(target))
     check_replaceable(target, given=names)
     outputs = Outputs(target, names, replace)

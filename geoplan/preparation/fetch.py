@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
+from geoplan.files.boundary import given_path
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import check_layer, check_tables, open_zones
 from geoplan.preparation.study_file import put_layer
@@ -82,7 +83,7 @@ def fetch_layers(
     LayerError
         Where the study's zones cannot be read.
     """
-    home, study = (study.folder, study) if output is None else _copy_of(study, Path(output).resolve())
+    home, study = (study.folder, study) if output is None else _copy_of(study, given_path(output))
     zones = open_zones(study)
     bounds = _bounds(zones)
     picked = choose(study, bounds, layers=layers, chosen=chosen)

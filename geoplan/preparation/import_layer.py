@@ -14,7 +14,7 @@ import pandas as pd
 import xarray as xr
 
 from geoplan.errors import Fault, LayerError, StudyError, did_you_mean
-from geoplan.files.boundary import AllowOutside, Boundary
+from geoplan.files.boundary import AllowOutside, Boundary, resolved
 from geoplan.files.vector_files import about_layer, is_geoparquet, layers_of, read_layer_of
 from geoplan.languages import LANGUAGES, AnyText, Text
 from geoplan.layers.catalog import faults_beside, open_zones
@@ -189,12 +189,13 @@ def import_layer(
         With every fault of the file.
     """
     origin, folder = Path(file), Path(study_folder)
+    real = resolved(origin)
     study = open_study(folder, allow_outside=allow_outside)
     _check_kind(kind, study)
     check_licence(licence, origin)
     area = Area(open_zones(study))
     source = LayerSource(
-        file=str(origin.resolve()),
+        file=str(real),
         table=table,
         where=dict(where or {}),
         crs=source_crs,
@@ -256,7 +257,7 @@ def check_licence(licence: str, file: Path) -> None:
 
 def _legend_file(legend: str) -> str:
     """Return a legend's name, or the whole path of a file: it is read from where it stands."""
-    return legend if not legend or legend in legends() else str(Path(legend).resolve())
+    return legend if not legend or legend in legends() else str(resolved(Path(legend)))
 
 
 def _names(reading: _FileReading, scratch: Path) -> list[str]:

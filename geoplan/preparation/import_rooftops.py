@@ -18,7 +18,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCRSError
 
 from geoplan.errors import CRSError, Fault, LayerError, in_figures
-from geoplan.files.boundary import Boundary
+from geoplan.files.boundary import Boundary, resolved
 from geoplan.languages import Text
 from geoplan.layers.opening.crs_and_bounds import Bounds, existing_file
 from geoplan.layers.opening.ranges import allowed
@@ -217,7 +217,7 @@ def import_rooftops(
     """
     origin, target = Path(file), _target(Path(path), Path(file))
     layer = LayerSource(
-        file=str(origin.resolve()),
+        file=str(resolved(origin)),
         table=options.get("table", ""),
         columns=dict(options.get("columns") or {}),
         where=dict(options.get("where") or {}),

@@ -10,6 +10,7 @@ import pandas as pd
 import tomlkit
 
 from geoplan.errors import Fault, LayerError, StudyError
+from geoplan.files.boundary import given_path
 from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, is_viet_nam
 from geoplan.languages import LANGUAGES, Text
@@ -98,6 +99,7 @@ def new_study(
     TransferError
         Where the place is unknown or ambiguous, or its zones cannot be had.
     """
+    home = given_path(folder)
     file = folder / FILE_NAME
     _check_free(folder, zones=zones, place=place)
     if place is not None:
@@ -115,7 +117,7 @@ def new_study(
     degrees = frame.to_crs("EPSG:4326")
     centre = degrees.make_valid().union_all().representative_point()
     country = chosen.country or country_at(centre.x, centre.y)
-    shown = name or folder.resolve().name
+    shown = name or home.name
     text = study_toml(
         _plain(shown),
         title=chosen.title if chosen.title is not None and not name else shown,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Unpack
 
 from geoplan.errors import Fault, LayerError
-from geoplan.files.boundary import AllowOutside
+from geoplan.files.boundary import AllowOutside, resolved
 from geoplan.layers.catalog import check_layer, open_zones
 from geoplan.preparation.import_layer import LayerTerms, check_licence
 from geoplan.preparation.import_rooftops import DEFAULT_NAME, FootprintOptions, ImportReport, import_rooftops
@@ -60,7 +60,7 @@ def import_rooftops_layer(
     origin, study = Path(file), open_study(study_folder, allow_outside=allow_outside)
     check_own(study.folder / FILE_NAME)
     check_licence(terms.licence, origin)
-    if origin.resolve() == study.folder / DEFAULT_NAME:
+    if resolved(origin) == study.folder / DEFAULT_NAME:
         action = "Give it another name, and import that: what is imported takes this one."
         raise LayerError(
             Fault(str(origin), "", found="the file that is to be written", expected="another one", action=action)

@@ -8,9 +8,10 @@ in the next block is carried there as its different values with their weights, w
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from geoplan.machine.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,7 +23,7 @@ _FEW = 48  # numbers up to which insertion is faster than sorting by bytes
 _COUNTED = 2048  # whole numbers that lie within such a range are counted, not sorted
 _SAME_WEIGHT = 1e-12  # relative: weights nearer to each other than their rounding are equal
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 class BlockCells(NamedTuple):

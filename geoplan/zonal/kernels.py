@@ -13,9 +13,10 @@ polygon short. All compiled functions stand in this one file, because numba's ca
 import math
 from typing import Any, NamedTuple, TypeAlias
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from geoplan.machine.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,7 +34,7 @@ _ROUNDING = 1e-14  # of the height that a row's edges sum to: what is smaller is
 _TOLERATED = 1e-6  # of a cell: coverage outside 0..1 by more than this means that rings cross
 
 # No fastmath: a compiler that may reorder sums or join a product and a sum gives other bytes on another processor.
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 class Outlines(NamedTuple):

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import shapely
 from odc.geo.geobox import GeoBox
 
+from geoplan.machine.compiled import compiled
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 @_jit

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,6 +11,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, Fault, LayerError
+from geoplan.machine.compiled import compiled
 from geoplan.zonal.grid import crs_of, describe_crs, grid_of, same_crs
 from geoplan.zonal.raster import Block, LayeredRaster, nodata_for
 
@@ -25,7 +25,7 @@ _ZONES_NAMED = 5
 _FITS = 1e-3  # of a cell: how far the two grids may be from fitting, anywhere
 _RESAMPLE = "Resample them first, for example with weights.rio.reproject_match(raster)."
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 class WeightedRuns(NamedTuple):

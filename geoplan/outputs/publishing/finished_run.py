@@ -12,6 +12,7 @@ import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.fields import FieldType, Table, load_fields, load_tables
+from geoplan.files.boundary import given_path
 from geoplan.languages import Language
 from geoplan.outputs.manifest import MANIFEST, outputs_in
 from geoplan.outputs.tables.csv_types import read_csv_types
@@ -174,7 +175,7 @@ def open_run(folder: str | Path) -> FinishedRun:
     GeoplanError
         Where there is no such folder, no run wrote it, or a file that the manifest names is not there.
     """
-    folder = Path(folder).expanduser()
+    folder = given_path(folder)
     made = outputs_in(folder) if folder.is_dir() else None
     if made is None:
         found = "no manifest.json of geoplan" if folder.is_dir() else "no such folder"

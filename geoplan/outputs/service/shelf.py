@@ -19,6 +19,7 @@ from typing import Any
 import pyproj
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.files.boundary import given_path
 from geoplan.languages import LANGUAGES, Text
 from geoplan.letters.plain import plain
 from geoplan.outputs.manifest import MANIFEST
@@ -112,7 +113,7 @@ class Shelf:
     """
 
     def __init__(self, root: str | Path) -> None:
-        self.root = Path(root).expanduser().resolve()
+        self.root = given_path(root)
         if not self.root.is_dir():
             fault = Fault(
                 str(root),

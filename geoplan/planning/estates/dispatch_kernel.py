@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from geoplan.machine.compiled import compiled
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -27,7 +28,7 @@ FLOWS = 5
 IMPORT, CHARGED, DISCHARGED, CLEAN, COST, PEAK = range(6)
 """Columns of sums: kWh, money, and the highest imports of the months, added up [kW]."""
 SUMS = 6
-JIT: Any = {"cache": True, "error_model": "numpy", "nogil": True}
+JIT: Any = {"error_model": "numpy", "nogil": True}
 
 _SLIVER = 1e-13  # of the size: pieces so short are rounding
 _TIE = 1e-10  # of the largest price: prices so near are one
@@ -101,7 +102,7 @@ class StepRows(NamedTuple):
     limit: FloatArray
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _stored(flows: Any, t: int, battery: Any, hours: float) -> None:
     """Write the level of step `t` and its part from PV from the flows of the step."""
     level, from_pv = 0.0, 0.0
@@ -114,7 +115,7 @@ def _stored(flows: Any, t: int, battery: Any, hours: float) -> None:
     flows[t, 4] = min(max(from_pv + sun - out * share, 0.0), flows[t, 3])
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def greedy_flows(net: FloatArray, battery: Battery, hours: float, flows: FloatArray) -> None:
     """Charge whatever PV the load leaves, and discharge whenever the load asks for more than PV gives.
 
@@ -144,7 +145,7 @@ def greedy_flows(net: FloatArray, battery: Battery, hours: float, flows: FloatAr
         flows[t, 3] = flows[t, 4] = level  # all of it is from PV
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _pieces(net: float, price: float, t: int, prices: Any, battery: Any, hours: float, scratch: Any) -> float:
     """Fill the four pieces of step `t`, slopes falling; return how much it can store [kWh].
 
@@ -172,7 +173,7 @@ def _pieces(net: float, price: float, t: int, prices: Any, battery: Any, hours: 
     return length[0] + length[1] + length[2]
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _value_before(after: Any, slope: Any, length: Any, skipped: float, kwh: float, tie: float, before: Any) -> None:
     """Merge the pieces of a step into those of the value after it, by falling slope, and keep what is within the size.
 
@@ -205,7 +206,7 @@ def _value_before(after: Any, slope: Any, length: Any, skipped: float, kwh: floa
     before[0, 0] = count
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _up(value: Any, level: float, wanted: float, above: float) -> float:
     """Return how much of `wanted` may be stored on top of `level` while it is worth more than `above`."""
     top, taken = 0.0, 0.0
@@ -219,7 +220,7 @@ def _up(value: Any, level: float, wanted: float, above: float) -> float:
     return taken
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _down(value: Any, level: float, wanted: float, worth: float) -> float:
     """Return how much of `wanted` may be taken from `level` while what stays behind is worth no more than `worth`."""
     kept = 0.0
@@ -229,7 +230,7 @@ def _down(value: Any, level: float, wanted: float, worth: float) -> float:
     return min(wanted, max(level - kept, 0.0))
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _at(step: int, steps: int, day: int) -> int:
     """Return the step that stands for one after the end: the same hour of the last day."""
     if step < steps:
@@ -239,7 +240,7 @@ def _at(step: int, steps: int, day: int) -> int:
     return steps - day + (step - steps) % day
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _act(net: float, t: int, prices: Any, battery: Any, hours: float, value: Any, scratch: Any) -> Any:
     """Return the flows of step `t` (PV into the store, grid into it, out of it) [kW] by the value after it."""
     slope, length, level, tie = scratch[0], scratch[1], scratch[2, 0], scratch[2, 1]
@@ -260,7 +261,7 @@ def _act(net: float, t: int, prices: Any, battery: Any, hours: float, value: Any
     return min(sun / into, max(-net, 0.0)), grid / into, 0.0
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hours: float, flows: FloatArray) -> None:
     """Charge and discharge for the least energy bill that can be planned one day ahead.
 
@@ -314,7 +315,7 @@ def tariff_flows(net: FloatArray, prices: DispatchPrices, battery: Battery, hour
             level = flows[t, 3]
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def flow_sums(need: FloatArray, sun: FloatArray, flows: FloatArray, rows: StepRows, hours: float, sums: Any) -> None:
     """Add up what flows come to.
 
@@ -357,7 +358,7 @@ def flow_sums(need: FloatArray, sun: FloatArray, flows: FloatArray, rows: StepRo
     sums[5] = peaks.sum()
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def greedy_sums(
     load: FloatArray,
     pv: FloatArray,

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from numba import njit
+
+from geoplan.machine.compiled import compiled
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-_JIT: Any = {"cache": True, "error_model": "numpy", "nogil": True}
+_JIT: Any = {"error_model": "numpy", "nogil": True}
 _FEW = 64  # up to here insertion sort is faster than a sort that allocates
 
 
@@ -109,7 +110,7 @@ def _offsets(counts: npt.NDArray[Any]) -> IntArray:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _measure(coordinates: FloatArray, rings: IntArray, parts: IntArray, footprints: IntArray) -> FloatArray:
     """Return x, y and azimuth; shape (3, footprint)."""
     n = len(footprints) - 1
@@ -142,7 +143,7 @@ def _measure(coordinates: FloatArray, rings: IntArray, parts: IntArray, footprin
     return out
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _point_on_surface(
     coordinates: FloatArray, rings: IntArray, first_ring: int, last_ring: int, crossings: FloatArray
 ) -> tuple[float, float, float]:
@@ -183,7 +184,7 @@ def _point_on_surface(
     return best_x, best_y, best
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _sort(values: FloatArray, count: int) -> None:
     if count > _FEW:
         values[:count] = np.sort(values[:count])
@@ -197,7 +198,7 @@ def _sort(values: FloatArray, count: int) -> None:
         values[k + 1] = value
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _sort_points(x: FloatArray, y: FloatArray, count: int) -> None:
     """Sort by x, then y."""
     if count > _FEW:
@@ -214,7 +215,7 @@ def _sort_points(x: FloatArray, y: FloatArray, count: int) -> None:
         x[k + 1], y[k + 1] = px, py
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _convex_hull(x: FloatArray, y: FloatArray, count: int, hull_x: FloatArray, hull_y: FloatArray) -> int:
     """Write the hull, counter-clockwise from its leftmost point, and return its corners (Andrew 1979).
 
@@ -237,13 +238,13 @@ def _convex_hull(x: FloatArray, y: FloatArray, count: int, hull_x: FloatArray, h
     return max(n - 1, 0)
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _turn(hull_x: FloatArray, hull_y: FloatArray, n: int, x: float, y: float) -> float:
     ax, ay = hull_x[n - 2], hull_y[n - 2]
     return (hull_x[n - 1] - ax) * (y - ay) - (hull_y[n - 1] - ay) * (x - ax)
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _long_axis(x: FloatArray, y: FloatArray, n: int) -> float:
     """Return the azimuth of the long side of the smallest rectangle about a hull. [degrees].
 

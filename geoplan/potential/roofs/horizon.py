@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import shapely
-from numba import njit, prange
+from numba import prange
 
 from geoplan.errors import Fault, LayerError
+from geoplan.machine.compiled import compiled
 from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
 
-_JIT: Any = {"cache": True, "error_model": "numpy"}
+_JIT: Any = {"error_model": "numpy"}
 _MOST_CELLS = 4_000_000
 
 
@@ -124,7 +125,7 @@ def _cells(bounds: FloatArray, radius_m: float) -> _Cells:
     return _Cells(grid, size, *_cell_lists(bounds, grid, size))
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _cell_lists(bounds: FloatArray, grid: FloatArray, size: IntArray) -> tuple[IntArray, IntArray]:
     """Return where each cell's list begins, and the lists."""
     begin = np.zeros(size[0] * size[1] + 1, dtype=np.int64)
@@ -147,7 +148,7 @@ def _cell_lists(bounds: FloatArray, grid: FloatArray, size: IntArray) -> tuple[I
     return begin, lists
 
 
-@njit(parallel=True, **_JIT)
+@compiled(parallel=True, **_JIT)
 def _look_around(points: FloatArray, shells: _Shells, cells: _Cells, radius: float, out: FloatArray) -> None:
     """Write the horizon of each point (x, y, height)."""
     coordinates, rings, height, bounds = shells
@@ -189,7 +190,7 @@ def _look_around(points: FloatArray, shells: _Shells, cells: _Cells, radius: flo
             steepest[sector] = np.degrees(np.arctan(steepest[sector]))
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _holds(shell: FloatArray, x: float, y: float) -> bool:
     inside = False
     for k in range(1, len(shell)):
@@ -199,7 +200,7 @@ def _holds(shell: FloatArray, x: float, y: float) -> bool:
     return inside
 
 
-@njit(**_JIT)
+@compiled(**_JIT)
 def _raise_horizon(
     shell: FloatArray,
     point: tuple[float, float, float],

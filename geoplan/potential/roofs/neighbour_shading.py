@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
-from numba import njit, prange
+from numba import prange
 from scipy.spatial import KDTree
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.machine.compiled import compiled
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
 from geoplan.potential.roofs.horizon import horizons
@@ -30,7 +31,7 @@ from geoplan.potential.solar.weather_form import by_place
 from geoplan.units import WH_PER_KWH
 
 ELEVATIONS = tuple(range(0, 92, 2))
-_JIT: Any = {"cache": True, "error_model": "numpy"}
+_JIT: Any = {"error_model": "numpy"}
 _FINE = 8  # steps by which the sky's share of a sector and an elevation is summed
 
 
@@ -284,7 +285,7 @@ class _Light(NamedTuple):
     ground: FloatArray
 
 
-@njit(parallel=True, **_JIT)
+@compiled(parallel=True, **_JIT)
 def _factors(planes: _Planes, horizon: FloatArray, light: _Light, step: float) -> FloatArray:
     """Return the factors of energy, beam and sky; shape (roof, 3)."""
     place, tilt, azimuth, flat = planes

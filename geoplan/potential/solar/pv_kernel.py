@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import prange
 
+from geoplan.machine.compiled import compiled
 from geoplan.potential.solar.sun import FloatArray
 
 HAYDAVIES, PEREZ = 0, 1
@@ -53,10 +54,10 @@ _LIFT = np.radians(1.02 / 60.0 / np.tan(np.radians(_ELEVATION + 10.3 / (_ELEVATI
 _LIFT = np.append(_LIFT, _LIFT[-1])  # the zenith's own node has a follower
 
 # No fastmath: a compiler that may reorder sums or join a product and a sum gives other bytes on another processor.
-JIT: Any = {"cache": True, "error_model": "numpy"}
+JIT: Any = {"error_model": "numpy"}
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def observer(latitude: float, longitude: float, altitude: float) -> Any:
     """Compute what depends on the place alone.
 
@@ -82,7 +83,7 @@ def observer(latitude: float, longitude: float, altitude: float) -> Any:
     return np.sin(phi), np.cos(phi), np.sin(lam), np.cos(lam), x, y, pressure / 1010.0
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def sun_direction(place: Any, g: float, w: float, n: float, parallax: float, temp_air: float) -> Any:
     """Turn the sun's geocentric direction into the apparent one at a place.
 
@@ -127,7 +128,7 @@ def sun_direction(place: Any, g: float, w: float, n: float, parallax: float, tem
     return east * shrink, north * shrink, up * cos_lift + level * sin_lift
 
 
-@njit(parallel=True, **JIT)
+@compiled(parallel=True, **JIT)
 def cos_apparent_zenith(
     places: FloatArray, vector: FloatArray, parallax: FloatArray, temp_air: FloatArray
 ) -> FloatArray:
@@ -155,7 +156,7 @@ def cos_apparent_zenith(
     return out
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def haydavies(tilt_sky: float, cos_aoi: float, cos_zenith: float, dhi: float, dni: float, dni_extra: float) -> float:
     """Return the sky's diffuse irradiance on a plane, after Hay and Davies (1980). [W/m2].
 
@@ -167,7 +168,7 @@ def haydavies(tilt_sky: float, cos_aoi: float, cos_zenith: float, dhi: float, dn
     return max(dhi * (1.0 - anisotropy) * tilt_sky, 0.0) + max(dhi * anisotropy * ratio, 0.0)
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def perez_coefficients(cos_zenith: float, dhi: float, dni: float, dni_extra: float) -> Any:
     """Return Perez' circumsolar and horizon brightening, F1 and F2: they belong to the sky, not to the plane.
 
@@ -192,7 +193,7 @@ def perez_coefficients(cos_zenith: float, dhi: float, dni: float, dni_extra: flo
     return max(f1, 0.0), f2
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def perez(
     tilt_sky: float, sin_tilt: float, cos_aoi: float, cos_zenith: float, dhi: float, f1: float, f2: float
 ) -> float:
@@ -207,7 +208,7 @@ def perez(
     return max(dhi * ((1.0 - f1) * tilt_sky + f1 * ratio + f2 * sin_tilt), 0.0)
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def iam_physical(cos_aoi: float, n: float, absorption: float) -> float:
     """Return the share of beam irradiance that a glass cover lets through, relative to normal incidence.
 
@@ -228,7 +229,7 @@ def iam_physical(cos_aoi: float, n: float, absorption: float) -> float:
     return passed * np.exp(absorption * (1.0 - path)) / (1.0 - normal * normal)
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def heating(model: int, wind_speed: float, a: float, b: float, delta_t: float) -> float:
     """Return how far a W/m2 on the plane lifts the cell above the air. [K m2/W].
 
@@ -240,7 +241,7 @@ def heating(model: int, wind_speed: float, a: float, b: float, delta_t: float) -
     return 1.0 / (a + b * wind_speed)
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def pvwatts_inverter(pdc: float, pdc0: float, efficiency: float, reference: float) -> float:
     """Return the AC power of a PVWatts inverter with the DC limit `pdc0`; clipped there, never negative.
 
@@ -254,7 +255,7 @@ def pvwatts_inverter(pdc: float, pdc0: float, efficiency: float, reference: floa
     return max(0.0, min(efficiency * pdc0, power))
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _one_place(
     place: Any,
     series: Any,
@@ -304,7 +305,7 @@ def _one_place(
             out[k, bins[t]] += pvwatts_inverter(pdc, pdc0, efficiency, reference)
 
 
-@njit(parallel=True, **JIT)
+@compiled(parallel=True, **JIT)
 def simulate(
     places: npt.NDArray[np.float64],
     weather: tuple[npt.NDArray[np.float64], ...],

@@ -7,10 +7,11 @@ their sums are formed here, and they themselves look only at places where a sum 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from numba import njit, prange
+from numba import prange
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.checks import WORTHY_SUN_W_PER_M2
+from geoplan.machine.compiled import compiled
 from geoplan.potential.solar.pv_kernel import JIT
 from geoplan.potential.solar.sun import Ephemeris, FloatArray
 
@@ -43,7 +44,7 @@ def doubtful(
     return np.asarray(_doubtful(places, *irradiance, sun.vector, sun.dni_extra, days, months, limits))
 
 
-@njit(parallel=True, **JIT)
+@compiled(parallel=True, **JIT)
 def _doubtful(
     places: FloatArray,
     ghi: FloatArray,

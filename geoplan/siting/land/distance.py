@@ -22,10 +22,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+from geoplan.machine.compiled import compiled
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -35,7 +36,7 @@ _ROUNDING = 1e-12  # of the radius: what is farther by less than this is at the 
 _BAND_ROWS = 256
 _THREADS = 2
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 def cells_within(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
-from geoplan.files.boundary import check_regular
+from geoplan.files.boundary import check_regular, resolved
 from geoplan.files.limits import limit
 from geoplan.layers.opening.ranges import allowed
 
@@ -111,7 +111,7 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
         Where the file cannot be read, is no square table, or cells are no numbers; all at once.
     """
     file = str(path)
-    if Path(path).exists():
+    if resolved(Path(path), error=ParameterError).exists():
         check_regular(Path(path), error=ParameterError)
         limit("json.bytes").check(Path(path).stat().st_size, path, error=ParameterError)
     try:

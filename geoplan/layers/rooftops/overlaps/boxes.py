@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from geoplan.machine.compiled import compiled
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -21,7 +22,7 @@ _ENTRIES = 1 << 20
 
 _LARGEST = float(1 << 62)
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 def meeting_boxes(boxes: Floats, chosen: Integers) -> Iterator[tuple[Integers, Integers]]:

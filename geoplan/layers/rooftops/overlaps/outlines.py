@@ -8,10 +8,11 @@ walls, many crossings) is called `UNSURE`, and asked of GEOS.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-import numba
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+from geoplan.machine.compiled import compiled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +31,7 @@ _MOST_CORNERS = 64
 _NEARLY_M2 = 1e-6
 """Twice the area of a triangle that is too flat to say on which side its corner lies: 0.1 um beside a wall of 10 m."""
 
-_jit = numba.njit(cache=True, nogil=True, error_model="numpy")
+_jit = compiled(nogil=True, error_model="numpy")
 
 
 class Rings(NamedTuple):

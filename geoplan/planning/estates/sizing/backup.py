@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from numba import njit
 
 from geoplan.errors import Fault, LayerError, in_figures
+from geoplan.machine.compiled import compiled
 from geoplan.planning.estates.dispatch_kernel import JIT, Battery, FloatArray, IntArray
 
 
@@ -176,7 +176,7 @@ def backup(
     )
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _carried(
     need: FloatArray,
     sun: FloatArray,

@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from geoplan.machine.compiled import compiled
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-JIT: Any = {"cache": True, "error_model": "numpy", "nogil": True}
+JIT: Any = {"error_model": "numpy", "nogil": True}
 MOST_PLAYERS = 10
 """So many are attributed over all coalitions where electricity can fall to nought."""
 
@@ -109,7 +110,7 @@ class _Future(NamedTuple):
     path: float
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def year_attributed(year: YearFigures, moved: MovedFigures, rules: Rules) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return tonnes by measure (futures, measures + 1), their standard errors, and what is cut: (futures,)."""
     count, futures = year.energy.size, moved.factor.size
@@ -137,7 +138,7 @@ def year_attributed(year: YearFigures, moved: MovedFigures, rules: Rules) -> tup
     return shared, error, cut
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _ends(year: YearFigures, future: _Future) -> tuple[float, float]:
     """Return the least electricity that any coalition can leave, and what all take off together."""
     none, left = future.electric_besides, future.electric_besides
@@ -162,7 +163,7 @@ def _ends(year: YearFigures, future: _Future) -> tuple[float, float]:
     return least, future.base * none - future.path * net + besides
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _by_integral(year: YearFigures, future: _Future, rules: Rules, shared: FloatArray) -> None:
     """Add the integral of what each takes off more, along the diagonal."""
     count, cleaner = future.energy.size, future.base - future.path
@@ -187,7 +188,7 @@ def _by_integral(year: YearFigures, future: _Future, rules: Rules, shared: Float
         shared[one] += future.energy[one] * (future.base + future.path) / 2.0 + future.claimed[one]
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _by_coalitions(year: YearFigures, future: _Future, rules: Rules, shared: FloatArray) -> None:
     """Add the mean of what each takes off more, over all coalitions of the others."""
     count = future.energy.size
@@ -224,7 +225,7 @@ def _by_coalitions(year: YearFigures, future: _Future, rules: Rules, shared: Flo
                 shared[one] += rules.coalition_weights[others[mask]] * (besides[mask] - besides[mask | 1 << one])
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _by_orders(year: YearFigures, future: _Future, rules: Rules, shared: FloatArray, error: FloatArray) -> None:
     """Add the mean of what each takes off more than those before it, over orders and the same reversed."""
     number, players = rules.orders.shape
@@ -265,7 +266,7 @@ def _by_orders(year: YearFigures, future: _Future, rules: Rules, shared: FloatAr
         error[one] = np.sqrt(spread / (number - 1)) if number > 1 else np.nan
 
 
-@njit(**JIT)
+@compiled(**JIT)
 def _left_over(year: YearFigures, future: _Future, left: FloatArray, factor: float, energy: float) -> float:
     """Return what is given off besides what does not change, before what measures avoid besides."""
     net, besides = future.electric_besides - energy, 0.0
