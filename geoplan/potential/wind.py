@@ -19,6 +19,7 @@ import pandas as pd
 from geoplan.draws.drawn_values import DrawnValues, Valued
 from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.errors import Fault, ParameterError
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.units import HOURS_A_YEAR, MWH_PER_GWH
 
@@ -144,7 +145,7 @@ def drawn_capacity_factor(speed_m_s: Floats, *, height_m: float, parameters: Par
         weights = weights / weights.sum(axis=1, keepdims=True)
     meets = far == 0
     weights = np.where(meets.any(axis=1, keepdims=True), meets.astype(float), weights)
-    return np.maximum(weights @ at_nodes, 0.0)
+    return np.maximum(product_sums(weights, at_nodes), 0.0)
 
 
 def hub_speed(speed_m_s: npt.ArrayLike, *, height_m: float, parameters: Valued) -> Floats:
