@@ -73,6 +73,7 @@ _HOME = {
     "import_layer": "geoplan.preparation.import_layer",
     "load_fields": "geoplan.fields",
     "load_parameters": "geoplan.parameters.tables",
+    "memory_within": "geoplan.machine.memory",
     "monthly_means": "geoplan.potential.solar.hours_from_months",
     "new_study": "geoplan.preparation.new_study",
     "open_layers": "geoplan.layers.catalog",
@@ -143,6 +144,7 @@ __all__ = [
     "import_layer",
     "load_fields",
     "load_parameters",
+    "memory_within",
     "monthly_means",
     "new_study",
     "open_layers",
@@ -183,6 +185,7 @@ if TYPE_CHECKING:
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
     from geoplan.layers.weather.weather import read_weather
+    from geoplan.machine.memory import memory_within
     from geoplan.money.tariff_bands import TariffBand
     from geoplan.outputs.atlas.atlas import write_atlas
     from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
