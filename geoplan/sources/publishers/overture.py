@@ -287,7 +287,7 @@ def _known_bounds(url: str, session: Session) -> Bounds | None:
         with opened_parquet(url, session) as file:
             bounds = file_bounds(file.metadata)
         if bounds is not None:
-            write_whole(kept, lambda partial: partial.write_text(json.dumps(bounds), encoding="utf-8"))
+            write_whole(kept, lambda partial: partial.write_text(json.dumps(bounds), encoding="utf-8", newline="\n"))
         return bounds
     return west, south, east, north
 

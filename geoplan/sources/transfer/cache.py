@@ -124,7 +124,7 @@ class Cache:
     def write_record(self, path: Path, record: Record) -> None:
         """Note what is known of a file."""
         with replaced_file(_record_path(path), synced=False) as fresh:
-            fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+            fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8", newline="\n")
 
     def whole(self, url: str, path: Path) -> Record | None:
         """Return the record of a file that is in the cache, whole and as it was when it came, or None."""

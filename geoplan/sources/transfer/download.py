@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError
 from geoplan.errors import Fault
 from geoplan.hashing import sha256_of
 from geoplan.progress import Report
+from geoplan.replacing import patiently
 from geoplan.sources.reach import most_bytes
 from geoplan.sources.transfer.cache import Cache, Record, key_of, part_file
 from geoplan.sources.transfer.http import Exchange
@@ -134,7 +135,7 @@ class Downloading:
                 attempts.reset()
             attempts.failed(why, retry_after=retry_after, action=advice)
         digest = self._checked_hash(sha256)
-        part.replace(self.path)
+        patiently(lambda: part.replace(self.path))
         self.cache.write_record(self.path, replace(record, size=self.path.stat().st_size, sha256=digest))
         self._drop()
 
