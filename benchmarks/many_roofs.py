@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
+import tomlkit
 
 import geoplan
 
@@ -32,9 +33,9 @@ def write_study(folder: Path, count: int) -> None:
     """Copy the made-up city, with `count` rectangles for its roofs."""
     source = geoplan.studies()["example-city"]
     shutil.copytree(source, folder, dirs_exist_ok=True)
-    text = (folder / "study.toml").read_text(encoding="utf-8")
-    roofs = '\n[layers.rooftops]\nfile = "rooftops.parquet"\nstatus = "synthetic"\nlicence = "CC0"\n'
-    (folder / "study.toml").write_text(text + roofs, encoding="utf-8")
+    content = tomlkit.parse((folder / "study.toml").read_text(encoding="utf-8"))
+    content["layers"]["rooftops"] = {"file": "rooftops.parquet", "status": "synthetic", "licence": "CC0"}
+    (folder / "study.toml").write_text(tomlkit.dumps(content), encoding="utf-8", newline="\n")
     zones = gpd.read_file(folder / "zones.gpkg").to_crs(32648)
     west, south, east, north = zones.total_bounds
     draw = np.random.default_rng(2)
