@@ -4,10 +4,13 @@ Large work is done in parts: roofs, rows of rasters, amounts of many futures. Ho
 run may take, less what the process holds already when it begins; without a limit parts are as large as is fast.
 """
 
+import ctypes
+import gc
 import re
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,6 +137,19 @@ def at_once(usual: int, *, bytes_each: int, least: int = 1) -> int:
 
 _SHARES = 4
 """Parts of several kinds are held beside each other."""
+
+
+def give_back() -> None:
+    """Give memory that is free again back to the system, where a limit holds: libraries keep it for later otherwise."""
+    if _limit is None:
+        return
+    gc.collect()
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than glibc has none
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def check_addresses() -> None:

@@ -4,11 +4,12 @@ import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.machine.memory import at_once, memory_of, memory_within
+from geoplan.machine.memory import at_once, give_back, memory_of, memory_within
 from support.command import GEOPLAN
 from support.places import PACKAGE
 
@@ -52,6 +53,19 @@ def test_the_limit_ends_with_an_error():
     with pytest.raises(RuntimeError, match="x"), memory_within("1GB"):
         raise RuntimeError("x")
     assert at_once(10**9, bytes_each=10**6) == 10**9
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell what a process holds")
+def test_what_is_free_goes_back_to_the_system_where_a_limit_holds():
+    def held():
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+    with memory_within("1GB"):
+        kept = [bytes(20_000) for _ in range(10_000)]
+        full = held()
+        del kept
+        give_back()
+        assert held() < full - 100_000_000
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="no limit of addresses here")

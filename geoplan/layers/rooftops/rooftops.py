@@ -21,7 +21,7 @@ from geoplan.layers.rooftops.footprints import Format, open_footprints
 from geoplan.layers.rooftops.overlaps.given_out import roofs_left, with_shared
 from geoplan.layers.rooftops.overlaps.shared_out import shared_out
 from geoplan.layers.rooftops.overlaps.store import HELD_COORDINATES, RoofStore
-from geoplan.machine.memory import at_once
+from geoplan.machine.memory import at_once, give_back
 from geoplan.progress import Progress, reporting
 from geoplan.scratch import ScratchFolder
 
@@ -264,6 +264,7 @@ class Rooftops:
                 counts = counts.plus(part.passed)
                 store.add(part)
             shared = shared_out(store)
+            give_back()
             for start, some in store.parts():
                 roofs, given = roofs_left(some, start, shared, crs=self._reading.crs)
                 counts = counts.plus(given)

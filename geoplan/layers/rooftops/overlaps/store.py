@@ -209,7 +209,7 @@ class RoofStore:
     def _split(self, numbers: NDArray[np.int64]) -> Iterator[tuple[HeldRoofs | StoredRoofs, NDArray[np.int64]]]:
         edges = np.searchsorted(numbers, self._starts)
         for number in np.flatnonzero(np.diff(edges)).tolist():
-            yield self._part(number), numbers[edges[number] : edges[number + 1]] - self._starts[number]
+            yield self._part(number), numbers[edges[number] : edges[number + 1]].astype(np.int64) - self._starts[number]
 
     def _part(self, number: int) -> HeldRoofs | StoredRoofs:
         if number < len(self._held):
