@@ -16,6 +16,7 @@ help:
 	@echo "make lint    formatting, lint and types alone; the scripts of the map's page too where node and npm are"
 	@echo "make bench   the measured promises, each against its peer"
 	@echo "make trust   whole programs killed, raced, starved and fed with rubbish: one table of what held; an hour"
+	@echo "make versions  a study with the least and with the newest packages, on each Python that is here; known holes"
 	@echo "make layers  the embedded layers, made anew"
 	@echo "make plugin  the plugin for QGIS as a zip, in outputs/"
 	@echo "make docs    the plan of the house, the page of parameters, and the site of the docs in outputs/docs"
@@ -97,6 +98,10 @@ bench: $(VENV)/bench.stamp
 .PHONY: trust
 trust: $(VENV)/dev.stamp
 	$(BIN)/python trials/trust.py
+
+.PHONY: versions
+versions:
+	@bash .ci/versions
 
 layers: $(VENV)/dev.stamp
 ifdef UV

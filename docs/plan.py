@@ -38,7 +38,7 @@ SUB_ROOMS = {
         "publishing",
         "service",
     ),
-    "cli": ("speech", "steps"),
+    "cli": ("speech", "steps", "finished"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 

@@ -18,6 +18,7 @@ From a study to its files::
     geoplan.pv_years(geoplan.read_weather("a.epw"))    # kWh per kWp a year, of a weather file and a plane
     geoplan.evaluate(result, [(106.7, 20.8)])      # places of your own, as longitude and latitude
     geoplan.compare(before, result)                # two results, or folders of outputs: what differs, and where
+    geoplan.verify("outputs/hai-phong").holds      # is each file still the one that the run wrote?
     geoplan.write_atlas(result, "atlas.pdf")           # a page a zone
     geoplan.run(study)                             # the same, and every file, in outputs/hai-phong
 
@@ -57,6 +58,7 @@ _HOME = {
     "SurplusRule": "geoplan.planning.estates.surplus_rules",
     "Tariff": "geoplan.planning.estates.tariffs",
     "TariffBand": "geoplan.money.tariff_bands",
+    "Verification": "geoplan.outputs.verification",
     "assess": "geoplan.pipeline",
     "attribute": "geoplan.planning.scenario.attribution.shapley",
     "compare": "geoplan.comparison.comparison",
@@ -71,6 +73,7 @@ _HOME = {
     "import_layer": "geoplan.preparation.import_layer",
     "load_fields": "geoplan.fields",
     "load_parameters": "geoplan.parameters.tables",
+    "memory_within": "geoplan.machine.memory",
     "monthly_means": "geoplan.potential.solar.hours_from_months",
     "new_study": "geoplan.preparation.new_study",
     "open_layers": "geoplan.layers.catalog",
@@ -90,6 +93,7 @@ _HOME = {
     "surplus_on": "geoplan.planning.estates.tariffs",
     "surplus_rule": "geoplan.planning.estates.surplus_rules",
     "tabled_tariff": "geoplan.planning.estates.tariffs",
+    "verify": "geoplan.outputs.verification",
     "write_atlas": "geoplan.outputs.atlas.atlas",
     "write_field_sheets": "geoplan.outputs.fieldwork.field_sheets",
     "write_geopackage": "geoplan.outputs.geopackage.geopackage",
@@ -125,6 +129,7 @@ __all__ = [
     "SurplusRule",
     "Tariff",
     "TariffBand",
+    "Verification",
     "assess",
     "attribute",
     "compare",
@@ -139,6 +144,7 @@ __all__ = [
     "import_layer",
     "load_fields",
     "load_parameters",
+    "memory_within",
     "monthly_means",
     "new_study",
     "open_layers",
@@ -158,6 +164,7 @@ __all__ = [
     "surplus_on",
     "surplus_rule",
     "tabled_tariff",
+    "verify",
     "write_atlas",
     "write_field_sheets",
     "write_geopackage",
@@ -178,6 +185,7 @@ if TYPE_CHECKING:
     from geoplan.fields import Field, load_fields
     from geoplan.layers.catalog import open_layers
     from geoplan.layers.weather.weather import read_weather
+    from geoplan.machine.memory import memory_within
     from geoplan.money.tariff_bands import TariffBand
     from geoplan.outputs.atlas.atlas import write_atlas
     from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
@@ -190,6 +198,7 @@ if TYPE_CHECKING:
     from geoplan.outputs.report.eco_parks.park_profiles import write_park_profiles
     from geoplan.outputs.report.report import write_report
     from geoplan.outputs.tables.tables import write_tables
+    from geoplan.outputs.verification import Verification, verify
     from geoplan.parameters.parameter import Parameter
     from geoplan.parameters.parameters import Parameters
     from geoplan.parameters.tables import load_parameters

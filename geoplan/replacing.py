@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,9 @@ COMPANION_ENDS = ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".qmd", ".qml"
 
 _DRAFT = ".geoplan-"
 _DRAFT_FORM = re.compile(rf"\.geoplan-({MARK})-[0-9a-f]{{8}}\..+")
+_IN_USE = frozenset({5, 32, 33})
+"""What Windows says of what is open: access denied, a sharing violation, a lock violation."""
+_TRIES, _BETWEEN_S = 10, 0.1
 _RENAMEAT2 = {"x86_64": 316, "aarch64": 276}
 """Numbers of the system call, for C libraries that have no function for it (musl)."""
 
@@ -89,7 +93,7 @@ def replaced_file(path: str | Path, *, follow_links: bool = True, synced: bool =
             if synced:
                 _sync(draft)
         try:
-            draft.replace(target)
+            patiently(lambda: draft.replace(target))
         except OSError as error:
             raise _unwritable(target, error) from error
     finally:
@@ -270,14 +274,14 @@ def _exchange(draft: Path, target: Path) -> Path | None:
     """Put the draft in the target's place, and return where the former folder stands now, None where there was none."""
     try:
         if not target.exists():
-            draft.rename(target)
+            patiently(lambda: draft.rename(target))
             return None
         if swapped(draft, target):
             return draft
         aside = _sibling(target, "old")
-        target.rename(aside)
+        patiently(lambda: target.rename(aside))
         try:
-            draft.rename(target)
+            patiently(lambda: draft.rename(target))
         except OSError:
             aside.rename(target)
             raise
@@ -321,6 +325,22 @@ def _recover(target: Path, keep: Callable[[Path, Path], None] | None) -> None:
         _let_go(folder, target, keep)
 
 
+def patiently(rename: Callable[[], object]) -> None:
+    """Rename something, again for a moment where another program has it open.
+
+    Windows renames and replaces nothing that is open. A virus scanner or an indexer looks into a new file for a moment,
+    and is gone; a spreadsheet or a GIS stays.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            rename()
+            return
+        except PermissionError as error:
+            if not left or getattr(error, "winerror", None) not in _IN_USE:
+                raise
+        time.sleep(_BETWEEN_S)
+
+
 def _sync(file: Path) -> None:
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
@@ -329,6 +349,8 @@ def _sync(file: Path) -> None:
 def _unwritable(target: Path, error: OSError) -> GeoplanError:
     if is_full(error):
         found, action = "a full disk", "Make room, or choose another place."
+    elif getattr(error, "winerror", None) in _IN_USE:
+        found, action = "what another program has open", "Close it there, or choose another place."
     else:
         told = shortage(error)
         found, action = str(error) if told is None else told.found, "Choose another place."

@@ -32,6 +32,7 @@ from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
 from geoplan.languages import AnyText, Text
+from geoplan.machine.memory import check_addresses
 from geoplan.money.price_levels import price_years
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.options.estate_options import EstateOptions, tariff_faults
@@ -576,6 +577,7 @@ def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Stud
     >>> open_study("hai-phong").crs
     'EPSG:32648'
     """
+    check_addresses()
     embedded = studies()
     path = Path(place)
     resolved(path, error=StudyError)

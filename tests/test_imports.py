@@ -50,6 +50,7 @@ ROOMS = (
 SUB_ROOMS = {
     "sources": (
         ("registry",),
+        ("reach",),
         ("transfer",),
         ("contract",),  # a plan lists downloads, so what is asked of a source knows what one is
         ("place", "windows"),
@@ -110,7 +111,7 @@ SUB_ROOMS = {
         ("fieldwork", "atlas"),  # after report: sheets are laid out on paper as the report is
         ("package",),
         ("folder",),
-        ("every_file",),
+        ("every_file", "verification"),
         ("publishing",),  # after all that a run writes: it reads what stands
         ("service",),  # it reads what all the others have written
     ),
@@ -131,7 +132,7 @@ SUB_ROOMS = {
             "publish",
             "serve",
         ),
-        ("steps",),
+        ("steps", "finished"),
         ("__main__",),
     ),
 }

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from geoplan.cli import atlas, check, compare, evaluate, fetch, importing, new, publish, run, serve, studies, weights
+from geoplan.cli.finished.verify import verify_command
 from geoplan.cli.options import Command, Group, SpokenLanguage, speaking
 from geoplan.cli.speech.faults import fault_message
 from geoplan.cli.speech.help_pages import UsageError, usage_error
@@ -70,6 +71,7 @@ for _command in (
     atlas.atlas_command,
     weights.weights_command,
     compare.compare_command,
+    verify_command,
     serve.serve_command,
     studies.studies_command,
 ):

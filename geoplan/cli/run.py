@@ -49,6 +49,9 @@ class _Basis(ResultBasis):
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
     ] = None
+    memory: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="The most memory that the run may take, such as 1GB.")
+    ] = None
 
 
 @grouped
@@ -60,12 +63,14 @@ def run_command(
     quiet: Quiet = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
+    from geoplan.machine.memory import memory_of, memory_within
     from geoplan.study import open_study
 
+    most = None if basis.memory is None else memory_of(basis.memory)
     opened = open_study(study, allow_outside=allow_outside)
     from geoplan.pipeline import run as run_study
 
-    with shown_progress(quiet=quiet) as progress:
+    with shown_progress(quiet=quiet) as progress, memory_within(most):
         result, written = run_study(
             opened,
             output=outputs.output,

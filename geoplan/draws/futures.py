@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.draws.quantiles import QUANTILES, outside_middle, quantiles_of
+from geoplan.machine.memory import at_once
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -77,7 +78,7 @@ class Futures:
 
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Yield the amounts of all rows, some rows at a time."""
-        step = max(1, _BLOCK // max(self.count, 1))
+        step = max(1, at_once(_BLOCK, bytes_each=48) // max(self.count, 1))
         for first in range(0, len(self), step):
             chosen = slice(first, min(first + step, len(self)))
             yield chosen, self.rows(chosen)

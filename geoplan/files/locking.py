@@ -116,7 +116,7 @@ def _take(target: Path, busy: Callable[[Holder], None], tickets: list[Path]) -> 
         tickets[:] = [ticket]
         ticket.touch()
         with suppress(OSError):  # on a full disk the name alone will do
-            ticket.write_text(json.dumps({"machine": platform.node()}), encoding="utf-8")
+            ticket.write_text(json.dumps({"machine": platform.node()}), encoding="utf-8", newline="\n")
         other = _other(target.parent, start, ticket)
         if other is None:
             return

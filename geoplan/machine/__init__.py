@@ -3,6 +3,6 @@
 A function goes in, and comes out compiled, with a place on the disk for the next run, or without one. What the
 system refuses goes in as it was raised; a fault comes out that names the place and what to do.
 
-Doors: `compiled`, `shortage`.
+Doors: `compiled`, `product_sums`, `shortage`.
 Imports: `geoplan.errors`.
 """

@@ -76,7 +76,7 @@ class Outputs:
         made = outputs_in(self.path) or {}
         for name in sorted(self.given & made.keys()):
             file = self.path / name
-            if (draft / name).is_file() and file.is_file() and _is_changed(file, made[name]):
+            if (draft / name).is_file() and file.is_file() and is_changed(file, made[name]):
                 with replaced_file(draft / name) as copy:
                     shutil.copy2(file, copy)
                 mark_yours(draft, name)
@@ -88,19 +88,19 @@ class Outputs:
         if made is None:  # the draft of a run that died
             return
         # those that were kept before come first, so that they keep their names
-        for name in sorted(_files_in(former), key=lambda name: (name in made, name)):
+        for name in sorted(files_in(former), key=lambda name: (name in made, name)):
             file = former / name
             is_there = file.exists() or file.is_symlink()  # a database's log goes with it
             if not is_there or name == MANIFEST or (name in self.given and _is_same(file, target / name)):
                 continue
             if name in made:
-                dropped = (self.replace and name not in self.given) or not _is_changed(file, made[name])
+                dropped = (self.replace and name not in self.given) or not is_changed(file, made[name])
                 place = None if dropped else _place_for(file, target / name)
-            elif is_kept(name) or name.endswith(_WRITTEN_BY_PEOPLE) or not _is_ours(name, set(made)):
+            elif is_kept(name) or name.endswith(_WRITTEN_BY_PEOPLE) or not is_ours(name, set(made)):
                 there = target / name
                 is_free = not there.exists() and not there.is_symlink()
                 # a style without the file that it is of would be taken for a stranger's by the next run
-                has_place = not name.endswith(_WRITTEN_BY_PEOPLE) or is_kept(name) or _is_ours(name, new)
+                has_place = not name.endswith(_WRITTEN_BY_PEOPLE) or is_kept(name) or is_ours(name, new)
                 place = there if is_free and has_place else _place_for(file, there)
             else:
                 place = None
@@ -189,7 +189,7 @@ def check_replaceable(path: Path, *, given: Collection[str] = ()) -> None:
     """
     _check_still_ours(path)
     made = outputs_in(path)
-    foreign = [] if made is None else [name for name in _files_in(path) if not _may_stand(name, set(made), given)]
+    foreign = [] if made is None else [name for name in files_in(path) if not _may_stand(name, set(made), given)]
     if foreign:
         raise _refusal(path, f"{_some(foreign)}, which no run made")
 
@@ -232,16 +232,17 @@ def _refusal(path: Path, found: str) -> GeoplanError:
     return GeoplanError(Fault(str(path), "", found=found, expected=_expected(), action=action))
 
 
-def _files_in(folder: Path) -> list[str]:
+def files_in(folder: Path) -> list[str]:
+    """Return the names of all files below a folder, in order; links count as files."""
     files = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir())
     return sorted(file.relative_to(folder).as_posix() for file in files)
 
 
 def _may_stand(name: str, made: set[str], given: Collection[str]) -> bool:
-    return name in given or is_kept(name) or _is_ours(name, made)
+    return name in given or is_kept(name) or is_ours(name, made)
 
 
-def _is_ours(name: str, made: set[str]) -> bool:
+def is_ours(name: str, made: set[str]) -> bool:
     """Say whether a run made a file, or a program left it beside one that a run made."""
     last = name.rpartition("/")[2]
     if name in made or name == MANIFEST or last in _SYSTEM_FILES or last.startswith(".~lock."):
@@ -258,7 +259,7 @@ def is_kept(name: str) -> bool:
     return _KEPT.fullmatch(name.rpartition("/")[2]) is not None
 
 
-def _is_changed(file: Path, entry: Mapping[str, Any]) -> bool:
+def is_changed(file: Path, entry: Mapping[str, Any]) -> bool:
     """Say whether a file is another than the one that a run wrote."""
     if entry.get(YOURS) or file.is_symlink() or not file.is_file():
         return True

@@ -90,7 +90,7 @@ def write_manifest(
         "created": source_date(),
         "geoplan": _version_of("geoplan"),
         "python": platform.python_version(),
-        "libraries": {name: _version_of(name) for name in _LIBRARIES} | _bundled(),
+        "libraries": library_versions(),
         "study": _study(study),
         "inputs": {
             kind: _input(report, study) | {"years": list(years.get(kind, ()))} for kind, report in result.layers.items()
@@ -140,6 +140,20 @@ def strange_manifest(folder: Path, error: Exception) -> Fault:
     found = f"what cannot be read ({type(error).__name__}: {error})"
     action = "Run the study again, into a folder of its own."
     return Fault(str(folder / MANIFEST), "", found=found, expected="the manifest of a run", action=action)
+
+
+def library_versions() -> dict[str, str | None]:
+    """Return the versions of the libraries that results rest on, as they are here; None for one that is not here."""
+    return {name: _version_of(name) for name in _LIBRARIES} | _bundled()
+
+
+def versions_in(folder: Path) -> dict[str, str | None]:
+    """Return the versions that a run notes of geoplan, Python and the libraries: name -> version."""
+    content = _read(folder) or {}
+    noted = content.get("libraries")
+    every = {"geoplan": content.get("geoplan"), "Python": content.get("python")}
+    every |= noted if isinstance(noted, dict) else {}
+    return {str(name): None if version is None else str(version) for name, version in every.items()}
 
 
 def mark_yours(folder: Path, name: str) -> None:

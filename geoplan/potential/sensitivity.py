@@ -11,6 +11,7 @@ import pandas as pd
 
 from geoplan.draws.distributions import Ranged
 from geoplan.draws.draws import Draws
+from geoplan.machine.products import product_sums
 from geoplan.potential.uncertainty import Floats
 
 COLUMNS = ("result", "parameter", "share", "correlation", "confidence")
@@ -73,8 +74,8 @@ def rank_correlation(one: Floats, other: Floats) -> float:
     from scipy.stats import rankdata
 
     first, second = (rankdata(values) - (len(values) + 1) / 2 for values in (one, other))
-    scale = float(np.sqrt((first @ first) * (second @ second)))
-    return float(np.clip(first @ second / scale, -1.0, 1.0)) if scale > 0 else 0.0
+    scale = float(np.sqrt(product_sums(first, first) * product_sums(second, second)))
+    return float(np.clip(product_sums(first, second) / scale, -1.0, 1.0)) if scale > 0 else 0.0
 
 
 def _least_sure(rows: Iterable[Ranged]) -> str:

@@ -19,6 +19,8 @@ import pandas as pd
 from geoplan.draws.drawn_values import DrawnValues, Valued
 from geoplan.draws.quantiles import QUANTILES, quantiles_of
 from geoplan.errors import Fault, ParameterError
+from geoplan.machine.memory import at_once
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.units import HOURS_A_YEAR, MWH_PER_GWH
 
@@ -73,7 +75,7 @@ def wind_power(
     factor = capacity_factor(speed, height_m=height_m, parameters=parameters)
     energy_gwh = capacity_mw * factor * HOURS_A_YEAR / MWH_PER_GWH
     ends = np.empty((len(QUANTILES), *energy_gwh.shape))
-    step = max(1, _BLOCK // parameters.futures.count)
+    step = max(1, at_once(_BLOCK, bytes_each=48) // parameters.futures.count)
     for first in range(0, energy_gwh.size, step):
         rows = slice(first, first + step)
         drawn = drawn_wind(area[rows], speed_m_s=speed[rows], height_m=height_m, parameters=parameters)
@@ -144,7 +146,7 @@ def drawn_capacity_factor(speed_m_s: Floats, *, height_m: float, parameters: Par
         weights = weights / weights.sum(axis=1, keepdims=True)
     meets = far == 0
     weights = np.where(meets.any(axis=1, keepdims=True), meets.astype(float), weights)
-    return np.maximum(weights @ at_nodes, 0.0)
+    return np.maximum(product_sums(weights, at_nodes), 0.0)
 
 
 def hub_speed(speed_m_s: npt.ArrayLike, *, height_m: float, parameters: Valued) -> Floats:

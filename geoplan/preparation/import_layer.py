@@ -293,7 +293,7 @@ def _from_sheet(reading: _FileReading, path: Path, tables: list[str], scratch: P
         reading.stop_option("table", found, f"a table of {path.name}", hint)
     frame = read_layer_of(path, table or tables[0], geometry=False)
     copy = scratch / "sheet.csv"
-    frame.to_csv(copy, index=False)
+    frame.to_csv(copy, index=False, lineterminator="\n")
     reading.source = reading.source.model_copy(update={"file": str(copy), "table": ""})
     reading.__dict__.pop("path", None)  # it was worked out from the file before
     return [str(name) for name in frame.columns]
@@ -332,7 +332,7 @@ def _write(reading: _FileReading, layer: Any, path: Path, kind: str) -> None:
     elif isinstance(layer, gpd.GeoDataFrame):
         layer.to_file(path, layer=kind, driver="GPKG")
     elif isinstance(layer, pd.DataFrame):
-        layer.to_csv(path, index=False)
+        layer.to_csv(path, index=False, lineterminator="\n")
 
 
 def _write_raster(raster: xr.DataArray, path: Path) -> None:

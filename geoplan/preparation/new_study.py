@@ -136,8 +136,8 @@ def new_study(
     try:
         with ScratchFolder(within=folder) as draft, told_when_full(file):
             frame.to_file(draft / _ZONES, layer="zones", driver="GPKG")
-            irradiance_table(centre.y, centre.x).to_csv(draft / _IRRADIANCE, index=False)
-            (draft / FILE_NAME).write_text(text, encoding="utf-8")
+            irradiance_table(centre.y, centre.x).to_csv(draft / _IRRADIANCE, index=False, lineterminator="\n")
+            (draft / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
             for name in (_ZONES, _IRRADIANCE, FILE_NAME):
                 (draft / name).replace(folder / name)
     except BaseException:

@@ -16,6 +16,7 @@ import shapely
 from pyproj import Transformer
 
 from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.machine.memory import at_once
 from geoplan.potential.installed import what_is_left
 from geoplan.units import KW_PER_MW, KWH_PER_GWH
 
@@ -68,7 +69,9 @@ def roofs_in_areas(
     with pq.ParquetFile(file) as source:
         names = [*_SUMS, *(name for name in (_STANDS,) if name in source.schema_arrow.names)]
         sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *names)}
-        for batch in source.iter_batches(columns=[*names, "roof_class", "geometry"], batch_size=_BATCH):
+        for batch in source.iter_batches(
+            columns=[*names, "roof_class", "geometry"], batch_size=at_once(_BATCH, bytes_each=2_000)
+        ):
             outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
             near = np.unique(tree.query(outlines)[0])
             roof, area = tree.query(_middles(outlines[near], lines, crs), "intersects")

@@ -18,6 +18,8 @@ import shapely
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.machine.memory import at_once
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import rooftop_lcoe
 from geoplan.potential.draws.roof_draws import AREA_INPUT
@@ -177,8 +179,10 @@ class RoofMix:
         """
         drawn, there = DrawnValues(parameters), np.flatnonzero(self.capacity_kwp.any(axis=0))
         sizes = np.stack([_size_factor(*MIX[each], drawn) for each in there])
-        capacity = self.capacity_kwp[np.ix_(rows, there)] @ sizes
-        energy = self.energy_kwh[np.ix_(rows, there)] @ (sizes * sun_factor(parameters, shaded=self.is_shaded))
+        capacity = product_sums(self.capacity_kwp[np.ix_(rows, there)], sizes)
+        energy = product_sums(
+            self.energy_kwh[np.ix_(rows, there)], sizes * sun_factor(parameters, shaded=self.is_shaded)
+        )
         investment = np.zeros_like(capacity)
         for position, each in enumerate(there):
             # the price of a class that no candidate has a roof of is not asked for
@@ -228,7 +232,7 @@ def _candidates(
         raise LayerError([Fault(str(rooftops_file), name, found="no such column", expected="it") for name in missing])
     with pq.ParquetFile(rooftops_file, read_dictionary=["roof_class", "roof_form"]) as file:
         columns = [*_READ, "geometry", *(name for name in _OPTIONAL if name in names)]
-        batches = _bare(file.iter_batches(batch_size=_BATCH, columns=columns), installed)
+        batches = _bare(file.iter_batches(batch_size=at_once(_BATCH, bytes_each=500), columns=columns), installed)
         groups, large = _read(batches, operating, parameters, surveyed)
     parts = []
     if operating is not None:

@@ -7,6 +7,7 @@ place counts.
 """
 
 import csv
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,11 +79,18 @@ class Address:
         What the source's module calls it.
     url
         The address, with ``{placeholders}``.
+    within
+        How all addresses of its host begin that are the publisher's, where others have theirs on the same host; empty
+        where the whole host is the publisher's.
+    most_mb
+        The most that one of its files can have. [MB]
     """
 
     source: str
     key: str
     url: str
+    within: str = ""
+    most_mb: float = math.inf
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -135,7 +143,10 @@ def module_of(source: str) -> str:
 @cache
 def all_addresses() -> tuple[Address, ...]:
     """Return every address that may be asked, in the order of the table."""
-    return tuple(Address(row["source"], row["key"], row["url"]) for row in _rows("addresses.csv"))
+    return tuple(
+        Address(row["source"], row["key"], row["url"], row.get("within", ""), float(row.get("most_mb") or math.inf))
+        for row in _rows("addresses.csv")
+    )
 
 
 def addresses(source: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ import shapely
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, GeoplanError, LayerError
+from geoplan.machine.products import product_sums
 from geoplan.zonal.grid import GridLike, as_grid, check_same_crs
 from geoplan.zonal.zones import Zones, ZonesLike, as_zones, geometry_kind, names_of, of_one_kind
 
@@ -262,7 +263,7 @@ class GridPolygons:
         # How finely float64 resolves map coordinates of this size: a vertex nearer than that to a cell border is on it.
         rows, columns = grid.shape
         corners = np.array([(0, 0, 1), (columns, 0, 1), (0, rows, 1), (columns, rows, 1)])
-        extent = np.abs(corners @ np.array(affine[:6]).reshape(2, 3).T).max(axis=0)
+        extent = np.abs(product_sums(corners, np.array(affine[:6]).reshape(2, 3).T)).max(axis=0)
         resolution = 4 * np.finfo(np.float64).eps * extent
         snap_x = abs(inverse[0]) * resolution[0] + abs(inverse[1]) * resolution[1]
         snap_y = abs(inverse[3]) * resolution[0] + abs(inverse[4]) * resolution[1]

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.machine.products import solved
 from geoplan.zonal.coverage import Coverage, GridPolygons, run_in_threads
 from geoplan.zonal.grid import check_same_crs, crs_of
 from geoplan.zonal.raster import LayeredRaster, nodata_for
@@ -94,7 +95,7 @@ def check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> N
     one, other = coverage.grid, source.grid
     check_same_crs(crs_of(one), other, zones_name="coverage")
     to_map, to_other = (np.array(grid.affine).reshape(3, 3) for grid in (one, other))
-    moved = np.linalg.solve(to_map, to_other) - np.eye(3)  # from cells of one grid to cells of the other
+    moved = solved(to_map, to_other) - np.eye(3)  # from cells of one grid to cells of the other
     if one.shape != other.shape or np.abs(moved).max() * max(one.shape) > _SAME_GRID:
         texts = [f"{grid.shape[0]} x {grid.shape[1]} cells, {tuple(grid.affine)[:6]}" for grid in (one, other)]
         raise GeoplanError(

@@ -44,6 +44,6 @@ def store_of(
 def areas_left(shapes: Sequence[shapely.Geometry], shared: SharedOut) -> list[float]:
     """Return the area [m2] that each roof is left with, 0 for those that are gone."""
     areas = shapely.area(np.array(shapes, dtype=object))
-    areas[shared.changed] = shapely.area(shared.shapes)
+    areas[shared.changed] = shapely.area(shared.shapes[:])
     areas[shared.gone] = 0.0
     return [float(area) for area in areas]

@@ -20,6 +20,7 @@ from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, la
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.opening.upright import Cells, along_axes, applied, corners_of, is_upright, turned, warped
+from geoplan.machine.memory import at_once
 from geoplan.units import M_PER_KM
 from geoplan.zonal.grid import geodesic_cell_area
 
@@ -326,7 +327,7 @@ def row_blocks(shape: tuple[int, ...], *, cells: int = BLOCK_CELLS) -> Iterator[
     >>> [block.stop - block.start for block in row_blocks((5000, 2000))]
     [2097, 2097, 806]
     """
-    step = max(1, cells // max(shape[1], 1))
+    step = max(1, at_once(cells, bytes_each=32) // max(shape[1], 1))
     for first in range(0, shape[0], step):
         yield slice(first, min(first + step, shape[0]))
 

@@ -20,7 +20,8 @@ from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
 from geoplan.layers.rooftops.footprints import Format, open_footprints
 from geoplan.layers.rooftops.overlaps.given_out import roofs_left, with_shared
 from geoplan.layers.rooftops.overlaps.shared_out import shared_out
-from geoplan.layers.rooftops.overlaps.store import RoofStore
+from geoplan.layers.rooftops.overlaps.store import HELD_COORDINATES, RoofStore
+from geoplan.machine.memory import at_once, give_back
 from geoplan.progress import Progress, reporting
 from geoplan.scratch import ScratchFolder
 
@@ -257,11 +258,13 @@ class Rooftops:
     def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
         """Read all footprints, share out what overlaps, and give out what is left in the order of the file."""
         counts = RooftopsCleaning()
-        with ScratchFolder() as scratch, RoofStore(scratch) as store:
+        held = at_once(HELD_COORDINATES, bytes_each=64)
+        with ScratchFolder() as scratch, RoofStore(scratch, held_coordinates=held) as store:
             for part in self.batches(size=size):
                 counts = counts.plus(part.passed)
                 store.add(part)
             shared = shared_out(store)
+            give_back()
             for start, some in store.parts():
                 roofs, given = roofs_left(some, start, shared, crs=self._reading.crs)
                 counts = counts.plus(given)

@@ -105,7 +105,7 @@ def synthetic_rooftops(
             write_rooftop_file(draft, roofs)
             drawn = sha256_of(draft)
         with replaced_file(_record(path)) as draft:
-            draft.write_text(drawn, encoding="ascii")
+            draft.write_text(drawn, encoding="ascii", newline="\n")
     return path
 
 
@@ -374,7 +374,7 @@ def _fingerprint(
     digest = hashlib.sha256(f"{_RECIPE} {seed} {zones.crs.to_wkt()}".encode())
     for zone_wkb in shapely.to_wkb(zones.geometry.to_numpy()):
         digest.update(zone_wkb)
-    digest.update(zones[["population", "urban"]].to_csv(index=False).encode())
+    digest.update(zones[["population", "urban"]].to_csv(index=False, lineterminator="\n").encode())
     for name, parameter in sorted(parameters.under("dwellings.").items()):
         digest.update(f"{name}={parameter.value!r};".encode())
     if land_cover is not None:
@@ -384,5 +384,5 @@ def _fingerprint(
         for estate_wkb in shapely.to_wkb(estates.geometry.to_numpy()):
             digest.update(estate_wkb)
         told = [name for name in ("occupancy_pct", "estate_status", "area_kind") if name in estates]
-        digest.update(estates[told].to_csv(index=False).encode())
+        digest.update(estates[told].to_csv(index=False, lineterminator="\n").encode())
     return digest.hexdigest()[:24]

@@ -96,7 +96,7 @@ def check_times(rows: WeatherRows) -> None:
         found = f"{times[doubled][0]:{form}} again ({int(doubled.sum())} times that came before)"
         rows.fault(rows.at(doubled), found, "each time once", "Remove the repeated rows; was a clock set back?")
     strides = np.diff(times.to_numpy())
-    backward = np.concatenate([[False], strides < np.timedelta64(0)])
+    backward = np.concatenate([[False], strides < np.timedelta64(0, "ns")])
     if backward.any():
         first = int(np.argmax(backward))
         found = f"{times[first]:{form}} after {times[first - 1]:{form}}"
@@ -112,7 +112,9 @@ def check_times(rows: WeatherRows) -> None:
         if rows.typical:
             names = ", ".join(calendar.month_name[month.month] for month in absent)
         rows.fault("times", f"no {rows.step} of {names}", "every month", "Download the file again, with whole years.")
-    gaps = (uneven(times, rows.length) if rows.step == "hour" else strides != length) & (strides > np.timedelta64(0))
+    gaps = (uneven(times, rows.length) if rows.step == "hour" else strides != length) & (
+        strides > np.timedelta64(0, "ns")
+    )
     # A stride over an absent month is explained by it.
     number = times.year.to_numpy() * 12 + times.month.to_numpy()
     shown = np.flatnonzero(gaps & (np.diff(number) <= 1)).tolist()

@@ -11,6 +11,7 @@ from geoplan.draws.drawn_values import DrawnValues, Valued
 from geoplan.draws.futures import Futures
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.machine.products import product_sums
 from geoplan.money.price_levels import DOLLAR
 from geoplan.money.tariff_tables import TariffChoice
 from geoplan.planning.business.case_figures import Amounts
@@ -151,7 +152,7 @@ def sun_price(hours: HourlySeries, tariff: Tariff) -> float:
     for first in range(0, len(rows), _AT_ONCE):
         given += hours.of_rows(rows[first : first + _AT_ONCE]).kw.sum(axis=0)
     whole = float(given.sum())
-    return float(given @ billed.buying) / whole if whole > 0.0 else float("nan")
+    return product_sums(given, billed.buying) / whole if whole > 0.0 else float("nan")
 
 
 def bases_table(bases: Mapping[str, RoofBasis]) -> pd.DataFrame:

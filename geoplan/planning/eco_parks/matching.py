@@ -47,7 +47,8 @@ def matching_table(projects: pd.DataFrame, estates: pd.DataFrame) -> pd.DataFram
     ids = estates["estate_id"].astype(str)
     sums = ("project_size", "project_investment_usd", "project_avoided_tco2e")
     grouped = projects.groupby(["technology", "estate_id"], sort=False)
-    offered = grouped[list(sums)].sum(skipna=False, min_count=1)
+    each = grouped[list(sums)]
+    offered = each.sum().where(each.count().eq(grouped.size(), axis=0))  # pandas 2 has no skipna for sums of groups
     asked = pd.MultiIndex.from_tuples(wanted_technologies(estates), names=["technology", "estate_id"])
     table = offered.reindex(offered.index.union(asked, sort=False)).reset_index()
     is_asked = pd.MultiIndex.from_frame(table[["technology", "estate_id"]]).isin(asked)

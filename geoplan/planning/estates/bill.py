@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.tariffs import Tariff
 
@@ -64,7 +65,7 @@ class BilledSteps:
             return cls(times, None, hours, months, month, np.ones((len(times), 1)), prices)
         months, month = _months(times if tariff.time_zone is None else times.tz_convert(tariff.time_zone))
         shares = tariff.shares(times, minutes=60.0 * hours)
-        buying = shares @ np.array([band.price for band in tariff.bands], dtype=float)
+        buying = product_sums(shares, [band.price for band in tariff.bands])
         period = None
         if tariff.capacity_minutes is not None and tariff.capacity_minutes > 60.0 * hours:
             starts = times.tz_convert("UTC").floor(f"{tariff.capacity_minutes}min")
@@ -88,9 +89,9 @@ class BilledSteps:
     def amount(self, bought: FloatArray, sold: FloatArray) -> float:
         """Return what import and export of each step [mean kW] come to in money, the sum of their `bill_lines`."""
         if self.tariff is None:
-            return float((bought * self.hours) @ self.buying)
+            return float(product_sums(bought * self.hours, self.buying))
         prices = np.array([band.price for band in self.tariff.bands], dtype=float)
-        energy = float((self.shares.T @ bought) @ prices) * self.hours
+        energy = float(product_sums(product_sums(self.shares.T, bought), prices)) * self.hours
         capacity = 0.0
         if self.tariff.capacity_price > 0.0:
             capacity = float(self.peaks(bought).sum()) * self.tariff.capacity_price

@@ -15,6 +15,7 @@ from scipy.sparse import hstack
 from geoplan.draws.draws import Draws
 from geoplan.draws.futures import Futures, side_by_side
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.inputs import AREAS
 from geoplan.potential.draws.roof_model import PerArea, RoofValues, mean_place, per_area
@@ -313,6 +314,6 @@ def _by_class_form(sums: GroupSums, moves: _Moves, *, kinds: RoofKind, per: PerA
         for position, form in np.ndindex(table.shape[:2]):
             here = np.flatnonzero(drawn & (kinds.roof_class == position) & (per.form == form) & (weight > 0))
             if len(here):
-                table[position, form] = weight[here] @ moves.factors(amount, here) / weight[here].sum()
+                table[position, form] = product_sums(weight[here], moves.factors(amount, here)) / weight[here].sum()
         result[key] = table
     return result

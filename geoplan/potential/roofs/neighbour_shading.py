@@ -19,6 +19,7 @@ from scipy.spatial import KDTree
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.machine.compiled import compiled
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
 from geoplan.potential.roofs.horizon import horizons
@@ -231,7 +232,7 @@ def _irradiation(
     shape = planes.shape[:2]
     beam = np.zeros((*shape, sectors, len(edges)))
     for plane in np.ndindex(*shape):
-        cosine = np.maximum(direction @ planes[plane], 0.0)
+        cosine = np.maximum(product_sums(direction, planes[plane]), 0.0)
         angle = np.degrees(np.arccos(np.minimum(cosine, 1.0)))
         glass = iam.physical(angle, value("iam.refractive_index"), value("iam.extinction"), value("iam.thickness"))
         power = dni * cosine * glass + around_sun * cosine * ratio
@@ -261,7 +262,7 @@ def _sky_below(planes: FloatArray, sectors: int) -> FloatArray:
     result = np.zeros((*planes.shape[:2], sectors, len(edges)))
     for plane in np.ndindex(*planes.shape[:2]):
         # a patch between two elevations narrows toward the zenith, by the cosine of its elevation
-        light = np.maximum(sky @ planes[plane], 0.0) * level
+        light = np.maximum(product_sums(sky, planes[plane]), 0.0) * level
         patches = light.reshape(len(edges) - 1, _FINE, sectors, _FINE).sum(axis=(1, 3))
         result[(*plane, slice(None), slice(1, None))] = np.cumsum(patches, axis=0).T / patches.sum()
     return result

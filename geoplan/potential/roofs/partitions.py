@@ -7,8 +7,13 @@ from typing import Any
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.machine.memory import at_once, give_back
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, assess_partition
 
+_ROOFS, _FEWEST = 100_000, 5_000
+"""Roofs that are worked on at once, where they stand in no row groups of their own."""
+_ROOF_BYTES = 4_000
+"""What a roof takes with its outline, planes and results."""
 _AHEAD = 2
 """Partitions a worker has before it, besides the one at hand: none waits, and no more than these are in memory."""
 _PATIENCE = "10s"
@@ -49,12 +54,14 @@ def partition_results(job: PartitionJob, scheduler: str | None = None) -> Iterat
     """
     rooftops = _rooftops_of(job)
     if scheduler is None and job.shading is None:
-        for roofs in rooftops.partitions():
+        for roofs in rooftops.partitions(size=at_once(_ROOFS, bytes_each=_ROOF_BYTES, least=_FEWEST)):
             yield assess_partition(roofs, job)
+            give_back()
         return
     if scheduler is None:
         for number in range(rooftops.partition_count):
             yield read_partition(job, number)
+            give_back()
         return
     if not rooftops.cleaned:
         action = "Make them ready first: geoplan import rooftops FILE."

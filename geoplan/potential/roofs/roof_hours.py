@@ -15,6 +15,7 @@ from scipy.spatial import KDTree
 
 from geoplan.hours.hourly_series import HourlySeries
 from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.roofs.plane_hours import WeatherYear, weather_year
 from geoplan.potential.roofs.roof_planes import AXES, AXIS_STEP, FLAT
@@ -164,7 +165,7 @@ def _hours(
         shares = np.divide(of_plane, whole, out=np.zeros_like(of_plane), where=whole > 0.0)
         for some in range(0, len(rows), _AT_ONCE):
             block = slice(some, some + _AT_ONCE)
-            part = HourlySeries.of(year.times, shares[block] @ yields, sums=sums[rows[block]])
+            part = HourlySeries.of(year.times, product_sums(shares[block], yields), sums=sums[rows[block]])
             made.levels[rows[block]], made.scale[rows[block]] = part.levels, part.scale
     return made
 

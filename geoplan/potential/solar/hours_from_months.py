@@ -17,6 +17,7 @@ import xarray as xr
 from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.sun import limits_of_months
+from geoplan.machine.products import product_sums, solved
 from geoplan.parameters import Parameter, load_parameters
 from geoplan.potential.solar.clear_sky import clear_sky, monthly_turbidity, share_out
 from geoplan.potential.solar.pv_kernel import cos_apparent_zenith
@@ -375,7 +376,7 @@ def _temperature(
     hats = np.stack([np.interp(days, knots, np.eye(12)[m][[11, *range(12), 0]]) for m in range(12)])
     weights = np.stack([hats[:, year.months == month].mean(axis=1) for month in range(12)])
     left = means - np.stack([cosine[:, year.months == month].mean(axis=1) for month in range(12)], axis=1)
-    return np.ascontiguousarray(np.linalg.solve(weights, left.T).T @ hats + cosine)
+    return np.ascontiguousarray(product_sums(solved(weights, left.T).T, hats) + cosine)
 
 
 def _source(monthly: xr.Dataset) -> str:

@@ -53,7 +53,8 @@ _ELEVATION = np.degrees(np.arcsin(np.linspace(_LOWEST_UP, 1.0, _LIFT_NODES + 1))
 _LIFT = np.radians(1.02 / 60.0 / np.tan(np.radians(_ELEVATION + 10.3 / (_ELEVATION + 5.11))))
 _LIFT = np.append(_LIFT, _LIFT[-1])  # the zenith's own node has a follower
 
-JIT: Any = {"error_model": "numpy", "fastmath": {"contract", "arcp", "nsz", "reassoc"}}
+# No fastmath: a compiler that may reorder sums or join a product and a sum gives other bytes on another processor.
+JIT: Any = {"error_model": "numpy"}
 
 
 @compiled(**JIT)

@@ -90,7 +90,7 @@ def check_weather(weather: xr.Dataset) -> Steps:
     times = pd.DatetimeIndex(weather["time"].to_numpy()) if "time" in weather.coords else pd.DatetimeIndex([])
     stride = np.diff(times.to_numpy()) if len(times) > 1 else np.zeros(1, dtype="timedelta64[s]")
     step = stride[0]
-    if step <= np.timedelta64(0):
+    if step <= np.timedelta64(0, "ns"):
         faults.append(Fault(source, "time", found=f"{len(times)} times", expected="at least two, in rising order"))
     elif (wrong := uneven(times, pd.Timedelta(step))).any():
         first = int(np.argmax(wrong))

@@ -21,6 +21,7 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError, ParameterError, did_you_mean, in_figures
 from geoplan.layers.feedstock.waste import composition
 from geoplan.layers.opening.table_faults import SUM_TOLERANCE, missing_columns, quantity_faults
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.carbon import METHANE_GWP
 from geoplan.potential.waste.composition import fraction_values, incineration_tco2e_per_t
@@ -395,7 +396,7 @@ class Tonne:
 
     def held(self, fractions: Floats, each: Floats) -> Floats:
         """Return what tonnes of the fractions hold, by what a tonne of each holds."""
-        return np.asarray(fractions @ each)
+        return np.asarray(product_sums(fractions, each))
 
     def mass(self, fractions: Floats) -> Floats:
         """Return the tonnes of all fractions."""

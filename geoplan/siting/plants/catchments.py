@@ -18,6 +18,7 @@ import xarray as xr
 from geoplan.draws.drawn_values import Valued
 from geoplan.errors import CRSError, Fault, LayerError, ParameterError, in_figures
 from geoplan.layers.feedstock.crops import CAPACITY_FACTOR
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.biomass.residues import farm_gate_cost, transport_usd_per_t_km
 from geoplan.potential.cost import plant_lcoe
@@ -127,7 +128,7 @@ def catchments(
     tonnes = np.nan_to_num(ordered.to_numpy().astype(float)).reshape(len(names), -1)
     lhv = np.array([parameters.value(f"residues.{name}.lhv") for name in names])
     # Shared as energy, since plants are sized by it: of a cell a plant takes the same share of each feedstock.
-    energy_tj = lhv @ tonnes / GJ_PER_TJ
+    energy_tj = product_sums(lhv, tonnes) / GJ_PER_TJ
     cells = np.flatnonzero(energy_tj > 0)
     x, y = columns[cells % len(columns)], rows[cells // len(columns)]
     tortuosity = parameters.value(TORTUOSITY)
@@ -221,11 +222,11 @@ class Taken:
         price = np.array([farm_gate_cost(name, parameters) for name in self.names])
         factor = np.ones(len(self.names)) if tonnes is None else np.asarray(tonnes, dtype=float)
         mass, tonne_km, energy_tj = (
-            self.tonnes @ factor * amount,
-            self.tonne_km @ factor * hauled,
-            self.tonnes @ (factor * lhv) / GJ_PER_TJ * amount,
+            product_sums(self.tonnes, factor) * amount,
+            product_sums(self.tonne_km, factor) * hauled,
+            product_sums(self.tonnes, factor * lhv) / GJ_PER_TJ * amount,
         )
-        fuel_usd = self.tonnes @ (factor * price) * amount + tonne_km * transport_usd_per_t_km(parameters)
+        fuel_usd = product_sums(self.tonnes, factor * price) * amount + tonne_km * transport_usd_per_t_km(parameters)
         capacity = biomass_capacity_mw(energy_tj, parameters)
         limits = np.asarray(limits_mw, dtype=float)
         if np.isfinite(limits).any():

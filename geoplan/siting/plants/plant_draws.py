@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoplan.draws.drawn_values import DrawnValues, Valued
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.waste.composition import FULL_LOAD_HOURS, mean_kwh_per_t
 from geoplan.potential.waste.composition_draws import drawn_kwh_per_t
@@ -111,7 +112,7 @@ class BiomassDraws(Plants):
         heat = np.array([parameters.value(f"residues.{name}.lhv") for name in self.taken.names])
         energies = self.taken.tonnes.sum(axis=0) * heat
         heats = np.stack([parameters.futures.ratio(f"residues.{name}.lhv") for name in self.taken.names])
-        taking = self.taking(rows, parameters, energies @ (tonnes * heats) / energies.sum())
+        taking = self.taking(rows, parameters, product_sums(energies, tonnes * heats) / energies.sum())
         limits = np.where(np.isnan(self.limits_mw), np.inf, self.limits_mw)[rows, None]
         results = self.taken.of(rows).results(
             drawn, tonnes=tonnes, limits_mw=limits, amount=taking.amount, hauled=taking.hauled

@@ -17,6 +17,7 @@ from geoplan.errors import Fault, ParameterError, did_you_mean
 from geoplan.files.boundary import check_regular, resolved, unusable
 from geoplan.files.limits import limit
 from geoplan.layers.opening.ranges import allowed
+from geoplan.machine.products import principal
 
 WEIGHT = "weights.weight"
 """The name of the range of a weight."""
@@ -79,11 +80,7 @@ def ahp_weights(matrix: pd.DataFrame, *, file: str = "pairwise judgements") -> J
         raise ParameterError(faults)
     values = matrix.to_numpy(float)
     size = len(values)
-    eigenvalues, vectors = np.linalg.eig(values)
-    first = int(np.argmax(eigenvalues.real))
-    vector = np.abs(vectors[:, first].real)
-    weights = vector / vector.sum()
-    largest = float(eigenvalues[first].real)
+    weights, largest = principal(values)
     random_index = _random_index()[size]
     ratio = max(0.0, (largest - size) / (size - 1) / random_index) if random_index else 0.0
     if ratio >= LARGEST_RATIO:

@@ -203,5 +203,5 @@ def judged_weights(judgements: str | Path, path: str | Path, *, of: str) -> Judg
     else:
         content[_OF_CANDIDATES][of] = {key: weights.get(key, 0.0) for key in known}
     with replaced_file(target) as draft:
-        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return judged

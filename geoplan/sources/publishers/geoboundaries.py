@@ -157,6 +157,7 @@ def _about(iso3: str, level: str, session: Session) -> dict[str, Any] | None:
     except MissingError:
         return None
     if not isinstance(about, dict) or not str(about.get("gjDownloadURL", "")).startswith("https://"):
+        session.forget_answer(url)
         found = f"{str(about)[:60]!r}"
         raise TransferError(
             Fault(url, "", found=found, expected="a document with gjDownloadURL", action="Try again later.")

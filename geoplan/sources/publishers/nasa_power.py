@@ -97,7 +97,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
     whole["header"] |= {"start": f"{first}0101", "end": f"{last}1231"}
     rows = len(whole["properties"]["parameter"][PARAMETERS[0]])
     path = folder / f"{kind}-nasa_power.json"
-    write_whole(path, lambda partial: partial.write_text(json.dumps(whole), encoding="utf-8"))
+    write_whole(path, lambda partial: partial.write_text(json.dumps(whole), encoding="utf-8", newline="\n"))
     about, years = sources()["nasa_power"], str(first) if first == last else f"{first}-{last}"
     params = calls[first]
     keys = ["nasa_power", *(["nasa_power_filled"] if filled else []), *(["nasa_power_years_left"] if left else [])]

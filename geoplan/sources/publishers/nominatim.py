@@ -83,6 +83,7 @@ def find_place(name: str, session: Session) -> Place:
         near = {place.osm_id: place for place in map(_place, rows)}
         same = {key: near[key] for key, row in zip(map(_osm_id, rows), rows, strict=True) if _is_called(row, name)}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
+        session.forget_answer(url, params=query)
         fault = Fault(
             url,
             "",

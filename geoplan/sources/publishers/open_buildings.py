@@ -111,6 +111,7 @@ def _tiles(bounds: Bounds, session: Session) -> list[Download]:
                 what = f"Open Buildings v3, S2 cell {about['tile_id']}"
                 downloads.append(Download(str(about.get("tile_url") or address), what, _bytes(size)))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
+        session.forget_answer(url)
         fault = Fault(
             url, "", found=f"what cannot be read ({error!r})", expected="the index of tiles", action="Try again later."
         )

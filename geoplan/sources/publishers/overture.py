@@ -164,6 +164,7 @@ def _release(area: FetchArea, session: Session) -> str:
     catalog = session.json(url, refresh=not session.offline)
     latest = catalog.get("latest") if isinstance(catalog, dict) else None
     if not isinstance(latest, str) or not _RELEASE.fullmatch(latest):
+        session.forget_answer(url)
         action = "Name one: option release, such as 2026-09-23.0."
         raise TransferError(
             Fault(url, "latest", found=f"{latest!r}", expected="the name of the latest release", action=action)
@@ -245,7 +246,12 @@ def _listed(kind: str, release: str, session: Session, *, every: bool) -> list[_
     query = {"list-type": "2", "prefix": f"release/{release}/theme={theme}/type={name}/"}
     keys: list[str] = []
     while True:
-        page = _xml(bucket, session.text(bucket, params=query))
+        listing = session.text(bucket, params=query)
+        try:
+            page = _xml(bucket, listing)
+        except TransferError:
+            session.forget_answer(bucket, params=query)
+            raise
         keys += [key.text or "" for key in page.iterfind(f"{_S3}Contents/{_S3}Key")]
         token = page.findtext(f"{_S3}NextContinuationToken")
         if page.findtext(f"{_S3}IsTruncated") != "true" or not token:
@@ -281,7 +287,7 @@ def _known_bounds(url: str, session: Session) -> Bounds | None:
         with opened_parquet(url, session) as file:
             bounds = file_bounds(file.metadata)
         if bounds is not None:
-            write_whole(kept, lambda partial: partial.write_text(json.dumps(bounds), encoding="utf-8"))
+            write_whole(kept, lambda partial: partial.write_text(json.dumps(bounds), encoding="utf-8", newline="\n"))
         return bounds
     return west, south, east, north
 

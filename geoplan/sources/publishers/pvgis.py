@@ -78,7 +78,7 @@ def fetch(kind: str, area: FetchArea, folder: Path, session: Session) -> Fetched
         session.forget(answer)
         raise fault from None
     path = folder / f"{kind}-pvgis.json"
-    write_whole(path, lambda partial: partial.write_text(json.dumps(content), encoding="utf-8"))
+    write_whole(path, lambda partial: partial.write_text(json.dumps(content), encoding="utf-8", newline="\n"))
     known = sources()["pvgis"]
     keys = [f"pvgis_{product}", *(["pvgis_era5"] if "ERA5" in database else [])]
     note = fetched_note(

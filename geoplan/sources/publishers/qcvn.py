@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 from pyproj import Geod
 
+from geoplan.machine.products import product_sums
 from geoplan.units import M_PER_KM
 
 VARIABLES = ("ghi", "dhi", "temp_air", "wind_speed")
@@ -82,9 +83,9 @@ def _between(two: pd.DataFrame, latitude: float, longitude: float) -> pd.DataFra
     row = two.iloc[:1].copy()
     row["station"] = " and ".join(names)
     row["latitude"], row["longitude"] = round(latitude, 2), round(longitude, 2)
-    row["altitude_m"] = round(float(weights @ two["altitude_m"].to_numpy()))
+    row["altitude_m"] = round(product_sums(weights, two["altitude_m"].to_numpy()))
     for month in MONTHS:
-        row[month] = round(float(weights @ two[month].to_numpy()), 1)
+        row[month] = round(product_sums(weights, two[month].to_numpy()), 1)
     row["source"] = f"{row['source'].iloc[0]}, means of two stations weighted by nearness"
     row["confidence"] = "low"
     return row

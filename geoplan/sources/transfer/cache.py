@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import shutil
 import unicodedata
 import zipfile
 import zlib
@@ -26,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
 _LONGEST_NAME = 120
+_LARGE = 1 << 26
+_PACKED_TIGHTER = 500
+"""How much larger than in the archive a member may become once it is large: a raster of one value is packed a few
+hundred times."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class Cache:
     def write_record(self, path: Path, record: Record) -> None:
         """Note what is known of a file."""
         with replaced_file(_record_path(path), synced=False) as fresh:
-            fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+            fresh.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8", newline="\n")
 
     def whole(self, url: str, path: Path) -> Record | None:
         """Return the record of a file that is in the cache, whole and as it was when it came, or None."""
@@ -144,10 +149,12 @@ class Cache:
         self.write_record(path, Record(key_of(made_from), "", size=path.stat().st_size, sha256=sha256_of(path)))
 
     def forget(self, path: Path) -> None:
-        """Remove a file, its part and what is known of it."""
+        """Remove a file, its part, what is known of it, the blocks that were read of it and what was unpacked."""
         for each in (path, part_file(path)):
             each.unlink(missing_ok=True)
             _record_path(each).unlink(missing_ok=True)
+        for made in (blocks_of(path), _unpacked_folder(path)):
+            shutil.rmtree(made, ignore_errors=True)
 
     def forget_part(self, part: Path) -> None:
         """Remove the part of a file and what is known of it."""
@@ -196,6 +203,15 @@ def part_file(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
+def blocks_of(path: Path) -> Path:
+    """Return the folder of the blocks that were read of a file."""
+    return path.with_name(path.name + ".blocks")
+
+
+def _unpacked_folder(archive: Path) -> Path:
+    return archive.with_name(archive.name + ".unpacked")
+
+
 def _record_path(path: Path) -> Path:
     return path.with_name(path.name + ".about.json")
 
@@ -222,7 +238,7 @@ def unpacked(archive: Path, member: str) -> Path:
     TransferError
         Where the archive is damaged, holds no such member or the member's name leads elsewhere.
     """
-    folder = archive.with_name(archive.name + ".unpacked")
+    folder = _unpacked_folder(archive)
     try:
         with zipfile.ZipFile(archive) as opened:
             names = [info for info in opened.infolist() if member in (info.filename, PurePosixPath(info.filename).name)]
@@ -240,6 +256,7 @@ def unpacked(archive: Path, member: str) -> Path:
                 )
             info = files[0]
             _refuse_outside(archive, info.filename)
+            _refuse_bomb(archive, info)
             target = folder / safe_name(info.filename)
             if _is_of(target, info):
                 return target
@@ -275,6 +292,31 @@ def _refuse_outside(archive: Path, name: str) -> None:
             Fault(str(archive), name, found="a member whose path leads out of the archive", expected="a path inside it",
                   action="The archive is not what it should be: do not use it.")
         )  # fmt: skip
+
+
+def _refuse_bomb(archive: Path, info: zipfile.ZipInfo) -> None:
+    """Refuse a member that the disk cannot hold, or that becomes larger than any data do."""
+    if info.file_size > max(_LARGE, _PACKED_TIGHTER * info.compress_size):
+        raise TransferError(
+            Fault(
+                str(archive),
+                info.filename,
+                found=f"a member of {info.file_size:,} bytes packed into {info.compress_size:,}",
+                expected="a raster or table",
+                action="The archive is not what it should be: do not use it.",
+            )
+        )
+    free = shutil.disk_usage(archive.parent).free
+    if info.file_size > free:
+        raise TransferError(
+            Fault(
+                str(archive.parent),
+                info.filename,
+                found=f"room for {free:,} bytes",
+                expected=f"room for {info.file_size:,}",
+                action="Make room, or choose another folder with --cache.",
+            )
+        )
 
 
 def _copy_at_most(

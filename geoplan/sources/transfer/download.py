@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -22,9 +23,20 @@ from urllib3.exceptions import HTTPError
 from geoplan.errors import Fault
 from geoplan.hashing import sha256_of
 from geoplan.progress import Report
+from geoplan.replacing import patiently
+from geoplan.sources.reach import most_bytes
 from geoplan.sources.transfer.cache import Cache, Record, key_of, part_file
 from geoplan.sources.transfer.http import Exchange
-from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown_address
+from geoplan.sources.transfer.retries import (
+    BUSY,
+    Attempts,
+    CutError,
+    TransferError,
+    reason,
+    refused,
+    shown_address,
+    too_large,
+)
 from geoplan.units import BYTES_PER_GB, BYTES_PER_KB, BYTES_PER_MB
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -34,6 +46,9 @@ _PROGRESS = 1 << 20
 """The bytes after which a connection that is cut again and again counts as one that works."""
 _PACKED = (".gz", ".tgz")
 """Files that are packed themselves: one that is also announced as gzip-encoded is kept as it comes."""
+_PACKED_TIGHTER = 250
+"""How much larger than what came a body may become that is unpacked on the way: tables and JSON become 5 to 30 times as
+large, and a body that holds nothing but one byte a thousand times."""
 _DATA_SUFFIXES = frozenset({".tif", ".tiff", ".zip", ".gz", ".parquet", ".pbf", ".json", ".geojson", ".csv", ".nc"})
 
 
@@ -57,6 +72,8 @@ class Downloading:
         How to say how far it is.
     tell_every_s
         How long after one report the next one comes. [s]
+    most
+        The most bytes that are taken; None for as many as its source's files can have.
     """
 
     url: str
@@ -65,6 +82,13 @@ class Downloading:
     exchange: Exchange
     report: Report
     tell_every_s: float = TELL_EVERY_S
+    most: int | None = None
+
+    @cached_property
+    def limit(self) -> int | None:
+        """The most bytes that the file can have; None for any."""
+        known = [most for most in (self.most, most_bytes(self.url)) if most is not None]
+        return min(known, default=None)
 
     @property
     def part(self) -> Path:
@@ -111,7 +135,7 @@ class Downloading:
                 attempts.reset()
             attempts.failed(why, retry_after=retry_after, action=advice)
         digest = self._checked_hash(sha256)
-        part.replace(self.path)
+        patiently(lambda: part.replace(self.path))
         self.cache.write_record(self.path, replace(record, size=self.path.stat().st_size, sha256=digest))
         self._drop()
 
@@ -160,6 +184,8 @@ class Downloading:
         else:
             raise refused(self.url, answer.status_code, f"Where you can get it otherwise, put it at {self.path}.")
         start = part.stat().st_size if answer.status_code == 206 else 0
+        length = headers.get("Content-Length", "")
+        self._check_size(max(record.size or 0, start + (int(length) if length.isdigit() else 0)))
         self._check_room(None if record.size is None else record.size - start)
         decode = bool(headers.get("Content-Encoding")) and not urlsplit(self.url).path.endswith(_PACKED)
         try:
@@ -224,13 +250,24 @@ class Downloading:
     def _stream(self, answer: requests.Response, sink: BinaryIO, *, start: int, size: int | None, decode: bool) -> None:
         done, told = start, time.monotonic()
         for chunk in self.exchange.chunks(answer, decode=decode):
-            sink.write(chunk)
             done += len(chunk)
+            self._check_size(done)
+            came = answer.raw.tell()
+            if decode and done > max(_PROGRESS, _PACKED_TIGHTER * came):
+                self._drop()
+                unpacked = f"{megabytes(done)} unpacked from {megabytes(came)}"
+                raise too_large(self.url, unpacked, megabytes(_PACKED_TIGHTER * came))
+            sink.write(chunk)
             now = time.monotonic()
             if now - told > self.tell_every_s:
                 told = now
                 of = f" of {megabytes(size)}" if size else ""
                 self.report(done / size if size else 0.0, f"{self.path.name}: {megabytes(done)}{of}")
+
+    def _check_size(self, size: int) -> None:
+        if self.limit is not None and size > self.limit:
+            self._drop()
+            raise too_large(self.url, megabytes(size), megabytes(self.limit))
 
     def _check_room(self, needed: int | None) -> None:
         if needed is not None and shutil.disk_usage(self.path.parent).free < needed:

@@ -10,13 +10,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
+from requests.auth import HTTPBasicAuth
 
 from geoplan.errors import Fault, did_you_mean
+from geoplan.sources.reach import is_within, parts_of_host
 from geoplan.sources.registry import origin_of, origins, source_of, sources
 from geoplan.sources.transfer.retries import CutError, Patience, TransferError, shown_address
 
@@ -65,6 +68,12 @@ def user_agent() -> str:
     return f"geoplan/{version('geoplan')}{f' (+{contact})' if contact else ''}"
 
 
+def _own_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Send no name and password but those that stand in the address itself: a mirror's, as the user gave it."""
+    name, password = requests.utils.get_auth_from_url(request.url or "")
+    return HTTPBasicAuth(name, password)(request) if name or password else request
+
+
 def _target(url: str, location: str) -> str:
     """Return where a redirect leads."""
     try:
@@ -72,7 +81,12 @@ def _target(url: str, location: str) -> str:
         _ = urlsplit(target).port  # which raises for what is none
     except ValueError as error:
         raise TransferError(_no_address(url, str(error))) from None
-    return target
+    return _without_password(target)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _no_address(url: str, reason: str) -> Fault:
@@ -106,7 +120,8 @@ class Exchange:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.patience = patience or Patience()
-        self.allowed = origins() | {origin_of(origin) for origin in allowed}
+        self._whole = frozenset(origin_of(origin) for origin in allowed)
+        self.allowed = origins() | self._whole
         unknown = [origin for origin in mirrors or {} if origin_of(origin) not in self.allowed]
         if unknown:
             raise TransferError(
@@ -125,6 +140,8 @@ class Exchange:
         self.sleep = sleep
         self._http = requests.Session()
         self._http.headers["User-Agent"] = user_agent()
+        self._http.auth = _own_password  # or else requests takes what ~/.netrc holds for the host
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._turns: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -133,7 +150,7 @@ class Exchange:
         self._http.close()
 
     def checked(self, url: str) -> None:
-        """Refuse an address whose origin stands in no row of the table.
+        """Refuse an address whose origin stands in no row of the table, or that is another's on a shared host.
 
         Raises
         ------
@@ -148,6 +165,17 @@ class Exchange:
                     found=f"the host {origin_of(url)}",
                     expected="a host of geoplan's table of addresses",
                     action="Nothing was asked of it; geoplan asks only the hosts that stand in sources/addresses.csv.",
+                )
+            )
+        begins = () if origin_of(url) in self._whole else parts_of_host(url)
+        if begins and not is_within(url, begins):
+            raise TransferError(
+                Fault(
+                    shown_address(url),
+                    "",
+                    found="an address that others have on the publisher's host",
+                    expected=f"one that begins with {', '.join(begins)}",
+                    action="Nothing was asked of it; geoplan asks only the addresses in sources/addresses.csv.",
                 )
             )
 
@@ -232,8 +260,9 @@ class Exchange:
 
     def _original(self, url: str) -> str:
         for origin, base in self.mirrors.items():
-            if url.startswith(f"{base}/"):
-                return origin + url.removeprefix(base)
+            begin = _without_password(base)
+            if url.startswith(f"{begin}/"):
+                return origin + url.removeprefix(begin)
         return url
 
     def _take_turn(self, url: str) -> None:

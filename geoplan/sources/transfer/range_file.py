@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +23,18 @@ from urllib3.exceptions import HTTPError
 from geoplan.errors import Fault, GeoplanError
 from geoplan.hashing import sha256_of_text
 from geoplan.replacing import replaced_file
+from geoplan.sources.reach import most_bytes
 from geoplan.sources.transfer.http import Exchange
-from geoplan.sources.transfer.retries import BUSY, Attempts, CutError, TransferError, reason, refused, shown_address
+from geoplan.sources.transfer.retries import (
+    BUSY,
+    Attempts,
+    CutError,
+    TransferError,
+    reason,
+    refused,
+    shown_address,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -143,7 +153,9 @@ class RangeFile(io.RawIOBase):
         match = _RANGE.match(headers.get("Content-Range", ""))
         if status != 206 or match is None or match[1] != "0":
             return None
-        size = int(match[3])
+        size, most = int(match[3]), most_bytes(url)
+        if most is not None and size > most:
+            raise too_large(url, f"{size:,} bytes", f"{most:,} bytes")
         etag, date = headers.get("ETag", ""), headers.get("Last-Modified", "")
         version = None
         if etag and not etag.startswith("W/"):
@@ -305,7 +317,7 @@ def _place_of(folder: Path, mark: str, note: bytes) -> Path | None:
     return place
 
 
-def _asked(url: str, exchange: Exchange, headers: dict[str, str], length: int) -> tuple[int, dict[str, str], bytes]:
+def _asked(url: str, exchange: Exchange, headers: dict[str, str], length: int) -> tuple[int, Mapping[str, str], bytes]:
     """Ask for a range, again where the connection fails; the body is empty where the server sends no range."""
     attempts = Attempts(url, patience=exchange.patience, sleep=exchange.sleep)
     while True:
@@ -319,10 +331,10 @@ def _asked(url: str, exchange: Exchange, headers: dict[str, str], length: int) -
                     match = _RANGE.match(given.get("Content-Range", ""))
                     body = _body(exchange, answer, length)
                     if match is None or len(body) == int(match[2]) - int(match[1]) + 1:
-                        return status, dict(given), body
+                        return status, given, body
                     why = f"the connection ended after {len(body):,} bytes"
                 elif status in {200, 412, 416}:
-                    return status, dict(given), b""
+                    return status, given, b""
                 else:
                     raise refused(url, status)
         except (CutError, requests.RequestException, HTTPError) as error:

@@ -171,6 +171,14 @@ def refused(url: str, status: int, hint: str = "") -> TransferError:
     return kind(Fault(shown_address(url), "", found=f"the answer {status}", expected="the file", action=action))
 
 
+def too_large(url: str, size: str, most: str) -> TransferError:
+    """Return the error for a file that is larger than any of its source's."""
+    action = "Nothing of it was kept. The source may have changed, or something between answers instead of it."
+    return TransferError(
+        Fault(shown_address(url), "", found=f"a file of {size}", expected=f"at most {most}", action=action)
+    )
+
+
 def reason(url: str, error: Exception) -> str:
     """Say in a few words why a connection failed.
 

@@ -18,7 +18,7 @@ from geoplan.errors import Fault
 from geoplan.files.json_text import content_of
 from geoplan.hashing import sha256_of
 from geoplan.progress import Progress, reporting
-from geoplan.sources.transfer.cache import Cache, Record, key_of, unpacked
+from geoplan.sources.transfer.cache import Cache, Record, blocks_of, key_of, unpacked
 from geoplan.sources.transfer.download import TELL_EVERY_S, Downloading, by_hand, megabytes, total_bytes
 from geoplan.sources.transfer.http import Exchange, with_params
 from geoplan.sources.transfer.range_file import RangeFile
@@ -35,6 +35,9 @@ from geoplan.sources.transfer.retries import (
 )
 
 logger = logging.getLogger(__name__)
+
+_IN_MEMORY = 1 << 28
+"""The most bytes of a text or a JSON document, which are read whole."""
 
 
 class Session:
@@ -96,6 +99,7 @@ class Session:
         sha256: str = "",
         name: str | None = None,
         refresh: bool = False,
+        most: int | None = None,
     ) -> Path:
         """Return a whole file, from the cache or from the network.
 
@@ -111,6 +115,8 @@ class Session:
             The file's name in the cache folder of its source; default: made from the address.
         refresh
             Ask the server whether the file has changed.
+        most
+            The most bytes that are taken; default: as many as the source's files can have.
 
         Returns
         -------
@@ -146,7 +152,7 @@ class Session:
             with self.cache.writing(path, waiting):
                 known = self._known(full, path, sha256)
                 if known is None or refresh:
-                    download = Downloading(full, path, self.cache, self.exchange, report, self.tell_every_s)
+                    download = Downloading(full, path, self.cache, self.exchange, report, self.tell_every_s, most)
                     download.run(sha256=sha256, known=known)
         return path
 
@@ -158,11 +164,11 @@ class Session:
         TransferError
             Where it cannot be had, or the answer is no JSON; such an answer is not kept.
         """
-        path = self.get(url, params=params, refresh=refresh)
+        path = self.get(url, params=params, refresh=refresh, most=_IN_MEMORY)
         try:
             return content_of(path.read_bytes().decode("utf-8-sig"), path.name)
         except ValueError as error:
-            found = path.read_bytes()[:60].decode("utf-8", "replace")
+            found = _head(path)
             self.cache.forget(path)
             raise TransferError(
                 Fault(
@@ -180,13 +186,31 @@ class Session:
         Raises
         ------
         TransferError
-            Where it cannot be had.
+            Where it cannot be had, or is no such text; such an answer is not kept.
         """
-        return self.get(url, params=params, refresh=refresh).read_text(encoding="utf-8-sig")
+        path = self.get(url, params=params, refresh=refresh, most=_IN_MEMORY)
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            found = _head(path)
+            self.cache.forget(path)
+            raise TransferError(
+                Fault(
+                    shown_address(with_params(url, params)),
+                    "",
+                    found=f"{found!r}",
+                    expected="a text in UTF-8",
+                    action="The answer was not kept. Try again; where it stays so, the source's interface has changed.",
+                )
+            ) from None
 
     def forget(self, path: Path) -> None:
         """Remove a file that `get` returned and that is not what it should be."""
         self.cache.forget(path)
+
+    def forget_answer(self, url: str, *, params: Mapping[str, Any] | None = None) -> None:
+        """Remove what came from an address, whole or in blocks, since it is not what it should be."""
+        self.cache.forget(self.cache.path_of(with_params(url, params)))
 
     def size(self, url: str, *, params: Mapping[str, Any] | None = None) -> int | None:
         """Return the size of a file in bytes, None where the server does not say.
@@ -250,9 +274,7 @@ class Session:
         path = self.cache.path_of(url)
         if self._known(url, path) is not None:
             return path.open("rb")
-        opened = RangeFile.opened(
-            url, self.exchange, folder=path.with_name(path.name + ".blocks"), offline=self.offline
-        )
+        opened = RangeFile.opened(url, self.exchange, folder=blocks_of(path), offline=self.offline)
         if opened is None:
             return self.get(url).open("rb")
         opened.told = self._counted(path.name)
@@ -282,6 +304,12 @@ class Session:
             self.cache.forget(path)
             return None
         return record
+
+
+def _head(path: Path) -> str:
+    """Return how a file begins, for a message."""
+    with path.open("rb") as stream:
+        return stream.read(60).decode("utf-8", "replace")
 
 
 __all__ = ["ForbiddenError", "MissingError", "Patience", "Session", "TransferError", "unpacked"]

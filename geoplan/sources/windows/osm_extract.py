@@ -65,7 +65,12 @@ def find_region(place: shapely.Geometry, session: Session, *, region: str = "") 
         Where there is none, or no such.
     """
     url = addresses("osm")["index"]
-    features = _features(session.json(url, refresh=not session.offline), url)
+    index = session.json(url, refresh=not session.offline)
+    try:
+        features = _features(index, url)
+    except TransferError:
+        session.forget_answer(url)
+        raise
     if region:
         if region not in features:
             hint, expected = did_you_mean(region, features), "the id of one of Geofabrik's extracts"

@@ -41,6 +41,7 @@ def opened_parquet(url: str, session: Session) -> Iterator["parquet.ParquetFile"
         try:
             file = parquet.ParquetFile(raw, pre_buffer=False)
         except (ArrowException, OSError) as error:
+            session.forget_answer(url)
             fault = Fault(
                 url, "", found=f"what cannot be read ({error})", expected="GeoParquet", action="Try again later."
             )

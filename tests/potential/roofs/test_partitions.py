@@ -67,6 +67,22 @@ def test_a_cluster_gives_the_same_as_this_process(study, cluster):
     assert here.totals.equals(there.totals)
 
 
+def test_the_smaller_parts_of_a_limit_on_memory_give_the_same(study, monkeypatch):
+    whole = assess(study)
+    asked = []
+
+    def few(usual, **_):
+        asked.append(usual)
+        return 1000
+
+    monkeypatch.setattr(partitions, "at_once", few)
+    parts = assess(study)
+    assert asked
+    numbers = whole.zones.select_dtypes("number").columns
+    pd.testing.assert_frame_equal(whole.zones[numbers], parts.zones[numbers], rtol=1e-12)
+    assert whole.rooftops["roof_id"].equals(parts.rooftops["roof_id"])
+
+
 def test_nobody_answers(study, monkeypatch):
     monkeypatch.setattr(partitions, "_PATIENCE", "100ms")
     with pytest.raises(GeoplanError, match=r"tcp://127\.0\.0\.1:1; expected the address of a Dask cluster"):

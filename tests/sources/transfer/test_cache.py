@@ -108,6 +108,13 @@ def test_a_member_that_lies_about_its_size_does_not_fill_the_disk(tmp_path):
     assert not [each for each in tmp_path.rglob("*") if each.is_file() and each.stat().st_size > 100_000]
 
 
+def test_a_member_that_holds_nothing_a_million_times_is_not_unpacked(tmp_path):
+    path = archive_of(tmp_path, **{"a.tif": bytes(80_000_000)})
+    with pytest.raises(TransferError, match=r"a member of 80,000,000 bytes packed into [\d,]+; expected a raster"):
+        unpacked(path, "a.tif")
+    assert sum(each.stat().st_size for each in tmp_path.rglob("*") if each.is_file()) < 1_000_000
+
+
 def test_a_member_that_has_changed_on_the_disk_is_unpacked_again(tmp_path):
     path = archive_of(tmp_path, **{"a.tif": b"ghi"})
     found = unpacked(path, "a.tif")

@@ -238,3 +238,38 @@ def test_ctrl_c_and_a_killed_process_leave_a_part_to_go_on_from(web, session, wa
     assert session.get(URL, sha256=SHA256).read_bytes() == CONTENT
     assert web.requests[-1].range == f"bytes={len(held)}-"
     assert json.loads(next(session.cache.folder.rglob("*.about.json")).read_text())["sha256"] == SHA256
+
+
+POINT = "https://api.globalsolaratlas.info/data/lta"
+"""Whose row allows 16 MB."""
+
+
+@pytest.mark.parametrize("told", ["declared", "streamed"])
+def test_a_file_larger_than_any_of_its_source_is_not_taken(web, told):
+    web.serve(POINT, bytes(17_000_000), chunked=told == "streamed")
+    session = web.session()
+    with pytest.raises(TransferError, match=r"found a file of 1[67]\.\d MB; expected at most 16\.0 MB"):
+        session.get(POINT)
+    assert not [path for path in session.cache.folder.rglob("*") if path.is_file()]
+    assert len(web.requests) == 1
+
+
+def test_who_asks_may_take_less(web, session):
+    web.serve("/large", bytes(1000))
+    with pytest.raises(TransferError, match="found a file of 1 kB; expected at most 1 kB"):
+        session.get(f"{HOST}/large", most=999)
+    assert session.get(f"{HOST}/large", most=1000).stat().st_size == 1000
+
+
+def test_a_body_that_unpacks_to_a_thousand_times_its_size_is_left(web, session):
+    web.serve("/bomb.json", gzip.compress(b" " * 60_000_000), ranges=False, etag=None, content_encoding="gzip")
+    for ask in (session.get, session.json):
+        with pytest.raises(TransferError, match=r"found a file of \d+\.\d MB unpacked from \d+ kB"):
+            ask(f"{HOST}/bomb.json")
+    assert not [path for path in session.cache.folder.rglob("*") if path.is_file()]
+
+
+def test_a_body_that_is_packed_as_tables_are_is_unpacked(web, session):
+    rows = "".join(f"{number},{number * 7 % 13}\n" for number in range(300_000)).encode()
+    web.serve("/rows.csv", rows, compressed=True)
+    assert session.get(f"{HOST}/rows.csv").read_bytes() == rows

@@ -135,3 +135,48 @@ def test_requests_keep_below_the_limit_of_the_source(web):
         session.json("https://nominatim.openstreetmap.org/search", params={"q": number})
     assert len(web.waits) == 3
     assert web.waits == pytest.approx([1, 2, 3], abs=0.5)  # the waits are not slept here, so they add up
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://github.com/somebody/else/raw/x.geojson", "https://storage.googleapis.com/anothers-bucket/x.geojson",
+     "https://github.com/wmgeolab/geoBoundaries/../../somebody/else/x.geojson",
+     "https://s3.amazonaws.com/another.bucket/x.zip", "https://data.source.coop/another/x.parquet"],
+)  # fmt: skip
+def test_a_redirect_into_anothers_repository_or_bucket_is_refused(web, elsewhere):
+    mine = "https://github.com/wmgeolab/geoBoundaries/raw/abc/x.geojson"
+    web.redirect(mine, elsewhere)
+    with pytest.raises(
+        TransferError, match=r"others have on the publisher's host; expected one that begins with https"
+    ):
+        web.session().get(mine)
+    assert len(web.requests) == 1
+
+
+def test_a_redirect_within_the_repository_is_followed(web):
+    web.redirect("https://github.com/wmgeolab/geoBoundaries/raw/abc/x.geojson", "/wmgeolab/geoBoundaries/raw/def/x")
+    web.serve("https://github.com/wmgeolab/geoBoundaries/raw/def/x", b"{}")
+    assert web.session().get("https://github.com/wmgeolab/geoBoundaries/raw/abc/x.geojson").read_bytes() == b"{}"
+
+
+def test_no_password_of_netrc_and_no_cookie_is_sent(web, session, tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1\nlogin me\npassword secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    web.serve(f"{HOST}/cookie", b"1", set_cookie="a=b")
+    session.get(f"{HOST}/cookie")
+    web.redirect("/again", f"{HOST.replace('https://', 'https://me:secret@')}/a/b.tif")
+    session.get(f"{HOST}/again")
+    assert len(web.requests) == 3
+    for asked in web.requests:
+        assert not {"authorization", "cookie"} & set(asked.headers)
+
+
+def test_the_password_of_a_mirror_is_sent_to_it_as_the_user_gave_it(web, tmp_path):
+    web.serve("/copies/a/b.tif", CONTENT)
+    mirror = f"{web.url}/copies".replace("http://", "http://me:secret@")
+    web.redirect("/copies/moved", f"{web.url}/copies/a/b.tif")
+    with Session(cache=tmp_path, mirrors={HOST: mirror}, allowed=[HOST]) as session:
+        assert session.get(f"{HOST}/moved").read_bytes() == CONTENT
+    assert {asked.headers["authorization"] for asked in web.requests} == {"Basic bWU6c2VjcmV0"}

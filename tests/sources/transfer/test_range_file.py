@@ -242,3 +242,10 @@ def test_a_block_that_has_changed_on_the_disk_is_asked_for_again(web, opened):
 def web_blocks(opened):
     """Return the files of the blocks in the cache."""
     return [path for path in opened()._folder.iterdir() if path.is_file()]
+
+
+def test_a_file_that_says_to_be_larger_than_any_of_its_source_is_not_opened(web, tmp_path):
+    url = "https://api.globalsolaratlas.info/data/lta"  # whose row allows 16 MB
+    web.serve(url, b"x", ranges=False, status=206, content_range=f"bytes 0-0/{2**62}")
+    with pytest.raises(TransferError, match=r"found a file of [\d,]+ bytes; expected at most 16,000,000 bytes"):
+        RangeFile.opened(url, web.session().exchange, folder=tmp_path / "blocks")

@@ -76,8 +76,20 @@ def test_an_answer_that_is_no_json_is_not_kept(web, session):
 
 
 def test_text(web, session):
+    web.serve("/t.txt", b"Xin ch\xe0o")
+    with pytest.raises(TransferError, match="expected a text in UTF-8"):
+        session.text(f"{HOST}/t.txt")
     web.serve("/t.txt", "\ufeffXin chào".encode())
     assert session.text(f"{HOST}/t.txt") == "Xin chào"
+
+
+def test_what_cannot_be_read_is_forgotten_with_its_blocks(web, session):
+    with session.open(URL) as file:
+        assert file.read(10) == CONTENT[:10]
+    blocks = session.cache.path_of(URL).with_name(session.cache.path_of(URL).name + ".blocks")
+    assert blocks.is_dir()
+    session.forget_answer(URL)
+    assert not blocks.exists()
 
 
 def test_offline_takes_from_the_cache_only_and_says_what_to_bring(web, session):

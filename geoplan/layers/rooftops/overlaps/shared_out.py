@@ -21,6 +21,7 @@ from geoplan.layers.rooftops.overlaps.precedence import ranks
 from geoplan.layers.rooftops.overlaps.store import RoofStore
 
 Integers: TypeAlias = NDArray[np.int64]
+Numbers: TypeAlias = NDArray[np.int32]
 Geometries: TypeAlias = NDArray[np.object_]
 
 _PAIRS = 1 << 17
@@ -52,13 +53,32 @@ class SharedOut:
 
     gone: NDArray[np.bool_]
     changed: Integers
-    shapes: Geometries
+    shapes: "PackedShapes"
     taller: Integers
     heights: NDArray[np.float64]
     duplicates: int
     covered: int
     cut: int
     part_heights: int
+
+
+class PackedShapes:
+    """Geometries that are held as WKB, which takes a quarter of their room, and unpacked as they are asked for.
+
+    Parameters
+    ----------
+    packed
+        The WKB of each.
+    """
+
+    def __init__(self, packed: NDArray[np.object_]) -> None:
+        self._packed = packed
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __getitem__(self, chosen: slice | Integers) -> Geometries:
+        return np.asarray(shapely.from_wkb(self._packed[chosen]), dtype=object)
 
 
 def shared_out(store: RoofStore) -> SharedOut:
@@ -85,29 +105,29 @@ def shared_out(store: RoofStore) -> SharedOut:
     first, second = _by_precedence(store, pairs[~with_part], heights)
     pieces, left = _pieces(store, first, second)
     gone[left.index] = True
-    _inherited(store, pieces, left, dict(zip(second[::-1], first[::-1], strict=True)))
+    _inherited(store, pieces, left, (first, second))
     changed = np.array(sorted(pieces), dtype=np.int64)
     return SharedOut(
         gone=gone,
         changed=changed,
-        shapes=np.array([pieces[number] for number in changed.tolist()], dtype=object),
+        shapes=PackedShapes(np.array([pieces[number] for number in changed.tolist()], dtype=object)),
         taller=heights.index.to_numpy(dtype=np.int64),
         heights=np.asarray(heights, dtype=np.float64),
         duplicates=len(again.gone),
         covered=len(left),
-        cut=len({*second.tolist()} & pieces.keys()),
+        cut=int(np.isin(changed, second).sum()),
         part_heights=int(lacking.sum()),
     )
 
 
 def _overlapping(
     store: RoofStore, chosen: Integers, part: NDArray[np.bool_], drawn: NDArray[np.bool_]
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Return the pairs whose insides meet, shape (n, 2); those of two parts, or of two squares, are not told."""
     from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
     from geoplan.layers.rooftops.overlaps.outlines import MEET, UNSURE, meetings
 
-    told = [np.empty((0, 2), dtype=np.int64)]
+    told = [np.empty((0, 2), dtype=np.int32)]
     for one, other in meeting_boxes(store.boxes(), chosen):
         asked = ~(part[one] & part[other]) & ~(drawn[one] & drawn[other])
         near = np.column_stack([one[asked], other[asked]])
@@ -119,11 +139,11 @@ def _overlapping(
             meet, unsure = meeting == MEET, meeting == UNSURE
             one_shape, other_shape = _shapes_of(store, some[unsure])
             meet[unsure] = shapely.relate_pattern(one_shape, other_shape, _INSIDES_MEET)
-            told.append(some[meet])
+            told.append(some[meet].astype(np.int32))
     return np.concatenate(told)
 
 
-def _shapes_of(store: RoofStore, pairs: NDArray[np.int64]) -> tuple[Geometries, Geometries]:
+def _shapes_of(store: RoofStore, pairs: NDArray[Any]) -> tuple[Geometries, Geometries]:
     """Return the geometries of the first and the second of each pair."""
     numbers, places = np.unique(pairs, return_inverse=True)
     shapes = store.shapes(numbers)[places.reshape(pairs.shape)]
@@ -137,7 +157,7 @@ def _heights(store: RoofStore, numbers: Integers, known: "pd.Series[float]") -> 
     return np.where(np.isnan(besides), own, besides)
 
 
-def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int64], part: NDArray[np.bool_]) -> "pd.Series[float]":
+def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int32], part: NDArray[np.bool_]) -> "pd.Series[float]":
     """Return for outlines the height [m] of the highest part that stands in them; a part is of the smallest."""
     turned = np.where(part[pairs[:, :1]], pairs[:, ::-1], pairs)
     numbers, places = np.unique(turned, return_inverse=True)
@@ -157,12 +177,10 @@ def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int64], part: NDArray[
     return table.groupby("outline")["height"].max()
 
 
-def _by_precedence(
-    store: RoofStore, pairs: NDArray[np.int64], heights: "pd.Series[float]"
-) -> tuple[Integers, Integers]:
+def _by_precedence(store: RoofStore, pairs: NDArray[np.int32], heights: "pd.Series[float]") -> tuple[Numbers, Numbers]:
     """Return the pairs as owner and other one, sorted by the other one, then by the owners' precedence."""
-    numbers, places = np.unique(pairs, return_inverse=True)
-    places = places.reshape(pairs.shape)
+    unique, places = np.unique(pairs, return_inverse=True)
+    numbers, places = unique.astype(np.int64), places.reshape(pairs.shape)
     told = store.take(numbers, ["roof_id", "roof_area_m2"])
     own = _heights(store, numbers, heights)
     order = ranks(own, told["roof_area_m2"].astype(float), told["roof_id"])[places]
@@ -173,12 +191,10 @@ def _by_precedence(
     return first[by_other], second[by_other]
 
 
-def _pieces(
-    store: RoofStore, first: Integers, second: Integers
-) -> tuple[dict[int, shapely.Geometry], "pd.Series[Any]"]:
-    """Return what is left of the roofs that others cover, and the rests of those of which too little is."""
-    pieces: dict[int, shapely.Geometry] = {}
-    rests: dict[int, shapely.Geometry] = {}
+def _pieces(store: RoofStore, first: Numbers, second: Numbers) -> tuple[dict[int, bytes], "pd.Series[Any]"]:
+    """Return what is left of the roofs that others cover (WKB), and the rests of those of which too little is."""
+    pieces: dict[int, bytes] = {}
+    rests: dict[int, shapely.Geometry | None] = {}
     starts = np.flatnonzero(np.r_[True, second[1:] != second[:-1]]) if len(second) else np.empty(0, dtype=np.int64)
     least_m2 = allowed("rooftops.area").low
     for group in np.split(starts, np.flatnonzero(np.diff(starts // _PAIRS)) + 1):
@@ -187,20 +203,30 @@ def _pieces(
         stop = int(np.searchsorted(second, second[group[-1]], side="right"))
         pairs = np.column_stack([first[group[0] : stop], second[group[0] : stop]])
         left = _left(store, pairs, np.r_[group, stop] - group[0])
-        before, after = store.take(second[group], ["roof_area_m2"])["roof_area_m2"].astype(float), shapely.area(left)
-        for row in np.flatnonzero(before - after > _ROUNDING_M2).tolist():
+        before, after = _areas(store, second[group]), shapely.area(left)
+        rows = np.flatnonzero(before - after > _ROUNDING_M2)
+        for row, packed in zip(rows.tolist(), shapely.to_wkb(left[rows]), strict=True):
             number = int(second[group[row]])
-            (pieces if after[row] >= least_m2 else rests)[number] = left[row]
+            if after[row] >= least_m2:
+                pieces[number] = packed
+            else:
+                rests[number] = left[row] if after[row] > _ROUNDING_M2 else None
     return pieces, pd.Series(rests, dtype=object)
 
 
-def _left(store: RoofStore, pairs: NDArray[np.int64], starts: Integers) -> Geometries:
+def _areas(store: RoofStore, numbers: Numbers) -> NDArray[np.float64]:
+    """Return the areas of some roofs. [m2]."""
+    taken: NDArray[np.float64] = store.take(numbers.astype(np.int64), ["roof_area_m2"])["roof_area_m2"].astype(float)
+    return taken
+
+
+def _left(store: RoofStore, pairs: NDArray[np.int32], starts: Integers) -> Geometries:
     """Take the first of each pair from the second, which is the same from each start to the next."""
     from geoplan.layers.rooftops.overlaps.outlines import left_beside  # compiled: not before it is needed
 
     numbers, places = np.unique(pairs, return_inverse=True)
     owners, others = places.reshape(pairs.shape).T
-    left, plain = left_beside(store.rings(numbers), owners, others[starts[:-1]], starts)
+    left, plain = left_beside(store.rings(numbers.astype(np.int64)), owners, others[starts[:-1]], starts)
     if not plain.all():
         counts = np.diff(starts)
         covers, shapes = _shapes_of(store, pairs[np.repeat(~plain, counts)])
@@ -223,18 +249,25 @@ def _without(shapes: Geometries, covers: Geometries, counts: Integers) -> Geomet
 
 
 def _inherited(
-    store: RoofStore, pieces: dict[int, shapely.Geometry], rests: "pd.Series[Any]", owner: dict[int, int]
+    store: RoofStore, pieces: dict[int, bytes], rests: "pd.Series[Any]", pairs: tuple[Numbers, Numbers]
 ) -> None:
     """Give the rests of covered roofs to the first of their owners that is not covered itself."""
+    first, second = pairs
     gained: dict[int, list[shapely.Geometry]] = {}
     covered = {*rests.index.tolist()}
-    for number, rest, area_m2 in zip(rests.index.tolist(), rests, shapely.area(rests.to_numpy()), strict=True):
-        heir = owner[number]
+
+    def owner(number: int) -> int:
+        return int(first[second.searchsorted(np.int32(number))])
+
+    for number, rest in zip(rests.index.tolist(), rests, strict=True):
+        if rest is None:
+            continue
+        heir = owner(number)
         while heir in covered:
-            heir = owner[heir]
-        if area_m2 > _ROUNDING_M2:
-            gained.setdefault(heir, []).append(rest)
+            heir = owner(heir)
+        gained.setdefault(heir, []).append(rest)
     heirs = np.array(sorted(gained), dtype=np.int64)
     whole = dict(zip(heirs.tolist(), store.shapes(heirs), strict=True))
     for heir, parts in gained.items():
-        pieces[heir] = shapely.union_all([pieces.get(heir, whole[heir]), *parts])
+        own = shapely.from_wkb(pieces[heir]) if heir in pieces else whole[heir]
+        pieces[heir] = shapely.to_wkb(shapely.union_all([own, *parts]))

@@ -27,7 +27,7 @@ Columns: TypeAlias = Mapping[str, NDArray[Any]]
 DRAWN = "roof_drawn"
 HIDDEN = ("part", "repaired", "unclassed")
 """Columns that stand in the store alone."""
-_HELD_COORDINATES = 6_000_000
+HELD_COORDINATES = 6_000_000
 """Roofs with so many coordinates stay in memory: a million of them, and about as much as reading them alone takes."""
 
 
@@ -118,7 +118,7 @@ class RoofStore:
     ['1']
     """
 
-    def __init__(self, folder: Path, *, held_coordinates: int = _HELD_COORDINATES) -> None:
+    def __init__(self, folder: Path, *, held_coordinates: int = HELD_COORDINATES) -> None:
         self._path, self._boxes_path = folder / "roofs.arrow", folder / "boxes.bin"
         self._writer: Any = None
         self._reader: Any = None
@@ -209,7 +209,7 @@ class RoofStore:
     def _split(self, numbers: NDArray[np.int64]) -> Iterator[tuple[HeldRoofs | StoredRoofs, NDArray[np.int64]]]:
         edges = np.searchsorted(numbers, self._starts)
         for number in np.flatnonzero(np.diff(edges)).tolist():
-            yield self._part(number), numbers[edges[number] : edges[number + 1]] - self._starts[number]
+            yield self._part(number), numbers[edges[number] : edges[number + 1]].astype(np.int64) - self._starts[number]
 
     def _part(self, number: int) -> HeldRoofs | StoredRoofs:
         if number < len(self._held):

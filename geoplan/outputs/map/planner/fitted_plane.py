@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Transformer
 
+from geoplan.machine.products import least_squares
 from geoplan.siting.roofs_in_areas import PAGE_CRS
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -88,7 +89,7 @@ def fitted_plane(
         given = np.column_stack([np.asarray(each, dtype=float) for each in taken(*_placed(bounds, p, q))])
         if not np.isfinite(given).all():
             return None
-        fitted = np.linalg.lstsq(matrix, given, rcond=None)[0].round(_DIGITS)
+        fitted = least_squares(matrix, given).round(_DIGITS)
         x, y = (fitted[:, k].reshape(degree + 1, degree + 1) for k in (0, 1))
         chebval2d = np.polynomial.chebyshev.chebval2d
         error = float(np.hypot(chebval2d(u, v, x) - true_x, chebval2d(u, v, y) - true_y).max())

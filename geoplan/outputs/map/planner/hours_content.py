@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.machine.products import product_sums
 from geoplan.outputs.drawing.classes import colours
 from geoplan.outputs.map.packed_hours import packed_hours
 from geoplan.outputs.map.planner.mean_days import MeanDays
@@ -66,5 +67,5 @@ def _levelled(
     """Return each row in whole levels of its largest number, and what a level is, so that its year is kept."""
     most = kw.max(axis=1)
     levels = np.rint(LEVELS * np.divide(kw, most[:, None], out=np.zeros_like(kw), where=most[:, None] > 0.0))
-    whole = levels @ days
-    return levels, np.divide(kw @ days, whole, out=np.zeros_like(most), where=whole > 0.0)
+    whole = product_sums(levels, days)
+    return levels, np.divide(product_sums(kw, days), whole, out=np.zeros_like(most), where=whole > 0.0)

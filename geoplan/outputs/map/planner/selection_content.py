@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from geoplan.draws.futures import Futures
 from geoplan.fields import Table, fields_of
+from geoplan.machine.products import least_squares, product_sums
 from geoplan.result.districts import DENOMINATORS, district_futures
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def rows_of(amounts: Floats) -> Floats:
     at = int(np.argmax(sizes[some])) if some.any() else 0
     while some.any() and len(chosen) < len(scaled):
         chosen.append(at)
-        unit = left[at] / np.linalg.norm(left[at])
-        left = left - np.outer(left @ unit, unit)
+        unit = left[at] / np.sqrt((left[at] ** 2).sum())
+        left = left - np.outer(product_sums(left, unit), unit)
         spread = np.sqrt((left**2).mean(axis=1))
         at = int(np.argmax(spread))
         if spread[at] < _ALIKE:
@@ -141,7 +142,7 @@ def _is_told(amounts: Floats, rows: Floats) -> bool:
     """Say whether rows that there are already tell amounts too, as those of its parts tell a total."""
     if not len(rows):
         return False
-    left = amounts - _made_of(amounts, rows) @ rows
+    left = amounts - product_sums(_made_of(amounts, rows), rows)
     return bool(np.all((left**2).mean(axis=1) <= _ALIKE**2 * (amounts**2).mean(axis=1)))
 
 
@@ -149,7 +150,7 @@ def _made_of(amounts: Floats, rows: Floats) -> Floats:
     """Return how much of each row amounts are, by least squares: (zones, rows)."""
     if not len(rows):
         return np.zeros((len(amounts), 0))
-    return np.asarray(np.linalg.lstsq(rows.T, amounts.T, rcond=None)[0].T)
+    return least_squares(rows.T, amounts.T).T
 
 
 def _levels(rows: Floats) -> tuple[npt.NDArray[np.int64], list[list[float]]]:

@@ -25,6 +25,7 @@ from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.demand.holidays import holidays_of
 from geoplan.layers.demand.industries import load_industries
 from geoplan.layers.opening.reading import remark
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameter, Parameters
 from geoplan.planning.estates.load.let_land import LetLand, let_land
 from geoplan.planning.estates.load.moved_year import MovedLoad, moved_load
@@ -102,7 +103,7 @@ class EstateLoads:
             whole = float(own["kwh"].sum())
             if whole > 0.0:
                 shares = own["kwh"].to_numpy(float) / whole
-                factors[row] = shares @ np.stack([moved[ids] for ids in own["moved_by"]])
+                factors[row] = product_sums(shares, np.stack([moved[ids] for ids in own["moved_by"]]))
         return factors
 
 
@@ -206,7 +207,7 @@ class _Work:
         hours = hours_of_weeks(weeks, self._times, holidays=tuple(holidays_of(self.year, self._country)))
         full = dict(zip(industries, (hours.sum(axis=1) / hours.max(axis=1)).tolist(), strict=True))
         mix = np.array([each.mix_share for each in industries.values()])
-        full[MIX] = float(mix @ np.array([full[key] for key in industries]) / mix.sum())
+        full[MIX] = float(product_sums(mix, [full[key] for key in industries]) / mix.sum())
         return {key: row for row, key in enumerate(industries)}, hours / hours.sum(axis=1, keepdims=True), full
 
     @cached_property
@@ -320,7 +321,7 @@ class _Work:
     def _spread(self, row: int, kwh: Mapping[str, float], basis: str, confidence: str) -> None:
         """Spread energies of industries over the hours."""
         amounts = self._amounts_of(kwh)
-        self._kw[row] = amounts @ self._shapes[1]
+        self._kw[row] = product_sums(amounts, self._shapes[1])
         self._industries[row] = self._shares_of(kwh)
         named = sorted((key for key in kwh if key and kwh[key] > 0.0), key=lambda key: -kwh[key])
         self._told(row, basis, confidence, tuple(named))

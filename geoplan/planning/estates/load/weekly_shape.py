@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.layers.demand.industries import Industry
+from geoplan.machine.products import product_sums
 from geoplan.units import HOURS_A_DAY
 
 FloatArray = npt.NDArray[np.float64]
@@ -115,10 +116,10 @@ def _weekend(day: FloatArray, industry: Industry) -> tuple[FloatArray, FloatArra
     """
     down = _ramp(_MIDDLES_H / _LET_DOWN_H)
     up = _ramp((_MIDDLES_H - HOURS_A_DAY + _LET_DOWN_H) / _LET_DOWN_H)
-    first = 1.0 + (industry.saturday - 1.0) * HOURS_A_DAY / float(day @ down)
+    first = 1.0 + (industry.saturday - 1.0) * HOURS_A_DAY / product_sums(day, down)
     saturday = day * (1.0 + (first - 1.0) * down)
     fixed = day * (first * (1.0 - down) * (1.0 - up) + up)
-    second = (industry.sunday * HOURS_A_DAY - float(fixed.sum())) / float(day @ (down * (1.0 - up)))
+    second = (industry.sunday * HOURS_A_DAY - float(fixed.sum())) / product_sums(day, down * (1.0 - up))
     return saturday, fixed + second * day * down * (1.0 - up)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 
@@ -66,7 +67,7 @@ class EstateBills:
         taken, given = np.broadcast_arrays(np.asarray(bought, dtype=float), np.asarray(sold, dtype=float))
         starts = np.searchsorted(steps.month, np.arange(len(steps.months) + 1))
         spans = [slice(int(first), int(last)) for first, last in pairwise(starts)]
-        energy = np.stack([taken[..., span] @ steps.shares[span] for span in spans], axis=-2)
+        energy = np.stack([product_sums(taken[..., span], steps.shares[span]) for span in spans], axis=-2)
         means = _means(steps, taken)
         return cls(
             steps,
@@ -88,7 +89,7 @@ class EstateBills:
         if tariff is None:
             raise ValueError("a series of prices has no bands to be billed by")
         prices = np.array([band.price for band in tariff.bands], dtype=float)
-        energy = (self.energy_kwh @ prices).sum(axis=-1)
+        energy = product_sums(self.energy_kwh, prices).sum(axis=-1)
         capacity = self.peak_kw.sum(axis=-1) * tariff.capacity_price
         return BillSums(energy + capacity, self.sold_kwh.sum(axis=-1) * max(tariff.export_price, 0.0))
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.draws.drawn_values import DrawnValues
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.estate_figures import EstateFigures
 from geoplan.planning.estates.money.estate_bills import BillSums
@@ -164,7 +165,7 @@ def _saved_besides(
         if len(case.billed) < _CALENDARS or (size and year.by_tariff):
             continue
         chosen, other = case.billed
-        as_it_was = year.load @ (other.buying - chosen.buying) / (1.0 - case.saved_share)
+        as_it_was = product_sums(year.load, other.buying - chosen.buying) / (1.0 - case.saved_share)
         before = float(as_it_was) * year.hours * moved.load[row]
         more[row] = before - drawn_bill_change(
             year,

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.load.estate_loads import EstateLoads
 from geoplan.planning.estates.saving.measures import shares_of_uses
 from geoplan.units import KWH_PER_MWH
@@ -54,7 +55,7 @@ class SavingBasis:
     def uses(self) -> FloatArray:
         """Share of each end use in an estate's electricity, (estates, `SHARED_USES`); of industries that are known."""
         shares = shares_of_uses()
-        return np.asarray(self.industries @ np.nan_to_num(shares))
+        return np.asarray(product_sums(self.industries, np.nan_to_num(shares)))
 
     @property
     def is_known(self) -> npt.NDArray[np.bool_]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, GeoplanError, LayerError, in_figures
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.balance_contract import balance_faults, step_hours
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.sizing.estate_costs import SIZE_NAMES, EstateCosts, cost_faults
@@ -118,7 +119,7 @@ def estate_optimum(
     if result.status != 0:
         raise _unsolved(result, named)
     sizes = [max(0.0, float(programme.value(result, name)[0])) for name in SIZES]
-    annuity = float(np.dot(named.annuities, sizes))
+    annuity = product_sums(named.annuities, sizes)
     reasons = _reasons(programme, result, named, mean=float(need.mean()), years=years)
     currency = tariff.currency if isinstance(tariff, Tariff) else ""
     bought, sold = (programme.value(result, name) for name in ("import", "export"))

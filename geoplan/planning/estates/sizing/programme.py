@@ -26,6 +26,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linprog
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.sizing.estate_costs import EstateCosts
@@ -186,7 +187,7 @@ def _sales(programme: Blocks, factor: FloatArray, surplus: SurplusPeriods) -> No
         chosen[inside] = 1.0
         terms: dict[str, Matrix] = {
             "export": sparse.csr_array(chosen[None]),
-            "P": sparse.csr_array([[-rule.share * float(chosen @ factor)]]),
+            "P": sparse.csr_array([[-rule.share * product_sums(chosen, factor)]]),
         }
         if rule.of == "produced":
             terms["curtailed"] = sparse.csr_array(rule.share * chosen[None, factor > 0.0])

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from geoplan.errors import LayerError
+from geoplan.machine.products import product_sums
 from geoplan.options.estate_options import Dispatch
 from geoplan.planning.estates.balance_contract import step_hours
 from geoplan.planning.estates.bill import BilledSteps
@@ -113,7 +114,7 @@ class _Trial:
         rules = tuple((steps, _of_size(rule, pv)) for steps, rule in self.surplus)
         year = EstateYear(self.load, pv * self.factor, self.billed, rules, dispatch, efficiency, self.billed.hours)
         self.tried += 1
-        return float(year.sums(kwh, kw).bill[0, 0]) / self.years, float(np.dot(self.costs.annuities, (pv, kw, kwh)))
+        return float(year.sums(kwh, kw).bill[0, 0]) / self.years, product_sums(self.costs.annuities, (pv, kw, kwh))
 
     def cost(self, pv: float, kw: float, kwh: float) -> float:
         return sum(self.parts(pv, kw, kwh))

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 from scipy.sparse import csr_array
 
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.zonal.assignment import zone_of
 
@@ -79,7 +80,7 @@ def zone_load(
         shares, load = csr_array((len(zones), 0)), np.zeros((0, len(times)))
     else:
         shares, load = estate_shares(zones, estates), np.asarray(estate_load_kw, dtype=np.float64)
-    within = float((shares @ load.sum(axis=1)).sum())
+    within = float(product_sums(shares, load.sum(axis=1)).sum())
     people = zones["population"].to_numpy(float)
     count = np.nansum(people)
     rest = max(0.0, sold_kwh - within)

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.scenario.attribution.effects import Effects
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 
@@ -37,9 +38,9 @@ def coalition_t(baseline: Baseline, effects: Effects, present: Present, *, year:
     electric = np.array([use.is_electric for use in baseline.uses], dtype=bool)
     kept = np.where(taking[:, :, None], 1.0 - effects.saved[None, :, :, year], 1.0).prod(axis=1)
     left = baseline.activity[:, year] * kept
-    net = left[:, electric].sum(axis=1) - taking @ effects.energy_mwh[:, year]
+    net = left[:, electric].sum(axis=1) - product_sums(taking, effects.energy_mwh[:, year])
     if baseline.has_floor:
         net = np.maximum(net, 0.0)
     factor = np.where(present[:, -1], baseline.grid_factor[year], baseline.base_factor)
-    besides = baseline.fixed_t[year] + left[:, ~electric].sum(axis=1) - taking @ effects.claimed_t[:, year]
+    besides = baseline.fixed_t[year] + left[:, ~electric].sum(axis=1) - product_sums(taking, effects.claimed_t[:, year])
     return np.asarray(besides + factor * net)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.machine.products import lagged_sums, product_sums
 from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import Baseline, FloatArray
 from geoplan.planning.scenario.measures.measure import Measure
@@ -81,19 +82,19 @@ def effects_of(
         part = np.divide(
             stock, measure.potential[:, None], out=np.zeros_like(stock), where=measure.potential[:, None] > 0
         )
-        energy[row] = measure.energy_mwh @ part
-        direct[row] = measure.direct_t @ part + _late(stock.sum(axis=0), measure.lag_t)
+        energy[row] = product_sums(measure.energy_mwh, part)
+        direct[row] = product_sums(measure.direct_t, part) + _late(stock.sum(axis=0), measure.lag_t)
         credited = np.array([_credited(setting, measure.measure_id, place) for place in measure.places])
-        passed[row] = (credited * measure.energy_mwh) @ part * (measure.jcm_factor * passed_share)
+        passed[row] = product_sums(credited * measure.energy_mwh, part) * (measure.jcm_factor * passed_share)
         for use, whole in measure.saved.items():
             if use in order and baseline.activity[order[use], 0] > 0:
-                saved[row, order[use]] = np.minimum(1.0, whole @ part / baseline.activity[order[use], 0])
+                saved[row, order[use]] = np.minimum(1.0, product_sums(whole, part) / baseline.activity[order[use], 0])
     return Effects(energy, direct, passed, saved)
 
 
 def _late(stock: FloatArray, lag_t: FloatArray) -> FloatArray:
     """Return what units of this and of earlier years avoid in each year."""
-    return np.convolve(stock, lag_t)[: len(stock)] if lag_t.size else np.zeros(len(stock))
+    return lagged_sums(stock, lag_t) if lag_t.size else np.zeros(len(stock))
 
 
 def _credited(setting: ScenarioSetting, measure_id: str, place: str) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geoplan.machine.products import lagged_sums, product_sums
 from geoplan.planning.estates.sizing.estate_costs import capital_recovery
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
 from geoplan.planning.scenario.measures.measure import Measure
@@ -77,7 +78,7 @@ def _annuities(added_usd: FloatArray, *, rate: float, life: int | None) -> Float
     if life is None:
         return rate * np.cumsum(added_usd)
     paid = np.ones(min(life, len(added_usd)))
-    return capital_recovery(rate, life) * np.convolve(added_usd, paid)[: len(added_usd)]
+    return capital_recovery(rate, life) * lagged_sums(added_usd, paid)
 
 
 def levelised(yearly_usd: FloatArray, attributed_t: FloatArray, *, rate: float) -> tuple[FloatArray, FloatArray]:
@@ -102,7 +103,7 @@ def levelised(yearly_usd: FloatArray, attributed_t: FloatArray, *, rate: float) 
     [10.0]
     """
     worth = (1.0 + rate) ** -np.arange(yearly_usd.shape[1])
-    cost, tonnes = yearly_usd @ worth, attributed_t @ worth
+    cost, tonnes = product_sums(yearly_usd, worth), product_sums(attributed_t, worth)
     return cost, np.divide(cost, tonnes, out=np.full(len(cost), np.nan), where=tonnes > 0)
 
 

@@ -7,6 +7,7 @@ price of a year is ``C · R(year) / R(year of C)``.
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 
 FloatArray = npt.NDArray[np.float64]
@@ -44,7 +45,7 @@ def price_path(technology: str, years: IntArray, *, parameters: Parameters) -> F
     if not ratios.size:
         return np.ones(len(years))
     values = np.array([parameters.value(name) for name in _ids(technology, parameters)])
-    return np.asarray(ratios @ values / (stated @ values))
+    return np.asarray(product_sums(ratios, values) / product_sums(stated, values))
 
 
 def drawn_price_path(technology: str, years: IntArray, *, parameters: Parameters) -> FloatArray:
@@ -54,7 +55,7 @@ def drawn_price_path(technology: str, years: IntArray, *, parameters: Parameters
     if not ratios.size:
         return np.ones((len(years), futures.count))
     values = np.stack([futures.value(name) for name in _ids(technology, parameters)])
-    return np.asarray((ratios @ values) / (stated @ values))
+    return np.asarray(product_sums(ratios, values) / product_sums(stated, values))
 
 
 def experience_cost(cost: npt.ArrayLike, capacity: npt.ArrayLike, *, start: float, rate: float) -> FloatArray:

@@ -7,6 +7,7 @@ all is a parameter that nobody found, `AVOIDED_COST`.
 import numpy as np
 import numpy.typing as npt
 
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.planning.estates.plans.estate_cases import EstateCase
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
@@ -82,7 +83,7 @@ def estate_mean_price(estates: EstatePlan | None) -> float:
     paid = used = 0.0
     for case, load in zip(estates.cases.values(), np.nan_to_num(estates.load.hours.kw), strict=True):
         if case.tariff is not None:
-            paid += float(load @ case.billed[0].buying) / float(case.terms.usd_rate)
+            paid += product_sums(load, case.billed[0].buying) / float(case.terms.usd_rate)
             used += float(load.sum())
     return paid / used * KWH_PER_MWH if used > 0.0 else np.nan
 
@@ -93,4 +94,4 @@ def _solar_usd(case: EstateCase, load_kw: FloatArray, sun_kw: FloatArray) -> flo
     billed = case.billed[0]
     selling = 0.0 if billed.tariff is None else max(float(billed.tariff.export_price), 0.0)
     sold = sold_kw(sun_kw - used, sun_kw, case.surplus)
-    return float(used @ billed.buying + sold.sum() * selling) / float(case.terms.usd_rate)
+    return float(product_sums(used, billed.buying) + sold.sum() * selling) / float(case.terms.usd_rate)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.saving.measures import ALL_USES, load_measures
 from geoplan.planning.scenario.inputs.baseline import GRID, Baseline, FloatArray
 from geoplan.planning.scenario.measures.measure import Measure
@@ -201,7 +202,7 @@ def _saved(measure: Measure, baseline: Baseline, placed: FloatArray) -> tuple[Fl
     for row, use in enumerate(baseline.uses):
         first = baseline.activity[row, 0]
         if use.use_id in measure.saved and first > 0:
-            share = np.minimum(1.0, np.asarray(measure.saved[use.use_id]) @ part / first)
+            share = np.minimum(1.0, product_sums(measure.saved[use.use_id], part) / first)
             amount = share * baseline.activity[row]
             electric, fuel = (electric + amount, fuel) if use.is_electric else (electric, fuel + amount)
     return electric, fuel

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from geoplan.machine.products import product_sums
 from geoplan.options.scenario_options import ScenarioSetting
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
 from geoplan.planning.scenario.least_cost.linear_cut import LinearCut
@@ -190,7 +191,7 @@ class Programme:
     def _counted(self, stock: FloatArray) -> float:
         """Return the electricity that counts where so much stands in the target's year [MWh/a]."""
         given, saved = self._by_site(self.cut.energy_mwh), self._by_site(self.cut.saved_mwh)
-        return min(float(given @ stock), self.cut.most_mwh - float(saved @ stock))
+        return min(product_sums(given, stock), self.cut.most_mwh - product_sums(saved, stock))
 
     def _by_site(self, values: Sequence[FloatArray]) -> FloatArray:
         return np.array([values[site.measure][site.place] for site in self.sites], dtype=float)
@@ -258,8 +259,8 @@ class Programme:
         return Solution(
             stock=np.maximum(answer[self._stock], 0.0),
             added=np.maximum(answer[self._added], 0.0),
-            cost=float(self._cost @ answer),
-            cut_t=float(self._tonnes @ answer) + self.cut.grid_t,
+            cost=product_sums(self._cost, answer),
+            cut_t=product_sums(self._tonnes, answer) + self.cut.grid_t,
             last_tonne=last_tonne,
             binding=names,
         )

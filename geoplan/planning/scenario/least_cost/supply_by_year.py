@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.estates.sizing.estate_costs import capital_recovery
 from geoplan.planning.scenario.inputs.baseline import FloatArray, IntArray
 from geoplan.planning.scenario.measures.measure import Measure
@@ -50,7 +51,7 @@ def supply_by_year(measures: Sequence[Measure], years: IntArray, *, discount_rat
         total = 0.0
         for row in order:
             measure = giving[row]
-            energy = float(_taken(measure, left) @ measure.energy_mwh) * float(measure.growth[at]) / MWH_PER_GWH
+            energy = product_sums(_taken(measure, left), measure.energy_mwh) * float(measure.growth[at]) / MWH_PER_GWH
             total += energy
             rows.append(dict(zip(COLUMNS, (int(year), measure.measure_id, energy, total, lcoe[row]), strict=True)))
     return pd.DataFrame(rows, columns=list(COLUMNS))

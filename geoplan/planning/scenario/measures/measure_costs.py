@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geoplan.machine.products import product_sums
 from geoplan.planning.scenario.costs.unit_costs import CostedUnit, costed
 from geoplan.planning.scenario.costs.values import estate_mean_price, estate_solar_price
 from geoplan.planning.scenario.measures.measure import Measure
@@ -72,7 +73,7 @@ def _feedstock_usd(measure: Measure, basis: MeasureBasis, cost_class: str, *, mw
     if not np.isnan(price):
         return price * float(tonnes.sum()) / float(measure.potential.sum())
     gate = [float(farm_gate_cost(str(each), basis.study.parameters)) for each in own["residue"]]
-    return float(tonnes @ np.array(gate)) / float(measure.potential.sum())
+    return product_sums(tonnes, gate) / float(measure.potential.sum())
 
 
 def _of_plants(basis: MeasureBasis, kind: str, column: str) -> float:
@@ -82,4 +83,4 @@ def _of_plants(basis: MeasureBasis, kind: str, column: str) -> float:
         return np.nan
     own = candidates[(candidates["candidate_kind"] == kind) & candidates[column].notna()]
     values, weights = (own[name].to_numpy(float) for name in (column, "capacity_mw"))
-    return float(values @ weights / weights.sum()) if weights.sum() > 0.0 else np.nan
+    return float(product_sums(values, weights) / weights.sum()) if weights.sum() > 0.0 else np.nan

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.machine.products import product_sums
 from geoplan.planning.scenario.measures.measure import Measure
 from geoplan.planning.scenario.measures.measure_basis import MeasureBasis
 from geoplan.planning.scenario.measures.moved_amounts import moved_over_base
@@ -52,8 +53,8 @@ def rooftop_measures(basis: MeasureBasis) -> Iterator[Measure]:
         measures.append(
             basis.measure(
                 ESTATES,
-                potential=left @ parts.inside(_CAPACITY) / KW_PER_MW,
-                energy_mwh=left @ parts.inside(_ENERGY) / KWH_PER_MWH,
+                potential=product_sums(left, parts.inside(_CAPACITY)) / KW_PER_MW,
+                energy_mwh=product_sums(left, parts.inside(_ENERGY)) / KWH_PER_MWH,
                 moved=basis.moved(energy=moved_over_base(energy, count=basis.count)),
             )
         )

@@ -15,6 +15,7 @@ import pandas as pd
 
 from geoplan.layers.feedstock.landfills import KINDS
 from geoplan.layers.feedstock.waste import composition
+from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.planning.scenario.costs.unit_costs import CostedUnit, costed
 from geoplan.planning.scenario.measures.measure import Measure
@@ -171,7 +172,7 @@ class _Untreated:
         """Return which part of it is used: the largest of its shares in tonnes, in methane and in heat."""
         held = [self._methane, self._heat]
         own, all_ = self.taken(treatment), self.fractions
-        denser = [float(each @ own) / float(each @ all_) for each in held if float(each @ all_) > 0.0]
+        denser = [product_sums(each, own) / product_sums(each, all_) for each in held if product_sums(each, all_) > 0.0]
         return min(self.part(treatment) * max([1.0, *denser]), 1.0)
 
     def treated(self, treatment: str, tonne: Tonne) -> TreatedTonne:
@@ -233,12 +234,12 @@ def _site(basis: MeasureBasis) -> LandfillSite:
     tonnes = (sites["deposited_t"] / (sites["last_year"] - sites["first_year"] + 1)).to_numpy(float)
     weight = tonnes / tonnes.sum() if tonnes.sum() > 0.0 else np.full(len(sites), 1.0 / len(sites))
     mcf, oxidised = (
-        float(weight @ np.array([parameters.value(f"{KINDS}{kind}.{name}") for kind in sites["management"]]))
+        product_sums(weight, [parameters.value(f"{KINDS}{kind}.{name}") for kind in sites["management"]])
         for name in ("mcf", "oxidation")
     )
     recovered = None
     if "recovered_share" in layer and layer["recovered_share"].notna().any():
         own = layer.drop_duplicates("landfill_id").set_index("landfill_id")["recovered_share"].astype(float)
         given = own.reindex(sites["landfill_id"]).fillna(parameters.value("waste.landfill.recovered_share"))
-        recovered = float(weight @ given.to_numpy(float))
+        recovered = product_sums(weight, given.to_numpy(float))
     return LandfillSite(mcf, oxidised, recovered)

@@ -145,6 +145,7 @@ def _opened(url: str, session: Session) -> zipfile.ZipFile:
         return zipfile.ZipFile(stream)
     except zipfile.BadZipFile as error:
         stream.close()
+        session.forget_answer(url)
         found = f"no package ({error})"
         action = "Something between may answer instead of the source: try again later."
         raise TransferError(Fault(url, "", found=found, expected="a ZIP archive", action=action)) from None

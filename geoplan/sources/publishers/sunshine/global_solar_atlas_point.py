@@ -145,7 +145,7 @@ def _wind(url: str, params: dict[str, Any], session: Session) -> tuple[list[floa
 
 
 def _another(url: str, params: dict[str, Any], error: Exception, session: Session) -> TransferError:
-    session.forget(session.cache.path_of(with_params(url, params)))
+    session.forget_answer(url, params=params)
     return another_form(error, url, params=params, expected="months in JSON")
 
 

@@ -1,0 +1,189 @@
+"""How much memory a run may take, and how much is held at once that it stays below.
+
+Large work is done in parts: roofs, rows of rasters, amounts of many futures. How large a part is follows from what the
+run may take, less what the process holds already when it begins; without a limit parts are as large as is fast.
+"""
+
+import ctypes
+import gc
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoplan.errors import Fault, GeoplanError
+from geoplan.units import BYTES_PER_GB, BYTES_PER_KB, BYTES_PER_MB
+
+LEAST_BYTES = 1_000_000_000
+"""What programs and their libraries take by themselves is half of it."""
+LEAST_ADDRESSES = 3_000_000_000
+"""Below so many bytes of addresses a library ends the process without a word: compiled loops, threads and GDAL's cache
+ask for more of them than they ever fill."""
+_UNITS = {"": 1, "B": 1, "K": BYTES_PER_KB, "M": BYTES_PER_MB, "G": BYTES_PER_GB, "T": 1000 * BYTES_PER_GB}
+_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?\s*", re.IGNORECASE)
+_AT_START = 400_000_000
+"""What the process is taken to hold where the system does not say it. [bytes]"""
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """What may be taken, and what of it is there for parts, in bytes."""
+
+    most: int
+    free: int
+
+
+_limit: _Limit | None = None
+_lock = threading.RLock()
+
+
+def memory_of(text: str | float) -> int:
+    """Return a size of memory in bytes.
+
+    Parameters
+    ----------
+    text
+        A number of bytes, or a text such as ``"1GB"``, ``"800 MB"`` or ``"1.5GiB"``.
+
+    Raises
+    ------
+    GeoplanError
+        Where it is none, or less than any run takes.
+
+    Examples
+    --------
+    >>> memory_of("1GB"), memory_of("1.5 GiB"), memory_of(2e9)
+    (1000000000, 1610612736, 2000000000)
+    """
+    match = _SIZE.fullmatch(f"{text:.0f}" if isinstance(text, int | float) else text)
+    if match is None:
+        raise GeoplanError(
+            Fault("--memory", "", found=f"'{text}'", expected="a size", action="Such as 1GB, 800MB or 1.5GiB.")
+        )
+    unit = match[2].upper()
+    factor = 1024 ** "BKMGT".index(unit) if match[3] and unit else _UNITS[unit]
+    size = round(float(match[1]) * factor)
+    if size < LEAST_BYTES:
+        raise GeoplanError(
+            Fault("--memory", "", found=f"'{text}'", expected="1GB or more", action="A smaller run is not possible.")
+        )
+    return size
+
+
+@contextmanager
+def memory_within(most: str | float | None) -> Iterator[None]:
+    """Keep a run below a size of memory, as far as what it holds at once depends on it.
+
+    Rasters that a study brings are read whole, so that a very large one still takes its room. The result is that of any
+    other run, to the rounding of sums that are added in other parts: 1e-12 of them; with the same limit it is the same
+    bytes.
+
+    Parameters
+    ----------
+    most
+        As `memory_of` takes it; None for no limit.
+
+    Raises
+    ------
+    GeoplanError
+        As `memory_of`.
+
+    Examples
+    --------
+    ::
+
+        with geoplan.memory_within("1GB"):
+            geoplan.run(study)
+    """
+    global _limit
+    if most is None:
+        yield
+        return
+    size = memory_of(most)
+    with _lock:
+        former, _limit = _limit, _Limit(size, max(size - _held(), size // 8))
+    try:
+        yield
+    finally:
+        with _lock:
+            _limit = former
+
+
+def at_once(usual: int, *, bytes_each: int, least: int = 1) -> int:
+    """Return how many rows, cells or numbers may be worked on at once.
+
+    Parameters
+    ----------
+    usual
+        How many it is without a limit; never more.
+    bytes_each
+        What one takes with all that is made of it on the way. [bytes]
+    least
+        Never fewer.
+
+    Examples
+    --------
+    >>> at_once(100_000, bytes_each=4_000)
+    100000
+    """
+    limit = _limit
+    if limit is None:
+        return usual
+    return min(usual, max(least, limit.free // _SHARES // bytes_each))
+
+
+_SHARES = 4
+"""Parts of several kinds are held beside each other."""
+
+
+def give_back() -> None:
+    """Give memory that is free again back to the system, where a limit holds: libraries keep it for later otherwise."""
+    if _limit is None:
+        return
+    gc.collect()
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than glibc has none
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def check_addresses() -> None:
+    """Refuse a process that may not ask for as many addresses as libraries do.
+
+    Raises
+    ------
+    GeoplanError
+        Where a limit is set (``ulimit -v``) and too low.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY or soft >= LEAST_ADDRESSES:
+        return
+    raise GeoplanError(
+        Fault(
+            "memory",
+            "",
+            found=f"a limit of {soft / BYTES_PER_GB:.1f} GB on addresses",
+            expected=f"{LEAST_ADDRESSES / BYTES_PER_GB:.0f} GB or more",
+            action="Raise it (ulimit -v); what a run takes is limited by --memory.",
+        )
+    )
+
+
+def _held() -> int:
+    """Return what the process holds now. [bytes]."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * resource.getpagesize()
+    except (ImportError, OSError, ValueError, IndexError):
+        return _AT_START

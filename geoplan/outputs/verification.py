@@ -1,0 +1,147 @@
+"""Whether a folder of outputs is still what the run wrote: each file against its hash, and the versions behind it.
+
+The manifest holds the SHA-256 of each file. It cannot hold its own: who hands a folder on notes that elsewhere, and who
+receives it compares. A GeoPackage that was opened in a GIS has other bytes and the same tables, and is the same.
+"""
+
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import pandas as pd
+
+from geoplan import __version__
+from geoplan.errors import Fault, GeoplanError
+from geoplan.files.archives import leads_out
+from geoplan.hashing import sha256_of
+from geoplan.outputs.folder import files_in, is_changed, is_kept, is_ours
+from geoplan.outputs.manifest import MANIFEST, YOURS, library_versions, outputs_in, versions_in
+
+State: TypeAlias = Literal["same", "same_contents", "yours", "kept", "changed", "missing", "extra", "unreadable"]
+WHOLE: frozenset[State] = frozenset({"same", "same_contents", "yours", "kept"})
+"""States of what is as a run left it, or was kept by one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Verification:
+    """A folder of outputs held against its manifest.
+
+    Attributes
+    ----------
+    folder
+        The folder.
+    manifest_sha256
+        The SHA-256 of the manifest itself, to compare with what was noted elsewhere.
+    files
+        A row a file, by name: ``state`` (``same``; ``same_contents``, a GeoPackage that was stored anew; ``yours``, one
+        that was given to the run; ``kept``, one that a run kept; ``changed``, ``missing``, ``extra``, ``unreadable``),
+        ``bytes`` as written and ``bytes_here``; <NA> where there are none.
+    versions
+        A row a program, by name: ``version`` behind the run, ``version_here``, and ``state`` (``same``, ``other``).
+    """
+
+    folder: Path
+    manifest_sha256: str
+    files: pd.DataFrame
+    versions: pd.DataFrame
+
+    @property
+    def holds(self) -> bool:
+        """Whether all files are there, none has changed and none was added. Other versions here change no file."""
+        return bool(self.files["state"].isin(WHOLE).all())
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """What is not the same, as one table: ``kind`` (file, version), ``name``, ``state``, ``written``, ``here``."""
+        files = self.files.rename(columns={"bytes": "written", "bytes_here": "here"}).assign(kind="file")
+        versions = self.versions.rename(columns={"version": "written", "version_here": "here"}).assign(kind="version")
+        both = pd.concat([each.astype(object).rename_axis("name").reset_index() for each in (files, versions)])
+        columns = ["kind", "name", "state", "written", "here"]
+        return both.loc[both["state"].ne("same"), columns].reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        counts = self.files["state"].value_counts()
+        return f"Verification({str(self.folder)!r}: {', '.join(f'{n:,} {state}' for state, n in counts.items())})"
+
+
+def verify(folder: str | Path) -> Verification:
+    """Hold a folder of outputs against its manifest.
+
+    Nothing is written, and nothing outside the folder is read.
+
+    Parameters
+    ----------
+    folder
+        A folder that `run` wrote.
+
+    Returns
+    -------
+    Verification
+        Files, versions, and whether all of it holds.
+
+    Raises
+    ------
+    GeoplanError
+        Where it is no such folder, or its manifest names files outside it.
+
+    Examples
+    --------
+    >>> import geoplan
+    >>> geoplan.verify("outputs/hai-phong").holds  # doctest: +SKIP
+    True
+    """
+    place = Path(folder)
+    made = outputs_in(place) if place.is_dir() else None
+    if made is None:
+        found = "no manifest.json of geoplan" if place.is_dir() else "no such folder"
+        action = "Run the study first, or name the folder of its outputs."
+        fault = Fault(str(place), "", found=found, expected="a folder that geoplan run wrote", action=action)
+        raise GeoplanError(fault)
+    outside = [name for name in made if leads_out(name)]
+    if outside:
+        action = "Somebody has changed it: do not use these outputs."
+        raise GeoplanError(
+            Fault(str(place / MANIFEST), name, found="a file outside the folder", expected="files in it", action=action)
+            for name in outside
+        )
+    there = set(files_in(place))
+    rows = {name: _row(place / name, entry) for name, entry in made.items()}
+    for name in sorted(there - made.keys() - {MANIFEST}):
+        if is_kept(name) or not is_ours(name, set(made)):
+            rows[name] = ("kept" if is_kept(name) else "extra", None, _size(place / name))
+    files = pd.DataFrame.from_dict(rows, orient="index", columns=["state", "bytes", "bytes_here"])
+    files = files.astype({"state": str, "bytes": "Int64", "bytes_here": "Int64"}).rename_axis("file").sort_index()
+    return Verification(place, sha256_of(place / MANIFEST), files, _versions(place))
+
+
+def _row(file: Path, entry: dict[str, Any]) -> tuple[State, int | None, int | None]:
+    size = entry.get("bytes")
+    written = size if isinstance(size, int) else None
+    if not file.is_file():
+        return "missing", written, None
+    try:
+        same = file.stat().st_size == written and sha256_of(file) == entry.get("sha256")
+        if entry.get(YOURS):
+            state: State = "yours" if same else "changed"
+        elif "sha256" not in entry or is_changed(file, entry):
+            state = "changed"
+        else:
+            state = "same" if same else "same_contents"
+    except OSError:
+        return "unreadable", written, None
+    return state, written, _size(file)
+
+
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.is_file() else None
+
+
+def _versions(folder: Path) -> pd.DataFrame:
+    here = {"geoplan": __version__, "Python": platform.python_version(), **library_versions()}
+    rows = {
+        name: (version, here.get(name), "same" if version == here.get(name) else "other")
+        for name, version in versions_in(folder).items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["version", "version_here", "state"])
+    return table.rename_axis("program")

@@ -1,0 +1,153 @@
+"""A folder of outputs against its manifest: what changed, what is missing, what was added, and the versions behind."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+import geopandas as gpd
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import geoplan
+from geoplan.errors import GeoplanError
+from geoplan.outputs.manifest import MANIFEST, measured, write_manifest
+from geoplan.outputs.verification import verify
+from support.sample_result import build_assessment
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A folder with two tables and a GeoPackage; not to be changed."""
+    place = tmp_path_factory.mktemp("written")
+    result = build_assessment(place, columns=2, rows=2)
+    folder = place / "out"
+    (folder / "rasters").mkdir(parents=True)
+    (folder / "zones.csv").write_text("zone_id,pv\n1,2\n", encoding="utf-8", newline="\n")
+    (folder / "rasters" / "land.qml").write_text("<qgis/>", encoding="utf-8")
+    frame = gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Point(1, 1)], crs="EPSG:32648")
+    frame.to_file(folder / "x.gpkg", layer="zones", driver="GPKG")
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    write_manifest(result, folder, files, known=measured(folder, files))
+    return folder
+
+
+@pytest.fixture
+def folder(written, tmp_path):
+    return shutil.copytree(written, tmp_path / "out")
+
+
+def states(folder):
+    return dict(verify(folder).files["state"])
+
+
+def test_what_a_run_wrote_holds(folder):
+    checked = geoplan.verify(folder)
+    assert checked.holds
+    assert set(checked.files["state"]) == {"same"}
+    assert list(checked.files.index) == ["rasters/land.qml", "x.gpkg", "zones.csv"]
+    assert checked.table.empty
+    assert "3 same" in repr(checked)
+
+
+def test_changed_missing_and_added_files_stand_in_one_table(folder):
+    (folder / "zones.csv").write_text("zone_id,pv\n1,3\n", encoding="utf-8", newline="\n")
+    (folder / "rasters" / "land.qml").unlink()
+    (folder / "mine.docx").write_bytes(b"123")
+    checked = verify(folder)
+    assert not checked.holds
+    table = checked.table.set_index("name")
+    assert dict(table["state"]) == {"mine.docx": "extra", "rasters/land.qml": "missing", "zones.csv": "changed"}
+    assert table.loc["mine.docx", "here"] == 3
+    assert table.loc["zones.csv", "written"] == table.loc["zones.csv", "here"] == 15
+    assert set(table["kind"]) == {"file"}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_flipped_bit_is_seen(written, data):
+    """Of a file that is no database; the folder is put right again."""
+    file = written / "zones.csv"
+    content = file.read_bytes()
+    at = data.draw(st.integers(0, len(content) - 1))
+    bit = data.draw(st.integers(0, 7))
+    try:
+        file.write_bytes(content[:at] + bytes([content[at] ^ 1 << bit]) + content[at + 1 :])
+        assert states(written)["zones.csv"] == "changed"
+    finally:
+        file.write_bytes(content)
+    assert verify(written).holds
+
+
+def test_a_geopackage_that_a_gis_stored_anew_has_the_same_contents(folder):
+    with closing(sqlite3.connect(folder / "x.gpkg")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("VACUUM")
+    checked = verify(folder)
+    assert checked.files.loc["x.gpkg", "state"] == "same_contents"
+    assert checked.holds
+    with closing(sqlite3.connect(folder / "x.gpkg")) as database, database:
+        database.execute("UPDATE gpkg_contents SET description = 'mine'")
+    assert states(folder)["x.gpkg"] == "changed"
+
+
+def test_what_a_program_leaves_beside_a_file_and_what_was_kept_count_for_nothing(folder):
+    for name in (".DS_Store", "x.gpkg-wal", "zones.csv.yours-2026-01-02.csv"):
+        (folder / name).touch()
+    checked = verify(folder)
+    assert checked.holds
+    assert checked.files.loc["zones.csv.yours-2026-01-02.csv", "state"] == "kept"
+
+
+def test_a_file_that_was_given_is_the_users(folder):
+    content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    content["outputs"]["zones.csv"]["yours"] = True
+    (folder / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+    assert states(folder)["zones.csv"] == "yours"
+    (folder / "zones.csv").write_text("else", encoding="utf-8")
+    assert states(folder)["zones.csv"] == "changed"
+
+
+def test_other_versions_are_told_and_change_no_file(folder):
+    content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    content["libraries"]["numpy"] = "1.0"
+    content["geoplan"] = "0.1.0"
+    (folder / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+    checked = verify(folder)
+    assert checked.holds
+    assert dict(checked.table.set_index("name")["written"]) == {"geoplan": "0.1.0", "numpy": "1.0"}
+    assert set(checked.table["kind"]) == {"version"}
+
+
+@pytest.mark.parametrize("name", ["../secret.txt", "/etc/passwd", "a/../../secret.txt", "C:\\secret.txt"])
+def test_a_manifest_that_names_a_file_outside_is_refused(folder, name):
+    content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    content["outputs"][name] = {"sha256": "0", "bytes": 1}
+    (folder / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(GeoplanError, match="found a file outside the folder"):
+        verify(folder)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"geoplan": "1"}', '{"outputs": {}}', '{"geoplan": "1", "outputs": []}', "[" * 9999]
+)
+def test_a_folder_whose_manifest_is_none_is_refused(tmp_path, content):
+    (tmp_path / MANIFEST).write_text(content, encoding="utf-8")
+    with pytest.raises(GeoplanError, match=r"found no manifest\.json of geoplan; expected a folder that geoplan run"):
+        verify(tmp_path)
+
+
+@pytest.mark.parametrize("entry", [3, None, {}, {"sha256": 3}, {"bytes": "x", "sha256": []}])
+def test_an_entry_of_another_form_is_a_changed_file(folder, entry):
+    content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    content["outputs"]["zones.csv"] = entry
+    (folder / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+    assert states(folder)["zones.csv"] == "changed"
+
+
+def test_nothing_is_written(folder):
+    before = {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]}
+    verify(folder)
+    assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
