@@ -6,6 +6,7 @@ gather all their faults first and raise once.
 """
 
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from difflib import get_close_matches
@@ -36,10 +37,36 @@ class Fault:
     expected: str
     action: str = ""
 
+    def __post_init__(self) -> None:
+        """Let nothing that stands in a file speak to the terminal, or fill it."""
+        for name, most in _LONGEST.items():
+            text = getattr(self, name)
+            legible = _legible(text, most)
+            if legible is not text:
+                object.__setattr__(self, name, legible)
+
     def __str__(self) -> str:
         place = f"{self.file}, {self.where}" if self.where else self.file
         text = f"{place}: found {self.found}; expected {self.expected}."
         return f"{text} {self.action}" if self.action else text
+
+
+_LONGEST = {"file": 4200, "where": 300, "found": 1000, "expected": 2000, "action": 2000}
+"""Letters of each part of a fault: a value of thousands of digits is not repeated."""
+_TURNED = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows."""
+
+
+def _legible(text: str, most: int) -> str:
+    """Return a text without control characters, and its middle where it is too long; the same where nothing is so."""
+    if not text.isprintable() and any(unicodedata.category(each) in ("Cc", "Cs") or each in _TURNED for each in text):
+        text = "".join(
+            each.encode("unicode_escape").decode()
+            if unicodedata.category(each) in ("Cc", "Cs") or each in _TURNED
+            else each
+            for each in text
+        )
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 4 :]}"
 
 
 class GeoplanError(ValueError):
@@ -100,7 +127,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        ``Did you mean 'x'?``, or the list of known names where none is near.
+        ``Did you mean 'x'?``, or the list of known names where none is near; empty where there is none, or too many.
 
     Examples
     --------
@@ -109,11 +136,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("colour", ["b", "a"])
     'Known: a, b.'
     """
-    choices = sorted(known)
+    choices = sorted(each for each in known if each)
+    if not choices:
+        return ""
     near = get_close_matches(name, choices, n=1, cutoff=0.6)
     if near:
         return f"Did you mean '{near[0]}'?"
-    return f"Known: {', '.join(choices)}." if len(choices) <= 30 else ""
+    return f"Known: {', '.join(choices)}." if len(choices) <= _MOST_NAMED else ""
+
+
+_MOST_NAMED = 30
+"""Names that a message lists."""
 
 
 def in_figures(number: float, digits: int = 6, *, grouped: bool = True) -> str:

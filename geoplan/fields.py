@@ -63,6 +63,7 @@ Table: TypeAlias = Literal[
     "measure_progress",
     "aim",
     "totals",
+    "evaluated",
 ]
 FieldType: TypeAlias = Literal["string", "integer", "number", "boolean"]
 

@@ -18,10 +18,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
-from geoplan.files.boundary import given_path
+from geoplan.files.boundary import check_regular, given_path
 from geoplan.files.locking import Holder, beside, held
 from geoplan.interrupts import check_stopped, uninterrupted
-from geoplan.machine.shortages import fullness, is_full
+from geoplan.machine.shortages import fullness, is_full, shortage
 from geoplan.processes import MARK, Process
 from geoplan.scratch import remove
 
@@ -76,6 +76,8 @@ def replaced_file(path: str | Path, *, follow_links: bool = True, synced: bool =
         raise GeoplanError(
             Fault(str(target), "", found="a folder", expected="the name of a file", action="Give a file name.")
         )
+    if target.exists():  # a device or a pipe would be gone
+        check_regular(target, error=GeoplanError)
     # the whole name stands at the end: writers go by endings, and some endings are double
     draft = target.with_name(f"{_DRAFT}{Process.current().mark}-{secrets.token_hex(4)}.{target.name[-40:]}")
     try:
@@ -350,5 +352,6 @@ def _unwritable(target: Path, error: OSError) -> GeoplanError:
     elif getattr(error, "winerror", None) in _IN_USE:
         found, action = "what another program has open", "Close it there, or choose another place."
     else:
-        found, action = f"'{error.strerror or error}'", "Choose another place."
+        told = shortage(error)
+        found, action = str(error) if told is None else told.found, "Choose another place."
     return GeoplanError(Fault(str(target), "", found=found, expected="a place that can be written", action=action))

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 from zoneinfo import available_timezones
@@ -37,6 +38,7 @@ from geoplan.money.tariff_tables import TariffChoice
 from geoplan.options.estate_options import EstateOptions, tariff_faults
 from geoplan.options.scenario_options import ScenarioName, ScenarioOptions, ScenarioSetting
 from geoplan.options.tour_options import Tour, tour_faults
+from geoplan.options.value_faults import action_of, found_in, wanted, wanted_of
 from geoplan.parameters import Parameters, embedded_folder, load_parameters
 
 Status: TypeAlias = Literal["real", "schematic", "synthetic"]
@@ -83,7 +85,7 @@ class _WithTerms(_Model):
 
 def _path_of_file(text: str) -> str:
     if fault := path_fault(text):
-        raise ValueError(f"{fault}: name a file in the study's folder")
+        raise wanted(expected=f"a file in the study's folder, and not {fault}", action="Name a file there.")
     return text
 
 
@@ -258,7 +260,7 @@ class Layers(_Model):
     @model_validator(mode="after")
     def _one_sun(self) -> "Layers":
         if (self.irradiance is None) == (self.weather is None):
-            raise ValueError("give either irradiance or weather")
+            raise wanted(expected="one of them", action="Give monthly irradiation, or a weather file.")
         return self
 
     def __iter__(self) -> Iterator[tuple[str, LayerSource]]:  # type: ignore[override]
@@ -295,7 +297,7 @@ class Ranking(_Model):
 def _known_year(year: int) -> int:
     years = price_years()
     if year not in years:
-        raise ValueError(f"not a year whose prices are known, {years[0]} to {years[-1]}")
+        raise wanted(expected=f"a year whose prices are known, {years[0]} to {years[-1]}")
     return year
 
 
@@ -377,7 +379,9 @@ class Siting(_Model):
         names = [one.name for one in self.exclusions]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"name each exclusion once: {', '.join(twice)} stands twice")
+            raise wanted(
+                expected=f"each exclusion by a name of its own: {', '.join(twice)} stands twice", action="Rename one."
+            )
         return self
 
 
@@ -388,33 +392,37 @@ def _projected(text: str) -> str:
     try:
         crs = CRS.from_user_input(text)
     except CRSError:
-        raise ValueError("not a coordinate reference system that PROJ knows") from None
+        raise wanted(expected="a coordinate reference system that PROJ knows", action="Give its EPSG code.") from None
     if not crs.is_projected or {axis.unit_name for axis in crs.axis_info[:2]} != {"metre"}:
-        raise ValueError("not a projected coordinate reference system in metres")
+        raise wanted(expected="a projected coordinate reference system in metres", action="Give its EPSG code.")
     return text
 
 
+_time_zones = cache(available_timezones)
+"""Kept: to look through the files of the IANA database takes longer than all else of a study.toml."""
+
+
 def _known_zone(text: str) -> str:
-    if text not in available_timezones():
-        raise ValueError(f"not a time zone of the IANA database. {did_you_mean(text, available_timezones())}".strip())
+    if text not in _time_zones():
+        raise wanted(expected="a time zone of the IANA database", action=did_you_mean(text, _time_zones()))
     return text
 
 
 def _country(text: str) -> str:
     if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
-        raise ValueError("not the two letters of ISO 3166-1 for a country, such as VN")
+        raise wanted(expected="the two letters of ISO 3166-1 for a country, such as VN")
     return text.upper()
 
 
 def _plain_name(text: str) -> str:
     if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
-        raise ValueError("only letters a-z, digits, hyphen and underscore, since files are named after it")
+        raise wanted(expected="letters a-z, digits, hyphen and underscore alone, since files are named after it")
     if len(text) > LONGEST_NAME:
-        raise ValueError(f"at most {LONGEST_NAME} letters, since files are named after it")
+        raise wanted(expected=f"at most {LONGEST_NAME} letters, since files are named after it", action="Shorten it.")
     if text.startswith("-"):
-        raise ValueError("no hyphen in front, since a command would take it for an option")
+        raise wanted(expected="no hyphen in front, since a command would take it for an option")
     if text.casefold() in DEVICES:
-        raise ValueError("no name that Windows keeps for a device, since files are named after it")
+        raise wanted(expected="no name that Windows keeps for a device, since files are named after it")
     return text
 
 
@@ -603,17 +611,32 @@ def _content(file: Path) -> dict[str, Any]:
     """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
     check_regular(file, error=StudyError)
     limit("study.bytes").check(file.stat().st_size, file, error=StudyError)
+    text = _text_of(file)
     try:
-        with file.open("rb") as stream:
-            content = tomllib.load(stream)
+        content = tomllib.loads(text)
     except RecursionError:
         raise StudyError(limit("study.depth").fault(file)) from None
-    except ValueError as error:  # of TOML, of UTF-8, and of integers with thousands of digits
-        raise StudyError(
-            Fault(str(file), "", found=str(error), expected="a TOML file in UTF-8", action="Correct the line.")
-        ) from None
+    except tomllib.TOMLDecodeError as error:
+        found, _, place = str(error).rstrip(")").partition(" (at ")
+        expected, action = "a TOML file", "Correct the line, or write what it says as docs/studies.md shows."
+        raise StudyError(Fault(str(file), place, found=found, expected=expected, action=action)) from None
+    except ValueError as error:  # integers with thousands of digits: Python does not read them
+        digits = re.search(r"value has (\d+) digits", str(error))
+        found = f"a number of {int(digits[1]):,} digits" if digits else str(error)
+        raise StudyError(limit("number.digits").fault(file, found=found)) from None
     _check_size(content, file)
     return content
+
+
+def _text_of(file: Path) -> str:
+    """Return the text of a study.toml, without the byte-order mark that some editors put in front."""
+    data = file.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, action = data[: error.start].count(b"\n") + 1, "Save it as UTF-8, without another change."
+        found = "bytes that are not UTF-8"
+        raise StudyError(Fault(str(file), f"line {line}", found=found, expected="UTF-8", action=action)) from None
 
 
 def _check_size(content: dict[str, Any], file: Path) -> None:
@@ -756,7 +779,7 @@ def _faults_of(detail: Any, file: Path) -> tuple[Fault, ...]:
 def _fault_of(detail: Any, file: Path) -> Fault:
     places = [str(part) for part in detail["loc"]]
     where = ".".join(places)
-    if places == ["layers"] and detail["type"] == "value_error":
+    if places == ["layers"] and detail["type"] == "wanted":
         given = sorted(set(detail["input"]) & {"irradiance", "weather"})
         found = " and ".join(given) or "neither irradiance nor weather"
         return Fault(
@@ -769,18 +792,16 @@ def _fault_of(detail: Any, file: Path) -> Fault:
             where,
             found="an unknown key",
             expected="a key that geoplan knows",
-            action=did_you_mean(places[-1], known),
+            action=did_you_mean(places[-1], known) or "Remove it.",
         )
     if detail["type"] == "missing":
         return Fault(str(file), where, found="nothing", expected="this key", action="Add it.")
-    found = repr(detail["input"])
+    found = found_in(detail)
     if detail["type"] == "literal_error":
         known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
         hint = did_you_mean(str(detail["input"]), known)
         return Fault(str(file), where, found=found, expected=f"one of {', '.join(known)}", action=hint)
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    found = found if len(found) < _SHOWN else found[: _SHOWN - 3] + "..."
-    return Fault(str(file), where, found=found, expected="a valid value", action=message + ".")
+    return Fault(str(file), where, found=found, expected=wanted_of(detail), action=action_of(detail))
 
 
 def _keys_at(places: list[str]) -> list[str]:

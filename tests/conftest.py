@@ -3,7 +3,9 @@
 import gc
 import signal
 import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import hypothesis
@@ -12,10 +14,16 @@ import pytest
 from geoplan.pipeline import assess
 from geoplan.result.assessment import Assessment
 from geoplan.study import open_study
-from support.embedded_runs import kept_run, runs_folder
+from support.chromium import chromium
+from support.embedded_runs import kept_folder, kept_run, runs_folder
 from support.listener import no_sockets
 from support.machine_files import write_tables_and_rasters
 from support.small_study import make_study
+
+if TYPE_CHECKING:
+    from support.postgis import Cluster
+
+__all__ = ["chromium"]
 
 # to read thousands of tests makes no rubbish, and half of its time went into the search for some
 gc.disable()
@@ -50,6 +58,18 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """Let what a file's tests leave for good, modules and results that others share, out of later searches too.
+
+    A study that eight notebooks share made every small run after them take three to five times as long.
+    """
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the study of four wards."""
@@ -59,12 +79,24 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def padded_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tables, rasters and what tells of them, of a study whose zones and roofs have ids such as 00123."""
-    folder = make_study(tmp_path_factory.mktemp("padded"), zone_ids=("00123", "00124", "00125", "1e5"))
-    roofs = gpd.read_parquet(folder / "roofs.parquet")
-    roofs.assign(roof_id=[f"{number:05}" for number in range(len(roofs))]).to_parquet(folder / "roofs.parquet")
-    # no roof is large enough for a cluster, which would stand in the place of its roofs
-    study = open_study(folder).with_parameters({"siting.rooftop_pv.cluster_roof": 1000})
-    return write_tables_and_rasters(assess(study), tmp_path_factory.mktemp("padded-outputs"), language="vi")
+
+    def make(outputs: Path) -> None:
+        folder = make_study(tmp_path_factory.mktemp("padded"), zone_ids=("00123", "00124", "00125", "1e5"))
+        roofs = gpd.read_parquet(folder / "roofs.parquet")
+        roofs.assign(roof_id=[f"{number:05}" for number in range(len(roofs))]).to_parquet(folder / "roofs.parquet")
+        # no roof is large enough for a cluster, which would stand in the place of its roofs
+        study = open_study(folder).with_parameters({"siting.rooftop_pv.cluster_roof": 1000})
+        write_tables_and_rasters(assess(study), outputs, language="vi")
+
+    return kept_folder("padded-outputs", runs_folder(tmp_path_factory), make)
+
+
+@pytest.fixture(scope="session")
+def served_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs of two studies, for the service and for who asks it."""
+    from support.served_outputs import make_outputs  # with all that a service needs
+
+    return kept_folder("served-outputs", runs_folder(tmp_path_factory), make_outputs) / "outputs"
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +107,15 @@ def small_result(small_folder: Path) -> Assessment:
     gc.collect()
     gc.freeze()
     return result
+
+
+@pytest.fixture(scope="session")
+def cluster() -> "Iterator[Cluster]":
+    """A PostgreSQL with PostGIS of the tests' own; who asks for it makes a database in it."""
+    from support.postgis import started  # which asks for psycopg
+
+    with started() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,20 @@ def test_suggestions(name, hint):
     assert did_you_mean(name, ["zones", "rooftops"]) == hint
 
 
+def test_there_is_nothing_to_suggest_where_nothing_is_known():
+    assert did_you_mean("x", []) == did_you_mean("x", ["", ""]) == ""
+    assert did_you_mean("x", [f"name{n}" for n in range(31)]) == ""
+
+
+def test_nothing_of_a_file_speaks_to_the_terminal_or_fills_it():
+    spoken = Fault("a\x1b[2J.csv", "row 3", found="\u202etxt.exe\x00", expected="Hải Phòng 小 \u3000", action="A\nB")
+    assert str(spoken) == "a\\x1b[2J.csv, row 3: found \\u202etxt.exe\\x00; expected Hải Phòng 小 \u3000. A\\nB"
+    long = Fault("a.csv", "", found="9" * 100_000, expected="0 to 10")
+    assert len(long.found) < 1000
+    assert long.found.startswith("999")
+    assert "…" in long.found
+
+
 @pytest.mark.parametrize(
     ("number", "digits", "words"),
     [

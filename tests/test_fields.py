@@ -67,7 +67,7 @@ def test_every_field_is_described_in_three_languages():
 
 
 def test_labels_are_unambiguous_within_a_table():
-    for table in ("zones", "rooftops", "estates", "candidates"):
+    for table in ("zones", "rooftops", "estates", "candidates", "evaluated"):
         for language in LANGUAGES:
             labels = [field.label(language) for field in fields_of(table)]
             assert len(labels) == len(set(labels)), (table, language)

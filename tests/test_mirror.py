@@ -17,7 +17,7 @@ OF_NO_MODULE: Mapping[str, str] = {
     "browser": "the map's page in a browser: its scripts are no modules",
     "docs": "the pages of the documentation",
     "embedded": "the two studies that come with the package, run whole",
-    "faults": "runs that are killed in their midst",
+    "faults": "runs that are killed in their midst, and whatever is wrong with an input",
     "notebooks": "the notebooks, run whole",
     "qgis": "GeoPackages opened in QGIS",
     "qgis_plugin": "the plugin for QGIS, which is no part of the package",

@@ -8,7 +8,7 @@ import pytest
 from geoplan import replacing
 from geoplan.errors import GeoplanError
 from geoplan.processes import Process
-from geoplan.replacing import replaced_file, replaced_folder
+from geoplan.replacing import held_folder, replaced_file, replaced_folder
 
 
 def names(folder: Path) -> set[str]:
@@ -99,7 +99,7 @@ def test_a_second_rename_that_fails_puts_the_former_folder_back(
 
     monkeypatch.setattr(replacing, "swapped", lambda *_: False)
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(GeoplanError, match="Permission denied"):
+    with pytest.raises(GeoplanError, match="may not read or write"):
         run_into(tmp_path / "out", "2")
     assert (tmp_path / "out" / "a").read_text() == "1"
     assert names(tmp_path) == {"out"}
@@ -157,3 +157,26 @@ def test_names_may_be_as_long_as_the_system_lets_them(tmp_path: Path) -> None:
             assert draft.suffix == ".csv"
             draft.write_text("x")
         run_into(tmp_path / name[:-4], "x")
+
+
+def test_a_device_or_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    for place, told in ((tmp_path / "pipe.csv", "a named pipe"), (Path("/dev/null"), "a device")):
+        with pytest.raises(GeoplanError, match=f"found {told}; expected a file"), replaced_file(place):
+            pass
+    assert Path("/dev/null").is_char_device()
+
+
+def test_places_that_no_system_has_are_faults(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    for place, told in (
+        (tmp_path / "loop", "links that go round in circles"),
+        (tmp_path / ("a" * 300), "a name or path too long"),
+        (tmp_path / "a\0b", "a zero byte in a path"),
+        (Path("~nobody-is-here/x"), "the home of a user who is not here"),
+    ):
+        with pytest.raises(GeoplanError, match=told), replaced_file(place):
+            pass
+        with pytest.raises(GeoplanError, match=told), held_folder(place):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["loop"]

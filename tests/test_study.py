@@ -58,6 +58,30 @@ def test_studies_override_parameters(folder):
         study.with_parameters({"grid.factor": 0.5})
 
 
+def test_a_byte_order_mark_and_line_ends_of_windows_are_taken(folder):
+    file = folder / "study.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert open_study(folder).name == "hai-phong"
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "found"),
+    [
+        (b"name = 'a'\ntitle = '\xe0'\n", "line 2", "bytes that are not UTF-8"),
+        (b"name = 'a'\nname = 'b'\n", "line 2, column 11", "Cannot overwrite a value"),
+        (b"seed = " + b"9" * 5000, "", "a number of 5,000 digits"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line(folder, content, where, found):
+    (folder / "study.toml").write_bytes(content)
+    with pytest.raises(StudyError) as caught:
+        open_study(folder)
+    (fault,) = caught.value.faults
+    assert (fault.where, fault.found) == (where, found)
+    assert fault.action
+
+
 def test_nested_tables_of_parameters_work_too(folder):
     rewritten(folder, ("[parameters]", "[parameters.grid]\nemission_factor = 0.4\n[parameters]"))
     assert open_study(folder).parameters.value("grid.emission_factor") == 0.4
@@ -78,7 +102,7 @@ def test_all_faults_of_a_study_come_at_once(folder):
         open_study(folder)
     message = str(caught.value)
     for part in (
-        "not a projected coordinate reference system in metres",
+        "expected a projected coordinate reference system in metres",
         "colour: found an unknown key",
         "Did you mean 'Asia/Ho_Chi_Minh'?",
         "Did you mean 'estates'?",
@@ -144,13 +168,13 @@ def test_ways_of_ranking_that_do_not_exist_are_refused_with_the_nearest(folder):
         ("nul", "a device"),
         ("Com1", "a device"),
         ("LPT9", "a device"),
-        ("../x", "only letters"),
-        ("a\\\\b", "only letters"),
-        ("x.", "only letters"),
-        ("x ", "only letters"),
-        ("x\\ty", "only letters"),
-        ("x\\u0000", "only letters"),
-        ("", "only letters"),
+        ("../x", "letters a-z, digits"),
+        ("a\\\\b", "letters a-z, digits"),
+        ("x.", "letters a-z, digits"),
+        ("x ", "letters a-z, digits"),
+        ("x\\ty", "letters a-z, digits"),
+        ("x\\u0000", "letters a-z, digits"),
+        ("", "letters a-z, digits"),
         ("-o", "no hyphen in front"),
         ("a" * 300, "at most 64 letters"),
     ],

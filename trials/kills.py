@@ -15,11 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / part) for part in ("", "tests")]
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / part) for part in ("trials", "", "tests")]
+
+from table import Row, finish  # noqa: E402 - it stands beside
 
 from support.small_study import make_study  # noqa: E402
 
@@ -84,15 +87,9 @@ def kept(outputs: Path) -> list[bytes]:
     return [path.read_bytes() for path in outputs.glob(f"{FORM}*")]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=40, help="kills by SIGKILL; half as many by SIGTERM and SIGINT")
-    parser.add_argument("--seed", type=int, default=7)
-    options = parser.parse_args()
-    chance = random.Random(options.seed)
-    broken = 0
-    print(f"{'signal':8} {'kills':>6} {'landed':>7} {'while writing':>14} {'whole':>6} {'form kept':>10} "
-          f"{'cleared':>8} {'told':>5}")  # fmt: skip
+def rows(count: int = 40, seed: int = 7) -> Iterator[Row]:
+    """Give a row for each signal: kills by SIGKILL, and half as many by the others."""
+    chance = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="trial-") as folder:
         place = Place(*(Path(folder, name) for name in ("study", "beside", "tmp")))
         for each in (place.study, place.beside, place.temporary):
@@ -100,25 +97,35 @@ def main() -> None:
         make_study(place.study)
         begun = time.monotonic()
         if place.start("en").wait():
-            raise SystemExit("the run that is not killed fails")
+            yield Row("kills", "a run that is not killed", 0, 1, "it fails")
+            return
         whole_s = time.monotonic() - begun
         mine = (place.outputs / FORM).read_bytes() + b"filled in"
         (place.outputs / FORM).write_bytes(mine)
         for name, status in STATUS.items():
-            count = options.count if name == "SIGKILL" else options.count // 2
-            rows = [killed(place, name, status, chance, whole_s, mine, number / count) for number in range(count)]
-            if name == "SIGKILL":
+            number = count if name == "SIGKILL" else count // 2
+            runs = [killed(place, name, status, chance, whole_s, mine, each / number) for each in range(number)]
+            if name == "SIGKILL":  # what it left, the next run clears
                 place.start("en").wait()
-                rows[-1]["cleared"] = not place.left()
-            sums = {key: sum(row[key] for row in rows) for key in rows[0]}
-            cleared = f"{sums['cleared']}/{count}" if name != "SIGKILL" else ("yes" if rows[-1]["cleared"] else "NO")
-            told = "-" if name == "SIGKILL" else f"{sums['told']}/{sums['begun']}"
-            print(f"{name:8} {count:6} {sums['landed']:7} {sums['writing']:14} {sums['whole']:3}/{count} "
-                  f"{sums['kept']:6}/{count} {cleared:>8} {told:>5}", flush=True)  # fmt: skip
-            wrong = [sums["whole"] < count, sums["kept"] < count, cleared == "NO"]
-            wrong += [] if name == "SIGKILL" else [sums["cleared"] < count, sums["told"] < sums["begun"]]
-            broken += any(wrong)
-    sys.exit(bool(broken))
+                runs[-1]["cleared"] = not place.left()
+            held = sum(
+                run["whole"] and run["kept"] and run["cleared"]
+                and (name == "SIGKILL" or run["told"] or not run["begun"])
+                for run in runs
+            )  # fmt: skip
+            sums = {key: sum(run[key] for run in runs) for key in runs[0]}
+            note = (
+                f"{sums['landed']} landed, {sums['writing']} while writing; whole {sums['whole']}, kept {sums['kept']}"
+            )
+            yield Row("kills", f"runs killed by {name}", held, number, note)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=40, help="kills by SIGKILL; half as many by SIGTERM and SIGINT")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    finish(rows(options.count, options.seed))
 
 
 def killed(

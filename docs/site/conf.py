@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
@@ -10,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from mathematics import add_mathml
 
 import geoplan
+from geoplan.languages import LANGUAGES
 
 project = "geoplan"
 author = "geoplan contributors"
@@ -60,7 +62,15 @@ pygments_style = "friendly"
 pygments_dark_style = "native"
 
 
+def _speak(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    """Say of a page in a folder such as vi/ which language it is in: screen readers and fonts go by that."""
+    folder, inside, _ = name.partition("/")
+    if inside and folder in LANGUAGES:
+        context["language"] = folder
+
+
 def setup(app: Sphinx) -> None:
-    """Teach Sphinx tables in text, and formulas that a browser sets by itself."""
+    """Teach Sphinx tables in text, formulas that a browser sets by itself, and the language of each page."""
     app.add_lexer("csv", TextLexer)
+    app.connect("html-page-context", _speak)
     add_mathml(app)

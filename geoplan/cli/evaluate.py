@@ -8,11 +8,11 @@ import typer
 from geoplan.cli.options import AllowOutside, Quiet, StudyName
 from geoplan.cli.speech.language import terminal_language
 from geoplan.cli.speech.output import shown_progress
-from geoplan.cli.speech.words import padded
+from geoplan.cli.speech.words import cells_of, padded
 from geoplan.errors import in_figures
 
-_TITLE, _LONG_TITLE = 34, 60
-"""Cells of the column of names: of columns, and of what people call them."""
+_TITLE = 34
+"""Cells of the column of names, at least."""
 
 
 def evaluate_command(
@@ -38,7 +38,7 @@ def evaluate_command(
     with shown_progress(quiet=quiet) as progress:
         evaluated = evaluate_sites(assess(opened, progress=progress), given)
     if output is not None:
-        written = write_sites(evaluated, output)
+        written = write_sites(evaluated, output, language=terminal_language())
         if not quiet:
             print(written)
         return
@@ -47,9 +47,9 @@ def evaluate_command(
     fields, language = load_fields(), terminal_language()
     for row in evaluated.drop(columns="geometry").to_dict("records"):
         print()
-        for column, value in row.items():
-            if value is None or value != value or value == "":
-                continue
-            title = column if language == "en" or column not in fields else fields[column].title[language]
-            shown = in_figures(value, 4) if isinstance(value, float) else str(value)
-            print(f"  {padded(title, _TITLE if language == 'en' else _LONG_TITLE)} {shown}")
+        known = {column: value for column, value in row.items() if not (value is None or value != value or value == "")}
+        # what people call a column tells its unit; in English its name does
+        titles = [name if language == "en" or name not in fields else fields[name].label(language) for name in known]
+        cells = max(_TITLE, *map(cells_of, titles))
+        for title, value in zip(titles, known.values(), strict=True):
+            print(f"  {padded(title, cells)} {in_figures(value, 4) if isinstance(value, float) else value}")

@@ -15,7 +15,7 @@ from geoplan.fields import Table, load_tables, with_current_names
 from geoplan.files.boundary import given_path
 from geoplan.hashing import sha256_of
 from geoplan.languages import Text
-from geoplan.outputs.manifest import MANIFEST, outputs_in
+from geoplan.outputs.manifest import MANIFEST, outputs_in, strange_manifest
 from geoplan.planning.plan_file import PLAN_FILE
 from geoplan.result.assessment import Assessment
 
@@ -91,8 +91,17 @@ def _of_result(result: Assessment) -> Side:
 
 
 def _of_folder(folder: Path) -> Side:
+    """Read a folder of outputs, whose manifest may say anything."""
+    try:
+        return _read(given_path(folder))
+    except GeoplanError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise GeoplanError(strange_manifest(folder, error)) from None
+
+
+def _read(folder: Path) -> Side:
     """Read a folder of outputs; its manifest says what each file was, and a file that is another now is refused."""
-    given_path(folder)
     made = outputs_in(folder) if folder.is_dir() else None
     if made is None:
         found = "no manifest.json of geoplan" if folder.is_dir() else "no such folder"

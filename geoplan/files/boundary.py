@@ -119,7 +119,7 @@ def boundary_of(home: Path, given: AllowOutside) -> Boundary:
     each = [given] if isinstance(given, str | Path) else list(given)
     if any(str(folder) == ANYWHERE for folder in each):
         return Boundary(home, anywhere=True)
-    folders = tuple(resolved(Path(folder).expanduser()) for folder in each)
+    folders = tuple(given_path(folder) for folder in each)
     missing = [
         Fault("allow_outside", str(folder), found="no such folder", expected="a folder", action="Correct the path.")
         for folder in folders
@@ -175,13 +175,19 @@ def unusable(path: str | Path, problem: Exception) -> Fault:
     Examples
     --------
     >>> print(unusable("a\0b.csv", ValueError("embedded null byte")))
-    a?b.csv: found embedded null byte; expected a path. Correct the path.
+    a?b.csv: found a zero byte in a path; expected a path. Correct the path.
     """
     file = "".join(letter if letter.isprintable() else "?" for letter in str(path)[:_SHOWN])
     told = shortage(problem) if isinstance(problem, OSError | RuntimeError) else None
     if told is not None:
         return replace(told, file=file)
-    return Fault(file, "", found=str(problem), expected="a path", action="Correct the path.")
+    if "null byte" in str(problem):
+        found = "a zero byte in a path"
+    elif "home directory" in str(problem):
+        found = "the home of a user who is not here"
+    else:
+        found = str(problem)
+    return Fault(file, "", found=found, expected="a path", action="Correct the path.")
 
 
 def path_fault(text: str) -> str:
@@ -210,7 +216,7 @@ def check_regular(path: Path, *, error: type[GeoplanError] = LayerError) -> None
     try:
         found = _kind_of(path.stat().st_mode)
     except (OSError, ValueError) as problem:
-        found = getattr(problem, "strerror", None) or str(problem)
+        raise error(unusable(path, problem)) from None
     if found:
         raise error(Fault(str(path), "", found=found, expected="a file", action="Check the path."))
 

@@ -112,7 +112,9 @@ def check_zarr(folder: Path) -> None:
                 if isinstance(error, LayerError):
                     raise
                 found = f"what is no JSON ({error})"
-                raise LayerError(Fault(str(file), "", found=found, expected="metadata of Zarr")) from None
+                raise LayerError(
+                    Fault(str(file), "", found=found, expected="metadata of Zarr", action="Download it again.")
+                ) from None
             _check_node(file, about)
 
 

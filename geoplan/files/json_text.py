@@ -7,6 +7,7 @@ JSON, and for members ``crs``. GDAL fetches what such a member links to, whereve
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplan.errors import Fault, GeoplanError, LayerError
-from geoplan.files.boundary import check_regular
+from geoplan.files.boundary import check_regular, unusable
 from geoplan.files.limits import limit
 
 Pairs: TypeAlias = Callable[[list[tuple[str, Any]]], Any]
@@ -110,13 +111,15 @@ def read_saved_json(path: str | Path, *, schema: str, expected: str, action: str
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise GeoplanError(Fault(file, where, found="no JSON text", expected=expected, action=action)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        found = str(error.strerror) if isinstance(error, OSError) else "no text in UTF-8"
-        raise GeoplanError(Fault(file, "", found=found, expected=expected, action=action)) from error
+    except OSError as error:
+        raise GeoplanError(replace(unusable(path, error), expected=expected, action=action)) from error
+    except UnicodeDecodeError as error:
+        raise GeoplanError(Fault(file, "", found="no text in UTF-8", expected=expected, action=action)) from error
     told = content.get("schema") if isinstance(content, dict) else None
     faults = []
     if told != schema:
-        faults = [Fault(file, "schema", found=repr(told)[:_SHOWN], expected=repr(schema), action=action)]
+        found = "nothing" if told is None else repr(told)[:_SHOWN]
+        faults = [Fault(file, "schema", found=found, expected=repr(schema), action=action)]
     faults += [
         Fault(file, name[:_SHOWN], found="the name twice in one table", expected="it once", action="Remove the others.")
         for name in dict.fromkeys(twice)

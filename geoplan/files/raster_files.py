@@ -9,7 +9,7 @@ import math
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
@@ -72,9 +72,14 @@ def open_raster(path: Path, boundary: Boundary | None = None, **options: Any) ->
         Where it cannot be read.
     """
     import rasterio
+    import rasterio.errors
 
     form = _checked(path, boundary)
-    with rasterio.Env(**SHUT, **options), rasterio.open(path, driver=form.drivers[0]) as dataset:
+    with rasterio.Env(**SHUT, **options), ExitStack() as stack:
+        with warnings.catch_warnings():
+            # a raster without a place is for who reads it to refuse
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            dataset = stack.enter_context(rasterio.open(path, driver=form.drivers[0]))
         _check_overviews(path, dataset)
         if form.check == "mosaic":
             _check_tiles(path, dataset)

@@ -8,6 +8,7 @@ WKB into a column that is known by its name, or as the only one of bytes; GeoArr
 carries no CRS stays without one.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
@@ -20,7 +21,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geoplan.errors import Fault, LayerError
+from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.files.archives import check_archive, check_workbook
 from geoplan.files.databases import check_database
 from geoplan.files.drivers import drivers_held, only
@@ -48,6 +49,8 @@ CHECKS: dict[str, Callable[[Path], None]] = {
 }
 """What looks through a file, by the column ``check`` of formats.csv."""
 
+_NAMED = 8
+"""How many features a message names before it counts the rest."""
 GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb", "shape")
 """What columns of geometries are called in plain Parquet, without case; the first that is there counts."""
 
@@ -120,11 +123,37 @@ def read_layer_of(
         options: dict[str, Any] = {"layer": layer, "read_geometry": geometry}
         if said and not encoding:
             with suppress(UnicodeDecodeError):  # a .cpg that is another file's
-                return legible(path, pyogrio.read_dataframe(path, **options))
+                return legible(path, _frame_of(path, options))
         as_bytes = format_of(path, "vector", "sheet").ending in BYTES
         if as_bytes:
             options["encoding"] = "ISO-8859-1"
-        return legible(path, pyogrio.read_dataframe(path, **options), encoding=encoding, as_bytes=as_bytes)
+        return legible(path, _frame_of(path, options), encoding=encoding, as_bytes=as_bytes)
+
+
+def _frame_of(path: Path, options: dict[str, Any]) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read a layer by pyogrio's options; geometries that are none are named."""
+    import pyogrio
+
+    try:
+        with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for who reads the layer
+            return pyogrio.read_dataframe(path, **options)
+    except shapely.errors.GEOSException:
+        raise LayerError(_broken_geometries(path, str(options["layer"]))) from None
+
+
+def _broken_geometries(path: Path, layer: str) -> Fault:
+    """Return which features of a layer have a geometry that no polygon, line or point can be made of."""
+    import pyogrio
+
+    held = np.asarray(pyogrio.raw.read(path, layer=layer, columns=[])[2], dtype=object)
+    with np.errstate(invalid="ignore"):
+        made = shapely.from_wkb(held, on_invalid="ignore")
+    wrong = np.flatnonzero([each is None and given is not None for each, given in zip(made, held, strict=True)]) + 1
+    more = f" and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
+    where = f"feature {', '.join(str(number) for number in wrong[:_NAMED])}{more}"
+    expected = "rings of four points and more that end where they begin, of finite coordinates"
+    action = "Correct it, or remove the feature."
+    return Fault(str(path), where, found="a geometry that cannot be read", expected=expected, action=action)
 
 
 def _encoding_said(path: Path, about: dict[str, Any]) -> str:
@@ -157,7 +186,7 @@ def read_geometries(path: Path, layer: str, *, start: int, count: int) -> NDArra
     """
     import pyogrio
 
-    with _open(path, layer):
+    with _open(path, layer), np.errstate(invalid="ignore"):
         frame = pyogrio.read_dataframe(path, layer=layer, columns=[], skip_features=start, max_features=count)
     return np.asarray(frame.geometry.array, dtype=object)
 
@@ -181,7 +210,6 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
         Where it has too many rows, cannot be read, or holds no geometries.
     """
     from pyarrow import parquet
-    from pyarrow.lib import ArrowException
 
     try:
         about = parquet.read_metadata(path)
@@ -190,9 +218,9 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
             with np.errstate(invalid="ignore"):  # coordinates that are no numbers are for who reads the layer
                 return gpd.read_parquet(path)
         return _plain(path, parquet.read_table(path))
-    except LayerError:
+    except (LayerError, MemoryError):
         raise
-    except (ValueError, OSError, KeyError, TypeError, ArrowException, shapely.errors.GEOSException) as error:
+    except Exception as error:  # what 'geo' says of a column may be anything
         found = f"what cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         raise LayerError(Fault(str(path), "", found=found, expected="GeoParquet", action="Export it again.")) from None
 
@@ -254,16 +282,15 @@ def read_parquet_table(path: Path) -> pd.DataFrame:
         Where it has too many rows or columns, or cannot be read.
     """
     from pyarrow import parquet
-    from pyarrow.lib import ArrowException
 
     try:
         about = parquet.read_metadata(path)
         limit("table.rows").check(about.num_rows, path)
         limit("table.columns").check(about.num_columns, path)
         return parquet.read_table(path).to_pandas()
-    except LayerError:
+    except (LayerError, MemoryError):
         raise
-    except (ValueError, OSError, KeyError, TypeError, ArrowException) as error:
+    except Exception as error:  # of Arrow, and of what pandas makes of its types
         found = f"what cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         raise LayerError(Fault(str(path), "", found=found, expected="Parquet", action="Export it again.")) from None
 
@@ -350,13 +377,14 @@ def _open(path: Path, layer: str = "") -> Iterator[None]:
 
 @contextmanager
 def _reading(path: Path, form: FileFormat) -> Iterator[None]:
-    import pyogrio
-
-    errors = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException)
-    with only(form.drivers):
+    with only(form.drivers), warnings.catch_warnings():
+        # what GDAL minds is looked at by who reads the layer, and told in words, with its place
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module="pyogrio")
         try:
             yield
-        except errors as error:
+        except GeoplanError:
+            raise
+        except (RuntimeError, ValueError, TypeError, OverflowError, shapely.errors.ShapelyError) as error:
             reason = str(error).splitlines()[0].split(".; ")[0][:300]
             found, expected = f"what cannot be read ({reason})", f"a file of the format {form.name}"
             raise LayerError(Fault(str(path), "", found=found, expected=expected, action="Export it again.")) from None

@@ -173,7 +173,13 @@ def _own_rows(path: Path) -> list[dict[str, str]]:
     if lacking:
         columns = ", ".join(COLUMNS)
         raise LayerError(
-            Fault(str(path), "line 1", found=f"no {', '.join(lacking)}", expected=f"the columns {columns}")
+            Fault(
+                str(path),
+                "line 1",
+                found=f"no {', '.join(lacking)}",
+                expected=f"the columns {columns}",
+                action="Correct the table.",
+            )
         )
     return rows
 
@@ -196,21 +202,47 @@ def _faults(row: Mapping[str, str], file: str, line: int, kinds: Mapping[str, La
     """Yield what is wrong with a row of one's own table."""
     where = f"line {line}"
     if not _KEY.fullmatch(row["key"]):
-        yield Fault(file, where, found=f"key {row['key']!r}", expected="small letters, digits and underscores")
+        yield Fault(
+            file,
+            where,
+            found=f"key {row['key']!r}",
+            expected="small letters, digits and underscores",
+            action="Correct the table.",
+        )
     if row["key"] in kinds:
-        yield Fault(file, where, found=f"key {row['key']!r}", expected="a kind of layer that is not there yet")
+        yield Fault(
+            file,
+            where,
+            found=f"key {row['key']!r}",
+            expected="a kind of layer that is not there yet",
+            action="Correct the table.",
+        )
     if not _READER.fullmatch(row["reader"]):
-        yield Fault(file, where, found=f"reader {row['reader']!r}", expected="module:function")
+        yield Fault(
+            file, where, found=f"reader {row['reader']!r}", expected="module:function", action="Correct the table."
+        )
     if row["form"] not in _IMPORTED:
         hint = did_you_mean(row["form"], _IMPORTED)
         yield Fault(file, where, found=f"form {row['form']!r}", expected=f"one of {', '.join(_IMPORTED)}", action=hint)
     for name in ("required", "stands_for"):
         if row[name]:
-            yield Fault(file, where, found=f"{name} {row[name]!r}", expected="nothing: studies are right without it")
+            yield Fault(
+                file,
+                where,
+                found=f"{name} {row[name]!r}",
+                expected="nothing: studies are right without it",
+                action="Correct the table.",
+            )
     unknown = [other for other in row["beside"].split() if other not in kinds]
     if unknown:
         expected, hint = "kinds of layer that stand above it", did_you_mean(unknown[0], kinds)
         yield Fault(file, where, found=f"beside {unknown[0]!r}", expected=expected, action=hint)
     for language in ("en", "vi", "ja"):
         if not row[language]:
-            yield Fault(file, where, found=f"no title in {language}", expected="a title in en, vi and ja")
+            yield Fault(
+                file,
+                where,
+                found=f"no title in {language}",
+                expected="a title in en, vi and ja",
+                action="Correct the table.",
+            )

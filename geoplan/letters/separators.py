@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+),\d+")
 _POINT = re.compile(r"[-+]?\d+\.\d+")
@@ -78,3 +78,32 @@ def _pointed(cell: str) -> str:
         whole, _, parts = given.rpartition(",")
         return f"{whole.translate(_GROUPS)}.{parts}"
     return given.translate(_GROUPS) if _THOUSANDS.fullmatch(given) else cell
+
+
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_MANY = 3
+
+
+def point_of_thousands(cells: Iterable[str]) -> str:
+    """Return a number whose point may part thousands, as people in Viet Nam and elsewhere write it; else empty.
+
+    Each point must stand before three digits, in three cells at the least, or in one that ends in a 0, which
+    programs do not write behind a decimal point.
+
+    Parameters
+    ----------
+    cells
+        A column, as text.
+
+    Examples
+    --------
+    >>> [point_of_thousands(cells) for cells in (["120.500", "850"], ["1.234", "5.678", "9.123"], ["120.5", "1.234"])]
+    ['120.500', '1.234', '']
+    >>> point_of_thousands(["0.500"]), point_of_thousands(["106.683", "20.825"])
+    ('', '')
+    """
+    pointed = [cell for cell in cells if _POINT.fullmatch(cell)]
+    if not all(_GROUPED.fullmatch(cell) for cell in pointed):
+        return ""
+    rounded = next((cell for cell in pointed if cell.endswith("0")), "")
+    return rounded or (pointed[0] if len(pointed) >= _MANY else "")

@@ -148,6 +148,7 @@ _PATHS = {
     errno.EROFS: ("a disk that can only be read", "a place that can be written", "Choose another place."),
     errno.ENOENT: ("no such file or folder", "one that is there", "Check the path."),
     errno.ENOTDIR: ("a file in the place of a folder", "a folder", "Check the path."),
+    errno.EEXIST: ("a file in the place of a folder", "a folder", "Check the path."),
     errno.EISDIR: ("a folder in the place of a file", "a file", "Check the path."),
     errno.EMFILE: ("too many open files", "a limit above them", "Raise it (ulimit -n)."),
     errno.ENFILE: ("too many open files", "a limit above them", "Raise it (ulimit -n)."),

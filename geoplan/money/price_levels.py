@@ -122,11 +122,13 @@ def _of(currency: str, table: Mapping[str, Mapping[int, float]], *years: int) ->
     """Return the years of a currency; they must begin no later than those asked for."""
     if currency not in table:
         known = ", ".join(known_currencies())
-        raise ParameterError(Fault("prices", "currency", found=f"'{currency}'", expected=f"one of {known}"))
+        raise ParameterError(
+            Fault("prices", "currency", found=f"'{currency}'", expected=f"one of {known}", action="Choose one of them.")
+        )
     first = min(table[currency])
     if min(years) < first:
         found, expected = f"{min(years)}", f"{first} or later, since when prices in {currency} are known"
-        raise ParameterError(Fault("prices", "price_year", found=found, expected=expected))
+        raise ParameterError(Fault("prices", "price_year", found=found, expected=expected, action="Correct the year."))
     return table[currency]
 
 

@@ -126,14 +126,23 @@ def _named(bands: tuple[StudyTariffBand, ...]) -> list[Fault]:
     names = [band.name for band in bands]
     wrong = dict.fromkeys(name for name in names if not name.strip() or names.count(name) > 1)
     return [
-        Fault(FILE, f"{WHERE}.bands", found=f"the name '{name}'", expected="a name for each band") for name in wrong
+        Fault(FILE, f"{WHERE}.bands", found=f"the name '{name}'", expected="a name for each band", action="Rename one.")
+        for name in wrong
     ]
 
 
 def _of_currency(currency: str, per_usd: float | None) -> list[Fault]:
     where = f"{WHERE}.currency"
     if not _CODE.fullmatch(currency):
-        return [Fault(FILE, where, found=repr(currency), expected="the three letters of ISO 4217, such as PHP")]
+        return [
+            Fault(
+                FILE,
+                where,
+                found=repr(currency),
+                expected="the three letters of ISO 4217, such as PHP",
+                action="Correct it.",
+            )
+        ]
     if per_usd is None and currency not in known_currencies():
         known = ", ".join(known_currencies())
         expected = f"one whose rate is known ({known}), or its rate"

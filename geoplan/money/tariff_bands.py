@@ -48,7 +48,15 @@ def band_faults(bands: Sequence[TariffBand]) -> list[Fault]:
     faults = []
     for band in bands:
         if not np.isfinite(band.price):
-            faults.append(Fault("tariff", f"band {band.name}", found=f"the price {band.price}", expected="a number"))
+            faults.append(
+                Fault(
+                    "tariff",
+                    f"band {band.name}",
+                    found=f"the price {band.price}",
+                    expected="a number",
+                    action="Correct it.",
+                )
+            )
         faults += [
             Fault(
                 "tariff",
@@ -80,6 +88,7 @@ def coverage_faults(bands: Iterable[TariffBand]) -> Iterator[Fault]:
                 f"{WEEK_DAYS[day]} {first // 60:02}:{first % 60:02}-{last // 60:02}:{last % 60:02}",
                 found=f"{times[start]} bands{': ' if inside else ''}{', '.join(inside)}",
                 expected="each minute of the week in one band",
+                action="Correct the hours of the bands.",
             )
 
 

@@ -130,7 +130,7 @@ def tariff_faults(
     if filled.customer == OWN:
         if options.tariff is None:
             found, expected = "'own', and no tariff of the study's own", "[estates.tariff] in study.toml"
-            return [Fault(file, f"{where}.customer", found=found, expected=expected)]
+            return [Fault(file, f"{where}.customer", found=found, expected=expected, action="Correct it.")]
     elif faults := choice_faults(filled, country=country, file=file, where=where):
         return faults
     return unpriced_battery(battery_hours, known=known, file=file, where=f"{where}.battery_hours")

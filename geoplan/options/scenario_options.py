@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from geoplan.languages import AnyText, Text
+from geoplan.options.value_faults import wanted
 
 Curve: TypeAlias = Literal["linear", "logistic"]
 RATE = 0.35
@@ -22,8 +23,7 @@ LONGEST_NAME = 60
 def _four_digits(year: object) -> object:
     """Refuse a text that is a year in another spelling: two spellings of one year would be one key less, unsaid."""
     if isinstance(year, str) and not re.fullmatch("[0-9]{4}", year):
-        message = "a year has four digits and nothing else"
-        raise ValueError(message)
+        raise wanted(expected="a year in four digits and nothing else")
     return year
 
 
@@ -40,8 +40,7 @@ def is_scenario_name(name: str) -> bool:
 
 def _scenario_name(name: str) -> str:
     if not is_scenario_name(name):
-        message = f"a name has 1 to {LONGEST_NAME} letters, and no space at its ends"
-        raise ValueError(message)
+        raise wanted(expected=f"a name of 1 to {LONGEST_NAME} letters, without a space at its ends")
     return name
 
 

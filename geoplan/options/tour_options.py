@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from geoplan.errors import Fault, did_you_mean
 from geoplan.languages import LANGUAGES, AnyText, Language, Text
+from geoplan.options.value_faults import wanted
 
 STUDY, TOUR = "study", "tour"
 VIEW_KEYS = (
@@ -51,12 +52,12 @@ _NEAREST, _LATITUDE, _LONGITUDE = 24.0, 90.0, 180.0
 def _told(text: Text, longest: int) -> Text:
     given = {language: getattr(text, language) for language in get_args(Language)}
     if not text.en.strip():
-        message = "a text in English at the least, which stands where another language has none"
-        raise ValueError(message)
+        raise wanted(expected="a text in English at the least, which stands where another language has none")
     long = [f"{language}: {len(one)}" for language, one in given.items() if len(one) > longest]
     if long:
-        message = f"at most {longest} letters in each language, since the card stands over the map ({', '.join(long)})"
-        raise ValueError(message)
+        told = ", ".join(long)
+        expected = f"at most {longest} letters in each language, since the card stands over the map ({told})"
+        raise wanted(expected=expected, action="Shorten it.")
     return text
 
 

@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geoplan.errors import Fault
+from geoplan.files.archives import leads_out
 from geoplan.files.digits import shortened
 from geoplan.hashing import sha256_of
 from geoplan.layers.ages import years_of_layers
@@ -121,7 +123,23 @@ def outputs_in(folder: Path) -> dict[str, dict[str, Any]] | None:
     content = _read(folder)
     if content is None or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
         return None
-    return {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
+    named = {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
+    return {name: entry for name, entry in named.items() if not leads_out(name)}
+
+
+def strange_manifest(folder: Path, error: Exception) -> Fault:
+    """Return the fault of a manifest that says what no run writes.
+
+    Parameters
+    ----------
+    folder
+        The outputs.
+    error
+        What came of reading on.
+    """
+    found = f"what cannot be read ({type(error).__name__}: {error})"
+    action = "Run the study again, into a folder of its own."
+    return Fault(str(folder / MANIFEST), "", found=found, expected="the manifest of a run", action=action)
 
 
 def library_versions() -> dict[str, str | None]:

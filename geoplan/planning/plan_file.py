@@ -192,11 +192,19 @@ class PlanFile:
         given = self.content.get("estates", {})
         if not isinstance(given, Mapping):
             found, expected = f"a {type(given).__name__}", "a table of estates and their settings"
-            faults.append(Fault(self.file, "estates", found=found, expected=expected))
+            faults.append(
+                Fault(
+                    self.file,
+                    "estates",
+                    found=found,
+                    expected=expected,
+                    action="Save the plan from the map, or take the plan.json of a run.",
+                )
+            )
         for each, own in self.estates.items():
             where = f"estates.{each}"[:_SHOWN]
             if each not in estates:
-                hint = did_you_mean(each, estates)
+                hint = did_you_mean(each, estates) or "Remove it."
                 found, expected = "an unknown estate", "the estate_id of one of the study's"
                 faults.append(Fault(self.file, where, found=found, expected=expected, action=hint))
             faults += setting_faults(own, file=self.file, where=where)

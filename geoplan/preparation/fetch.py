@@ -19,7 +19,7 @@ from geoplan.kinds.layer_kinds import layer_kinds
 from geoplan.layers.catalog import check_layer, check_tables, open_zones
 from geoplan.preparation.study_file import put_layer
 from geoplan.progress import Progress, Report, part_of, reporting
-from geoplan.replacing import replaced_folder
+from geoplan.replacing import replaced_folder, told_when_full
 from geoplan.scratch import ScratchFolder
 from geoplan.sources.contract import Download, FetchArea, FetchedLayer, FetchReport
 from geoplan.sources.registry import Source, module_of, sources, sources_for
@@ -175,25 +175,30 @@ def choose(
             source = sources().get(named[kind])
             names = [each.name for each in offering]
             if source is None or source not in offering:
-                found = "an unknown source" if source is None else f"a source without {kind}"
-                faults.append(
-                    Fault("--source", f"{kind}={named[kind]}", found=found, expected=f"one of {', '.join(names)}")
+                where, found = (
+                    f"{kind}={named[kind]}",
+                    "an unknown source" if source is None else f"a source without {kind}",
                 )
+                expected, action = f"one of {', '.join(names)}", "Choose one of them."
+                faults.append(Fault("--source", where, found=found, expected=expected, action=action))
             elif not source.covers(bounds):
-                faults.append(
-                    Fault(
-                        "--source",
-                        f"{kind}={source.name}",
-                        found="a source that does not cover the place",
-                        expected="one that does",
-                    )
-                )
+                where, found = f"{kind}={source.name}", "a source that does not cover the place"
+                expected, action = "one that does", "Choose another."
+                faults.append(Fault("--source", where, found=found, expected=expected, action=action))
             else:
                 picked[kind] = source.name
         else:
             covering = sources_for(kind, bounds)
             if not covering:
-                faults.append(Fault("--layer", kind, found="no source that covers the place", expected="one that does"))
+                faults.append(
+                    Fault(
+                        "--layer",
+                        kind,
+                        found="no source that covers the place",
+                        expected="one that does",
+                        action="Import a file of your own.",
+                    )
+                )
             else:
                 picked[kind] = _preferred(covering).name
     if faults:
@@ -324,7 +329,7 @@ def _placed(
     source_fetch: Callable[[str, FetchArea, Path, Session], FetchedLayer], kind: str, area: FetchArea, place: _Place
 ) -> FetchedLayer:
     """Have a layer written beside its place, check it, and move it there together with its entry in study.toml."""
-    with ScratchFolder(within=place.home) as draft:
+    with ScratchFolder(within=place.home) as draft, told_when_full(place.home / kind):
         layer = source_fetch(kind, area, draft, place.session)
         if layer.file.parent != draft or not layer.file.is_file():
             raise ValueError(f"{layer.file} is not in {draft}")

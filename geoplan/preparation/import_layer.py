@@ -28,6 +28,7 @@ from geoplan.letters.texts import BYTES
 from geoplan.preparation.column_names import own_names, proposed_columns
 from geoplan.preparation.importable import importable_layers, other_ways
 from geoplan.preparation.study_file import check_own, put_layer
+from geoplan.replacing import told_when_full
 from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, LayerSource, Status, Study, open_study
 
@@ -189,13 +190,12 @@ def import_layer(
         With every fault of the file.
     """
     origin, folder = Path(file), Path(study_folder)
-    real = resolved(origin)
     study = open_study(folder, allow_outside=allow_outside)
     _check_kind(kind, study)
     check_licence(licence, origin)
     area = Area(open_zones(study))
     source = LayerSource(
-        file=str(real),
+        file=str(resolved(origin)),
         table=table,
         where=dict(where or {}),
         crs=source_crs,
@@ -212,7 +212,7 @@ def import_layer(
     )
     own = f"{kind}.tif" if importable_layers()[kind] == "raster" else None
     reading = _FileReading(study, kind, source, area, origin=origin)
-    with ScratchFolder(within=study.folder) as scratch, _told_as_given(reading):
+    with ScratchFolder(within=study.folder) as scratch, _told_as_given(reading), told_when_full(study.folder / kind):
         names = [] if own else _names(reading, scratch)
         chosen = {} if own else proposed_columns(kind, names, given=columns)
         reading.source = reading.source.model_copy(update={"columns": chosen})

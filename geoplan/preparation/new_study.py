@@ -21,6 +21,7 @@ from geoplan.preparation.column_names import likely_columns
 from geoplan.preparation.new_irradiance import irradiance_table, irradiance_terms
 from geoplan.preparation.place_zones import NewZones, Subunits, time_zone_of, zones_of_place
 from geoplan.preparation.zones_file import kept_where, plane_of, read_zones_file, storable
+from geoplan.replacing import told_when_full
 from geoplan.scratch import ScratchFolder, remove
 from geoplan.sentences import shown
 from geoplan.sources.place.borders import country_at
@@ -133,7 +134,7 @@ def new_study(
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with ScratchFolder(within=folder) as draft:
+        with ScratchFolder(within=folder) as draft, told_when_full(file):
             frame.to_file(draft / _ZONES, layer="zones", driver="GPKG")
             irradiance_table(centre.y, centre.x).to_csv(draft / _IRRADIANCE, index=False, lineterminator="\n")
             (draft / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")

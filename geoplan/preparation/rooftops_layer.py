@@ -11,6 +11,7 @@ from geoplan.preparation.import_layer import LayerTerms, check_licence
 from geoplan.preparation.import_rooftops import DEFAULT_NAME, FootprintOptions, ImportReport, import_rooftops
 from geoplan.preparation.study_file import check_own, put_layer
 from geoplan.progress import Progress
+from geoplan.replacing import told_when_full
 from geoplan.scratch import ScratchFolder
 from geoplan.study import FILE_NAME, LayerSource, open_study
 
@@ -66,7 +67,7 @@ def import_rooftops_layer(
             Fault(str(origin), "", found="the file that is to be written", expected="another one", action=action)
         )
     zones = open_zones(study)
-    with ScratchFolder(within=study.folder) as scratch:
+    with ScratchFolder(within=study.folder) as scratch, told_when_full(study.folder / DEFAULT_NAME):
         report = import_rooftops(
             origin,
             scratch,

@@ -19,6 +19,7 @@ from tomlkit.items import Comment, InlineTable, Item, Table
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
 from geoplan.files.locking import Holder, held
 from geoplan.kinds.layer_kinds import layer_kinds
+from geoplan.options.value_faults import action_of, found_in, wanted_of
 from geoplan.replacing import replaced_file
 from geoplan.study import FILE_NAME, LayerSource, studies
 
@@ -170,13 +171,14 @@ def _check_entry(file: Path, kind: str, entry: Mapping[str, Any]) -> None:
         faults = []
         for detail in error.errors():
             option = ".".join(str(part) for part in detail["loc"])
-            found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
-            hint = did_you_mean(option, LayerSource.model_fields) if detail["type"] == "extra_forbidden" else ""
-            faults.append(
-                Fault(
-                    str(file), f"layers.{kind}.{option}", found=found, expected=str(detail["msg"]).lower(), action=hint
-                )
-            )
+            where, found = f"layers.{kind}.{option}", found_in(detail)
+            expected, action = wanted_of(detail), action_of(detail)
+            if detail["type"] == "missing":
+                found, expected, action = "nothing", "this key", "Add it."
+            elif detail["type"] == "extra_forbidden":
+                found, expected = "an unknown key", "a key that geoplan knows"
+                action = did_you_mean(option, LayerSource.model_fields)
+            faults.append(Fault(str(file), where, found=found, expected=expected, action=action))
         raise StudyError(faults) from None
 
 

@@ -83,7 +83,13 @@ def read_zones_file(
     except (ValueError, OSError) as error:
         message = str(error).splitlines()[0]
         raise LayerError(
-            Fault(str(path), "", found=message, expected="a file that GDAL or GeoParquet can read")
+            Fault(
+                str(path),
+                "",
+                found=message,
+                expected="a file that GDAL or GeoParquet can read",
+                action="Export it again.",
+            )
         ) from None
     spelt = frame.attrs.get(FOUND, "")
     told = [remark("encoding_found", encoding=spelt).en] if spelt else []
@@ -155,7 +161,15 @@ def kept_where(frame: gpd.GeoDataFrame, where: Mapping[str, str], path: Path) ->
         chosen = frame[column].astype(str) == value
         if not chosen.any():
             values = ", ".join(sorted(frame[column].astype(str).unique())[:10])
-            raise LayerError(Fault(str(path), place, found=f"no '{value}'", expected=f"one of its values: {values}"))
+            raise LayerError(
+                Fault(
+                    str(path),
+                    place,
+                    found=f"no '{value}'",
+                    expected=f"one of its values: {values}",
+                    action="Correct the value.",
+                )
+            )
         frame = frame[chosen]
     return frame
 

@@ -174,7 +174,9 @@ def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFra
                 Fault("sites", where, found="no geometry", expected="a point or a polygon", action="Remove the row.")
             )
         elif kind not in {"Point", "Polygon", "MultiPolygon"}:
-            faults.append(Fault("sites", where, found=str(kind), expected="a point or a polygon"))
+            faults.append(
+                Fault("sites", where, found=str(kind), expected="a point or a polygon", action="Export it again.")
+            )
         elif not np.isfinite(shape.bounds).all():
             faults.append(_outside(sites, zones, row))
         elif not shape.is_valid:
@@ -191,7 +193,8 @@ def _checked(sites: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFra
             fits[row] = True
     double = given.loc[given["site_id"].duplicated(keep=False), "site_id"].unique()
     faults += [
-        Fault("sites", "site_id", found=f"'{name}' more than once", expected="an id for each") for name in double
+        Fault("sites", "site_id", found=f"'{name}' more than once", expected="an id for each", action="Rename one.")
+        for name in double
     ]
     middles = shapely.point_on_surface(shapes[fits])
     outside = np.flatnonzero(fits)[zone_of(middles, zones) < 0] if fits.any() else np.empty(0, dtype=int)

@@ -117,7 +117,13 @@ class Coverage:
         lost = np.unique(zone_of_vertex[~np.isfinite(xy).all(axis=1)])
         if lost.size:
             raise LayerError(
-                Fault("zones", f"zone {names[int(i)]}", found="coordinates that are not finite", expected="finite ones")
+                Fault(
+                    "zones",
+                    f"zone {names[int(i)]}",
+                    found="coordinates that are not finite",
+                    expected="finite ones",
+                    action="Correct them.",
+                )
                 for i in lost
             )
         zone, cell, weight = (line_cells if kind == "lines" else point_cells)(geometries, grid)

@@ -245,7 +245,9 @@ def opened(
         try:
             array = stack.enter_context(open_array(Path(raster))) if is_path else array_of(raster)
         except rasterio.errors.RasterioIOError as error:
-            raise LayerError(Fault(str(raster), "", found=str(error), expected="a raster that GDAL reads")) from error
+            raise LayerError(
+                Fault(str(raster), "", found=str(error), expected="a raster that GDAL reads", action="Export it again.")
+            ) from error
         yield LayeredRaster.of(array, nodata=nodata, block_bytes=block_bytes)
 
 

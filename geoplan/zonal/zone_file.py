@@ -97,12 +97,16 @@ def _read(file: Path, layer: str) -> gpd.GeoDataFrame:
         names = [name for name, _ in layers]
         if layer and layer not in names:
             known = ", ".join(names)
-            raise LayerError(Fault(str(file), layer, found="no such layer", expected=f"one of {known}"))
+            raise LayerError(
+                Fault(str(file), layer, found="no such layer", expected=f"one of {known}", action="Choose one of them.")
+            )
         return layer or next((name for name, geometry in layers if geometry is not None), names[0])
 
     frame = read_vector(file, layer=chosen)
     if frame.geometry.isna().all():
-        raise LayerError(Fault(str(file), "geometry", found="none", expected="polygons, lines or points"))
+        raise LayerError(
+            Fault(str(file), "geometry", found="none", expected="polygons, lines or points", action="Export it again.")
+        )
     if frame.crs is None:
         action = "Write the CRS into the file."
         raise CRSError(

@@ -21,6 +21,7 @@ class GeoplanAlgorithm(QgsProcessingAlgorithm):
     def __init__(self):
         super().__init__()
         self.named = {}
+        self.aliases = {}
 
     def createInstance(self):  # noqa: N802 - QGIS calls it so
         """Return another one of it."""
@@ -141,6 +142,18 @@ class GeoplanAlgorithm(QgsProcessingAlgorithm):
             return True
         # Processing writes what is raised into its log, in red
         raise QgsProcessingException("\n".join(errors) or said("command.failed", status=ended.status))
+
+    def postProcessAlgorithm(self, context, feedback):  # noqa: N802, ARG002 - QGIS calls it so
+        """Call the columns of the layers that were made as `aliases` has them: where a layer lies -> name -> alias."""
+        for place, aliases in self.aliases.items():
+            is_kept = context.temporaryLayerStore().mapLayer(place) is not None
+            if not (is_kept or context.willLoadLayerOnCompletion(place)):
+                continue
+            layer = QgsProcessingUtils.mapLayerFromString(place, context)
+            for number, field in enumerate(() if layer is None else layer.fields()):
+                if field.name() in aliases:
+                    layer.setFieldAlias(number, aliases[field.name()])
+        return {}
 
     def _by_layer(self, text):
         """Return a text with the names of layers in the place of the files that were written of them."""

@@ -8,7 +8,7 @@ from qgis.core import (
 )
 
 from geoplan_processing.algorithm import GeoplanAlgorithm
-from geoplan_processing.given_layers import copied
+from geoplan_processing.given_layers import copied, titles_in
 
 
 class EvaluateSites(GeoplanAlgorithm):
@@ -37,4 +37,6 @@ class EvaluateSites(GeoplanAlgorithm):
             def sink_of(fields, kind, crs):
                 return self.parameterAsSink(parameters, self.OUTPUT, context, fields, kind, crs)
 
-            return {self.OUTPUT: copied(written, sink_of, feedback)}
+            place = copied(written, sink_of, feedback)
+            self.aliases[place] = titles_in(written)
+            return {self.OUTPUT: place}

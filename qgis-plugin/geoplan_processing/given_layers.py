@@ -1,5 +1,7 @@
 """Layers of QGIS as files that geoplan reads, and files that it has written as features of QGIS."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 from qgis.core import (
@@ -155,6 +157,18 @@ def copied(path, sink_of, feedback, attributes=None):
         written.setAttributes([given[place] for place in places])
         put_into(sink, written)
     return name
+
+
+def titles_in(path):
+    """Return what geoplan calls the columns of a GeoPackage that it wrote: name -> title.
+
+    Parameters
+    ----------
+    path
+        The file. Not every GDAL tells what stands there.
+    """
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return dict(database.execute("SELECT column_name, title FROM gpkg_data_columns"))
 
 
 def put_into(sink, feature):

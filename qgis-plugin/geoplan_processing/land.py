@@ -70,7 +70,9 @@ class EligibleLand(GeoplanAlgorithm):
         self.add(QgsProcessingParameterFeatureSource(self.AREA, called(self.AREA), polygons))
         any_vector = QgsProcessing.TypeVectorAnyGeometry
         self.add(QgsProcessingParameterMultipleLayers(self.AWAY, called(self.AWAY), any_vector, optional=True))
-        self.add(QgsProcessingParameterNumber(self.BUFFER, called(self.BUFFER), double, 50.0, minValue=0.0))
+        metres = QgsProcessingParameterNumber(self.BUFFER, called(self.BUFFER), double, 50.0, minValue=0.0)
+        metres.setMetadata({"widget_wrapper": {"decimals": 2}})
+        self.add(metres)
         heads = [said("land.BUFFERS.layer"), said("land.BUFFERS.buffer"), said("land.BUFFERS.share")]
         self.add(QgsProcessingParameterMatrix(self.BUFFERS, called(self.BUFFERS), 1, False, heads, optional=True))
         self.add(QgsProcessingParameterRasterLayer(self.COVER, called(self.COVER), optional=True))
@@ -78,7 +80,9 @@ class EligibleLand(GeoplanAlgorithm):
         self.add(QgsProcessingParameterRasterLayer(self.VALUES, called(self.VALUES), optional=True), advanced=True)
         for name in (self.LOW, self.HIGH):
             self.add(QgsProcessingParameterNumber(name, called(name), double, None, optional=True), advanced=True)
-        self.add(QgsProcessingParameterNumber(self.CELL, called(self.CELL), double, 25.0, minValue=0.1))
+        side = QgsProcessingParameterNumber(self.CELL, called(self.CELL), double, 25.0, minValue=0.1)
+        side.setMetadata({"widget_wrapper": {"decimals": 2}})
+        self.add(side)
         names = [said(f"status.{status}") for status in STATUSES]
         self.add(QgsProcessingParameterEnum(self.STATUS, called(self.STATUS), names, defaultValue=0), advanced=True)
         self.add(QgsProcessingParameterCrs(self.CRS, called(self.CRS), optional=True), advanced=True)

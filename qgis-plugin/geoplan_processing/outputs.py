@@ -6,7 +6,7 @@ from pathlib import Path
 from qgis.core import QgsApplication, QgsLayerTree, QgsLayerTreeGroup, QgsProject, QgsRelation
 from qgis.PyQt.QtXml import QDomDocument
 
-from geoplan_processing.texts import group_title
+from geoplan_processing.texts import LANGUAGES, group_title
 
 
 class OutputsError(Exception):
@@ -52,8 +52,25 @@ def geopackage_in(folder):
     return file
 
 
-def stored_project(folder):
-    """Return where the project of a run lies, as QGIS names it.
+def stored_project(folder, language):
+    """Return where the project of a run lies, as QGIS names it: the one in a language, where there is one.
+
+    Parameters
+    ----------
+    folder
+        The run's outputs.
+    language
+        ``en``, ``vi`` or ``ja``.
+    """
+    file = geopackage_in(folder)
+    names = _projects(file)
+    own = _own(file, names)
+    name = f"{own}-{language}" if f"{own}-{language}" in names else own
+    return f"geopackage:{file}?projectName={name}"
+
+
+def is_in_each_language(folder):
+    """Return whether the outputs hold a project in each language; those of an older geoplan hold one.
 
     Parameters
     ----------
@@ -61,7 +78,13 @@ def stored_project(folder):
         The run's outputs.
     """
     file = geopackage_in(folder)
-    return f"geopackage:{file}?projectName={_projects(file)[0]}"
+    names = _projects(file)
+    return any(f"{_own(file, names)}-{language}" in names for language in LANGUAGES)
+
+
+def _own(file, names):
+    """Return the project in the language of the run; the others are called as it is, and their language."""
+    return file.stem if file.stem in names else min(names, key=len)
 
 
 def open_project(folder, project, language):
@@ -88,14 +111,15 @@ def open_project(folder, project, language):
     """
     if project.isDirty():
         raise OutputsError("open.unsaved", project.fileName() or project.title())
-    address = stored_project(folder)
+    address = stored_project(folder, language)
     if not project.read(address):
         raise OutputsError("open.unreadable", project.error() or address)
     layers = list(project.mapLayers().values())
-    for layer in layers:
-        speak(layer, language)
-    for group in project.layerTreeRoot().findGroups():
-        group.setName(group_title(group.name(), language))
+    if not is_in_each_language(folder):
+        for layer in layers:
+            speak(layer, language)
+        for group in project.layerTreeRoot().findGroups():
+            group.setName(group_title(group.name(), language))
     project.setDirty(False)
     return len(layers)
 
@@ -123,14 +147,14 @@ def add_outputs(folder, project, language):
         Where the run's project cannot be read.
     """
     stored = QgsProject()
-    address = stored_project(folder)
+    address = stored_project(folder, language)
     if not stored.read(address):
         raise OutputsError("open.unreadable", stored.error() or address)
     root = project.layerTreeRoot()
     is_first = not project.mapLayers()
     group = root.insertGroup(0, stored.title() or Path(folder).name)
     clones = {}
-    _copy(stored.layerTreeRoot(), group, project, clones, language)
+    _copy(stored.layerTreeRoot(), group, project, clones, None if is_in_each_language(folder) else language)
     for relation in stored.relationManager().relations().values():
         _relate(relation, project, clones)
     if is_first:
@@ -139,10 +163,10 @@ def add_outputs(folder, project, language):
 
 
 def _copy(source, target, project, clones, language):
-    """Copy a tree of groups and layers."""
+    """Copy a tree of groups and layers, which are to speak a language; None where they speak the right one."""
     for node in source.children():
         if QgsLayerTree.isGroup(node):
-            inner = QgsLayerTreeGroup(group_title(node.name(), language))
+            inner = QgsLayerTreeGroup(group_title(node.name(), language) if language else node.name())
             target.addChildNode(inner)
             _copy(node, inner, project, clones, language)
             copy = inner
@@ -151,7 +175,8 @@ def _copy(source, target, project, clones, language):
         else:
             layer = node.layer().clone()
             layer.setName(node.name())
-            speak(layer, language)
+            if language:
+                speak(layer, language)
             project.addMapLayer(layer, False)
             clones[node.layerId()] = layer.id()
             copy = target.addLayer(layer)

@@ -56,12 +56,13 @@ class ZonalStatistics(GeoplanAlgorithm):
         weights = self.parameterAsRasterLayer(parameters, self.WEIGHTS, context)
         zones = self.parameterAsSource(parameters, self.ZONES, context)
         stats = [STATISTICS[place] for place in self.parameterAsEnums(parameters, self.STATS, context)]
+        prefix = self.parameterAsString(parameters, self.PREFIX, context)
         least = self.parameterAsDouble(parameters, self.LEAST, context)
         with self.folder() as folder:
             arguments = ["zonal", raster_file(raster, folder / "raster.tif", context)]
             arguments += [self.given(zones, folder / "zones.gpkg", context, feedback)]
             arguments += ["--stats", ",".join(stats), "--band", self.parameterAsInt(parameters, self.BAND, context)]
-            arguments += [f"--prefix={self.parameterAsString(parameters, self.PREFIX, context)}"]
+            arguments += [f"--prefix={prefix}"]
             if weights is not None:
                 arguments += ["--weights", raster_file(weights, folder / "weights.tif", context)]
             if least:
@@ -70,7 +71,23 @@ class ZonalStatistics(GeoplanAlgorithm):
             if not self.geoplan([*arguments, "--output", written], feedback, folder):
                 return {}
 
+            names = []
+
             def sink_of(fields, kind, crs):
+                names.extend(field.name() for field in fields)
                 return self.parameterAsSink(parameters, self.OUTPUT, context, fields, kind, crs)
 
-            return {self.OUTPUT: copied(written, sink_of, feedback)}
+            place = copied(written, sink_of, feedback)
+            added = [name for name in names if zones.fields().indexOf(name) < 0]
+            titles = [_title(name[len(prefix) :]) for name in added]
+            told = {name: said("zonal.column", stat=title, raster=raster.name()) for name, title in zip(added, titles)}
+            self.aliases[place] = {**{field.name(): field.alias() for field in zones.fields()}, **told}
+            return {self.OUTPUT: place}
+
+
+def _title(column):
+    """Return what a statistic is called, given its column: of shares, the class too."""
+    stat, _, code = column.rpartition("_")
+    if column in STATISTICS:
+        return said(f"stat.{column}")
+    return said(f"stat.{stat}.class", code=code) if stat in ("frac", "weighted_frac") else column

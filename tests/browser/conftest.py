@@ -1,40 +1,13 @@
-"""A Chromium without a network, and the sample result of tests/outputs."""
+"""Pages of a Chromium without a network, and the sample result of tests/outputs."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from support.embedded_runs import map_of, runs_folder
-from support.needed import absent
 from support.sample_result import add_candidates, make_assessment, sample_assessment
 
-__all__ = ["add_candidates", "chromium", "make_assessment", "open_page", "sample_assessment"]
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's Chromium, driven by Playwright."""
-    if not Path(CHROMIUM).is_file():
-        absent(CHROMIUM)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        absent("playwright")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+__all__ = ["add_candidates", "make_assessment", "open_page", "sample_assessment"]
 
 
 @pytest.fixture

@@ -170,6 +170,21 @@ def test_an_area_is_drawn_and_changed_by_the_keyboard_alone(map_file, result, op
     expect(page.locator(".gp-draw-sheet")).to_be_hidden()
 
 
+@pytest.mark.parametrize("where", ["[aria-label='Zoom in']", ".folium-map", "path.gp-zone-shape[tabindex='0']", None])
+def test_escape_ends_a_drawing_from_the_map_too(map_file, open_page, where):
+    page = open_page(map_file)
+    page.click("#gp-draw-box")
+    expect(page.locator(".gp-draw-sheet")).to_be_focused()
+    if where:
+        page.locator(where).focus()
+    else:
+        page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(page.locator(".gp-draw-sheet")).to_be_hidden()
+    expect(page.locator("#gp-draw-box")).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#gp-dock")).to_be_hidden()
+
+
 @pytest.mark.parametrize("language", ["ja"])
 def test_an_area_is_drawn_by_a_finger_and_hands_its_zones_on(map_file, open_page, language):
     page = open_page(map_file, width=390, height=844, locale=language, has_touch=True, is_mobile=True)

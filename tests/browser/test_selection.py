@@ -163,6 +163,7 @@ def test_what_is_picked_is_summed_up_compared_and_taken_along(map_file, drawn, o
     width, height = size_of(saved(page, "#gp-take-png", tmp_path))
     assert width >= 1800
     assert height > 0.5 * width
+    check_middle(page, tmp_path)
 
     # the address: reload and Back
     expect(page).to_have_url(re.compile("compare=on"))
@@ -177,6 +178,31 @@ def test_what_is_picked_is_summed_up_compared_and_taken_along(map_file, drawn, o
 
 def zone_name(result, place: int) -> str:
     return str(result.zones["zone_name"].iloc[place])
+
+
+PAINTED = """(at) => {
+  const { getPane } = map_geoplan;
+  map_geoplan.getPane = (name) => {
+    if (name === "mapPane") window.painted = map_geoplan.latLngToContainerPoint(at);
+    return getPane.call(map_geoplan, name);
+  };
+}"""
+
+
+def check_middle(page, tmp_path) -> None:
+    """What stands in the middle of the map beside the panel is painted in the middle; the map stays where it was."""
+    free = "map_geoplan.geoplan.view.freeOfPanel()"
+    right, bottom = page.evaluate(free)
+    assert right > 200
+    width, height = page.evaluate("(({ x, y }) => [x, y])(map_geoplan.getSize())")
+    middle = [(width - right) / 2, (height - bottom) / 2]
+    at = page.evaluate("(at) => map_geoplan.containerPointToLatLng(at)", middle)
+    center = page.evaluate("map_geoplan.getCenter()")
+    page.evaluate(PAINTED, at)
+    saved(page, "#gp-take-png", tmp_path)
+    painted = page.evaluate("window.painted")
+    assert [painted["x"], painted["y"]] == pytest.approx([width / 2, height / 2], abs=1.5)
+    assert page.evaluate("map_geoplan.getCenter()") == pytest.approx(center, abs=1e-6)
 
 
 def check_table(file, zones) -> None:

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from support.served_outputs import make_outputs, running
+from support.served_outputs import running, with_map
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory):
+def outputs(served_outputs, tmp_path_factory):
     """Outputs with their map."""
-    return make_outputs(tmp_path_factory.mktemp("served-in-browser"), with_map=True)
+    return with_map(served_outputs, tmp_path_factory.mktemp("served-in-browser"))
 
 
 @pytest.fixture

@@ -182,6 +182,21 @@ def test_what_is_moved_while_the_data_are_read_counts(map_file, open_page):
     expect(page.locator("#gp-time-year")).to_have_value("2024")
 
 
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (667, 375)])
+def test_on_a_telephone_on_its_side_time_stands_beside_its_charts_and_all_are_in_sight(
+    map_file, open_page, width, height
+):
+    page = opened(open_page, map_file, f"result={FIELD}&time=4/9", width=width, height=height, has_touch=True)
+    expect(page.locator(".gp-time-said")).to_contain_text("9:00–10:00")
+    dock = page.locator("#gp-dock").bounding_box()
+    for part in (".gp-time-head", ".gp-time-sliders", ".gp-time-charts"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] >= dock["y"], part
+        assert box["y"] + box["height"] <= dock["y"] + dock["height"], part
+        assert box["x"] + box["width"] <= width, part
+    assert dock["height"] <= height / 2, "the map keeps its half"
+
+
 def test_an_address_shows_its_moment_on_a_telephone_and_says_what_is_none(days, map_file, open_page):
     page = opened(open_page, map_file, f"result={FIELD}&time=4/9", width=390, height=844, has_touch=True)
     expect(page.locator(".gp-time-said")).to_contain_text("April, 9:00–10:00")

@@ -235,6 +235,8 @@ def test_markers_never_lie_upon_each_other_and_are_reached_by_keyboard(crowded, 
     page.keyboard.press("Enter")
     expect(markers).to_have_count(count + hidden)
     expect(page.locator("path.gp-leg")).to_have_count(hidden)
+    legs = "map_geoplan.geoplan.sites.markers.legs.getLayers().map((leg) => String(leg.getLatLngs()[1]))"
+    assert len(set(page.evaluate(legs))) >= hidden - 1, "each leg ends at its site; two sites are at one place"
     assert page.evaluate(FAR) >= 24
     expect(page.locator("#gp-panel")).to_be_visible()
     lead = page.locator("#gp-panel .gp-code bdi").inner_text()
@@ -249,6 +251,82 @@ def test_markers_never_lie_upon_each_other_and_are_reached_by_keyboard(crowded, 
     expect(page.locator(f".gp-candidate[data-id='{other}']")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("path.gp-leg")).to_have_count(0)
+
+
+NOTED = """() => {
+  window.nodes = new Map([...document.querySelectorAll(".gp-candidate")].map((node) => [node.dataset.id, node]));
+  window.changed = new Set();
+  const note = ({ target }) => {
+    const mark = (target.nodeType === 1 ? target : target.parentElement).closest(".gp-candidate");
+    if (mark) window.changed.add(mark.dataset.id);
+  };
+  const pane = map_geoplan.getPane("markerPane");
+  const [seen, looks] = [{ childList: true, subtree: true, attributes: true }, ["aria-label", "style", "class"]];
+  new MutationObserver((changes) => changes.forEach(note)).observe(pane, { ...seen, attributeFilter: looks });
+}"""
+STANDING = """() => [...document.querySelectorAll(".gp-candidate")].map((node) => ({
+  id: node.dataset.id, rank: node.querySelector(".gp-dot").textContent, name: node.getAttribute("aria-label"),
+  more: node.querySelector(".gp-more")?.textContent || "", same: window.nodes.get(node.dataset.id) === node,
+  stop: node.tabIndex === 0,
+}))"""
+
+
+def by_id(marks: list[dict]) -> dict[str, dict]:
+    return {mark["id"]: mark for mark in marks}
+
+
+def test_markers_stay_and_only_those_change_whose_look_does(crowded, map_file, open_page):
+    """Held against a page that is opened anew with the same weights and filter, whose markers are all new."""
+    page = opened(open_page, map_file)
+    page.evaluate(NOTED)
+    first = page.evaluate(STANDING)
+    open_section(page.locator("#gp-filter"))
+    filtered = page.locator("[data-figure=energy_gwh] input[type=range][data-end=low]")
+    filtered.press("PageUp")
+    filtered.press("PageUp")
+    left = page.evaluate(STANDING)
+    assert 0 < len(left) < len(first)
+    assert all(mark["same"] for mark in left)
+    before = by_id(first)
+    alike = {mark["id"] for mark in left if {**mark, "stop": 0} == {**before[mark["id"]], "stop": 0}}
+    assert alike, "some markers look as before"
+    assert not alike & set(page.evaluate("[...window.changed]")), "what looks as before is left alone"
+    assert sum(mark["stop"] for mark in left) == 1, "one of them is reached by Tab, though the former stop be gone"
+    filtered.press("Home")
+    back = page.evaluate(STANDING)
+    assert [mark["id"] for mark in back] == [mark["id"] for mark in first], "they stand by rank again"
+    assert all(mark["same"] for mark in back)
+    for criterion in OTHERS:
+        page.locator(f"#gp-weight-{KIND}-{criterion}").fill("0")
+    ranked = page.evaluate(STANDING)
+    assert [int(mark["rank"]) for mark in ranked] == sorted(int(mark["rank"]) for mark in ranked)
+    assert by_id(ranked).keys() == by_id(first).keys()
+    assert [mark["id"] for mark in ranked] != [mark["id"] for mark in first]
+    assert page.evaluate(FAR) >= 24
+    expect(page).to_have_url(re.compile(rf"weights={KIND}"))
+    again = open_page(map_file)
+    again.goto(page.url)
+    again.reload()
+    again.evaluate(NOTED)
+    expect(again.locator(".gp-candidate")).to_have_count(len(ranked))
+    told = [{name: mark[name] for name in ("id", "rank", "name", "more")} for mark in again.evaluate(STANDING)]
+    assert told == [{name: mark[name] for name in ("id", "rank", "name", "more")} for mark in ranked]
+
+
+def test_a_marker_has_its_tip_again_after_it_was_pressed(crowded, map_file, open_page):
+    page = opened(open_page, map_file)
+    box = page.locator(".gp-candidate").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    expect(page.locator(".gp-tip")).to_have_count(1)
+    page.mouse.click(x, y)
+    expect(page.locator("#gp-panel")).to_be_visible()
+    expect(page.locator(".gp-tip")).to_have_count(0)
+    box = page.locator(".gp-candidate .gp-chosen").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 60, y)
+    page.mouse.move(x, y)
+    expect(page.locator(".gp-tip")).to_have_count(1)
 
 
 def test_what_the_survey_form_asks_for_is_shown(crowded, map_file, open_page):

@@ -24,3 +24,8 @@ def test_places_are_said_or_written(tmp_path, monkeypatch):
     assert invoke("evaluate", study, sites, "--quiet", "--output", written).out == ""
     assert invoke("evaluate", study, sites, "--output", written).out == f"{written}\n"
     assert pd.read_csv(written)["zone_id"].unique().tolist() == ["b"]
+    told = invoke("evaluate", study, sites, "--quiet", "--language", "vi").out.splitlines()
+    titles = [line.strip().partition("  ")[0] for line in told if line]
+    assert [title for title in titles if "_" in title] == [], "each has a title"
+    assert "Dân cư xung quanh" in titles
+    assert any(title.startswith("Điện mặt trời mặt đất: ") for title in titles)

@@ -86,3 +86,17 @@ def test_columns_of_an_older_version_have_the_names_of_today(sample_assessment, 
     content["outputs"][ZONES] = {"sha256": sha256_of(folder / ZONES)}
     (folder / "manifest.json").write_text(json.dumps(content), "utf-8")
     assert new in side_of(folder).zones
+
+
+def test_a_manifest_that_says_anything_is_read_or_refused(sample_assessment, written):
+    folder = written(sample_assessment, "before")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    refused = 0
+    for key in ("totals", "draws", "study", "inputs", "parameters", "outputs", "geoplan"):
+        for value in (None, 5, "x", [], [1], {}, {"a": 1}, {"a": None}, {"a": {"value": "x"}}):
+            (folder / "manifest.json").write_text(json.dumps(manifest | {key: value}))
+            try:
+                side_of(folder)
+            except GeoplanError:
+                refused += 1
+    assert refused > 40

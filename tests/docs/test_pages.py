@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 
 import pytest
 import tomlkit
@@ -19,11 +20,14 @@ import weasyprint
 import geoplan
 import geoplan.pipeline
 from geoplan.cli import app
+from geoplan.layers.catalog import open_layers
 from geoplan.outputs import every_file
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.outputs.tables import tables
 from geoplan.result.earlier import stages_of
+from geoplan.siting.ranking.weights_file import RankingWeights
 from geoplan.stages.stages import Stages
 from support.command import invoke
 from support.page_blocks import asks, blocks_of, commands_in
@@ -39,7 +43,7 @@ FOLLOWED = (
     *("start.md", "guides/planner.md", "guides/analyst.md", "guides/data_team.md", "guides/city_it.md"),
     *("extend/place.md", "extend/layer.md", "extend/kind.md", "vi/planner.md", "ja/planner.md"),
     *("models/sun.md", "models/money.md", "scenarios.md", "parameters.md", "siting.md", "studies.md", "sources.md"),
-    *("outputs.md", "aim.md", "architecture.md"),
+    *("outputs.md", "aim.md", "architecture.md", "../README.md"),
 )
 """Pages that are followed from top to bottom: all that have a command or a block of Python that asks no network."""
 ELSEWHERE = {
@@ -50,6 +54,9 @@ ELSEWHERE = {
     "tiles.md": "tests/outputs/publishing",
 }
 """Pages whose commands need another program, QGIS or a database, or a server that stays: which tests type them."""
+STAYS = {"serve", "publish"}
+"""Commands that the tests of those pages type."""
+PLAIN = geoplan.pipeline._Asked(RankingWeights(), None, None, None)
 PROGRAMS = {"frictionless", "cp", "python3", "python", ".", ".venv/bin/python", "make", "rio", "export"}
 
 
@@ -135,20 +142,44 @@ def places(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def remembered():
-    """Results by study, and what was typed: what two pages tell to type is done once."""
-    return {"results": {}, "typed": set()}
+    """Results by study, their surveyed twins, their tables, and what was typed: what two pages tell is done once."""
+    return {"results": {}, "surveyed": {}, "tables": {}, "typed": set()}
 
 
-def lightly(result, folder, *, language="en", rooftops="none", gpkg_version=None, progress=False):
-    """Write tables, form and what tells of them; all files of a run are tried by others, and once by the first page."""
-    written = [*every_file._tables(result, folder, language)]
-    form, sites = folder / "survey-form.xlsx", result.candidates
-    written.append(write_survey_form(result.study, result.zones, form, candidates=sites, language=language))
-    written += every_file._plans(result, folder, language)
-    files = measured(folder, written)
-    written.append(write_datapackage(result, folder, files=files, language=language))
-    written.append(write_manifest(result, folder, outputs=written, known=files))
-    return [path.relative_to(folder).as_posix() for path in written]
+def blank(_result, path, **_options):
+    """Leave a workbook in which nothing stands."""
+    path.touch()
+    return path
+
+
+def tables_of(result, folder, language, kept):
+    """Write the tables of a result without its workbook, of each study once; later runs have those of the first."""
+    name = result.study.name
+    if name in kept:
+        shutil.copytree(kept[name], folder, dirs_exist_ok=True)
+        return [path for path in folder.rglob("*") if path.is_file()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "write_workbook", blank)
+        return every_file._tables(result, folder, language)
+
+
+class Lightly:
+    """Who writes tables, form and what tells of them; all files are tried by others, and once by the first page."""
+
+    def __init__(self, folder, kept):
+        self.folder, self.kept = folder, kept
+
+    def __call__(self, result, folder, *, language="en", **_options):
+        name, form, sites = result.study.name, folder / "survey-form.xlsx", result.candidates
+        written = [*tables_of(result, folder, language, self.kept)]
+        if name not in self.kept:
+            self.kept[name] = shutil.copytree(folder, self.folder / "tables" / name, dirs_exist_ok=True)
+        written.append(write_survey_form(result.study, result.zones, form, candidates=sites, language=language))
+        written += every_file._plans(result, folder, language)
+        files = measured(folder, written)
+        written.append(write_datapackage(result, folder, files=files, language=language))
+        written.append(write_manifest(result, folder, outputs=written, known=files))
+        return [path.relative_to(folder).as_posix() for path in written]
 
 
 class Follower:
@@ -160,7 +191,7 @@ class Follower:
     def follow(self, page):
         text, names = page.read_text("utf-8"), {"geoplan": geoplan}
         if page.name != "start.md":
-            self.monkeypatch.setattr(every_file, "write_every_file", lightly)
+            self.monkeypatch.setattr(every_file, "write_every_file", Lightly(self.folder, self.remembered["tables"]))
         if "geoplan new ./my-study" in text:
             shutil.rmtree(self.folder / "my-study", ignore_errors=True)
         else:
@@ -173,10 +204,15 @@ class Follower:
             elif block.language == "python":
                 if "result" not in names and re.search(r"\bresult\b(?! =)", block.text):
                     names["result"] = geoplan.assess(geoplan.open_study("hai-phong"))
-                exec(compile(block.text, str(block), "exec"), names)
+                given = block.text.replace(', "waste_energy_gwh"', "")  # which is of whole places alone
+                with pytest.MonkeyPatch.context() as patch:
+                    if "write_atlas" in given:  # which is a PDF or nothing
+                        patch.setitem(sys.modules, "weasyprint", weasyprint)
+                    exec(compile(given, str(block), "exec"), names)
             elif block.language == "sh" and not block.is_network:
                 for words in commands_in(block):
-                    self.type(words, block)
+                    if page.name != "README.md" or not (asks(words) or STAYS & {*words}):  # all stand in one block
+                        self.type(words, block)
 
     def have_at_hand(self, block):
         """Have what a page takes for granted: runs of both places, and what was kept of the year before."""
@@ -213,6 +249,10 @@ class Follower:
         """Do what a person would have done before: fill in a form, save a plan, run before and after."""
         outputs = self.folder / "outputs"
         own = outputs / given[1] if len(given) > 1 else outputs
+        if given[0] == "weights" and "--of" not in given:  # of zones, which have criteria of their own
+            (self.folder / "judgements.csv").write_text(",rooftop_pv,demand\nrooftop_pv,,3\ndemand,,\n", "utf-8")
+        if "./their-study" in given:
+            shutil.copytree(self.folder / "my-study", self.folder / "their-study", dirs_exist_ok=True)
         before = {"compare": "hai-phong"}.get(given[0], given[1] if {"--survey", "--plan"} & {*given} else "")
         if before and not (outputs / before).exists():
             self.type(["geoplan", "run", before], block)
@@ -226,19 +266,29 @@ class Follower:
 
 
 @pytest.fixture
-def follower(places, remembered, monkeypatch, no_paper):
+def follower(places, remembered, monkeypatch, no_paper, request):
     """Somebody in the folder of the places, for whom what was assessed once is kept; the PDFs are others' subject."""
     monkeypatch.chdir(places)
     monkeypatch.setenv("MPLBACKEND", "agg")
     monkeypatch.setattr(gc, "collect", lambda *_: 0)
-    assessed = geoplan.pipeline._assessed
+    assessed, results, surveyed = geoplan.pipeline._assessed, remembered["results"], remembered["surveyed"]
 
     def from_earlier(study, asked, *, stages, progress):
-        earlier = remembered["results"].get(study.name)
+        if study.name == "example-city" and asked == PLAIN:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(geoplan.pipeline, "_assessed", assessed)
+                return request.getfixturevalue("example_city")  # which one process assesses for all tests
+        if asked.survey is not None and study.name in surveyed:  # another form of the same place is read, and all of it
+            layers = open_layers(study.with_futures(), survey=asked.survey)
+            assert layers.survey.sites["suitable"].tolist() == ["no"]
+            return replace(surveyed[study.name], inputs=layers)
+        earlier = results.get(study.name)
         kept = None if earlier is None else stages_of(earlier)
         result = assessed(study, asked, stages=stages if kept is None else Stages(kept), progress=progress)
         if kept is None:
-            remembered["results"][study.name] = result
+            results[study.name] = result
+        if asked.survey is not None:
+            surveyed[study.name] = result
         return result
 
     monkeypatch.setattr(geoplan.pipeline, "_assessed", from_earlier)

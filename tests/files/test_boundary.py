@@ -98,8 +98,12 @@ def test_names_that_are_paths():
 def test_regular_files_alone(tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "folder.csv").mkdir()
-    for name, found in (("pipe.csv", "a named pipe"), ("folder.csv", "a folder"), ("none.csv", "No such file")):
-        with pytest.raises(GeoplanError, match=rf"found {found}.*; expected a file"):
+    for name, found in (
+        ("pipe.csv", "a named pipe"),
+        ("folder.csv", "a folder"),
+        ("none.csv", "no such file or folder"),
+    ):
+        with pytest.raises(GeoplanError, match=f"found {found}; expected "):
             check_regular(tmp_path / name)
     with pytest.raises(LayerError, match="found a device"):
         check_regular(resolved(tmp_path / "/dev/zero"))

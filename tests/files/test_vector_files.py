@@ -161,3 +161,30 @@ def test_what_is_none(tmp_path, table, message):
 def test_the_column_that_is_known_by_its_name_counts():
     schema = pa.schema([("picture", pa.binary()), ("Geom", pa.large_binary()), ("id", pa.int64())])
     assert geometry_column(schema) == "Geom"
+
+
+def test_features_whose_geometry_is_none_are_named(tmp_path):
+    def feature(ring):
+        return {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+    square = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    odd = [[0, 0], [1e308, 0], [1, 1]]
+    features = [feature(square), *[feature([[0, 0], [1, 1]])] * 9, feature(square), feature(odd)]
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(LayerError) as caught:
+        read_layer_of(path, "a")
+    (fault,) = caught.value.faults
+    assert fault.where.startswith("feature 2, 3, 4, 5, 6, 7, 8, 9 and ")
+    assert fault.found == "a geometry that cannot be read"
+
+
+@pytest.mark.parametrize(
+    "about", [b"{", b"[1]", b'{"columns": 5}', b'{"primary_column": [], "columns": {"geometry": {}}}']
+)
+def test_notes_of_geoparquet_that_say_anything_are_refused(tmp_path, frame, about):
+    frame.to_parquet(tmp_path / "a.parquet")
+    held = pq.read_table(tmp_path / "a.parquet")
+    pq.write_table(held.replace_schema_metadata({b"geo": about}), tmp_path / "a.parquet")
+    with pytest.raises(LayerError, match="what cannot be read"):
+        read_geoparquet(tmp_path / "a.parquet")

@@ -13,7 +13,15 @@ import pytest
 
 import geoplan
 from geoplan.languages import Text
-from geoplan.outputs.manifest import MANIFEST, file_name_of, mark_yours, measured, outputs_in, write_manifest
+from geoplan.outputs.manifest import (
+    MANIFEST,
+    file_name_of,
+    mark_yours,
+    measured,
+    outputs_in,
+    strange_manifest,
+    write_manifest,
+)
 from geoplan.outputs.source_date import VARIABLE
 from geoplan.study import Ranking
 from support.places import PACKAGE, REPOSITORY
@@ -173,3 +181,15 @@ def test_an_output_elsewhere_is_a_mistake(result: Any, tmp_path: Path) -> None:
     (tmp_path / "x").write_text("x")
     with pytest.raises(ValueError, match="not in the subpath"):
         write_manifest(result, tmp_path / "out", [tmp_path / "x"])
+
+
+def test_a_manifest_names_no_file_outside_of_its_folder(tmp_path):
+    named = {"a.csv": {}, "../b.csv": {}, "/etc/passwd": {}, "rasters/c.tif": {}, "rasters/../../d": {}, "e": 5}
+    (tmp_path / "manifest.json").write_text(json.dumps({"geoplan": "0", "outputs": named}))
+    assert outputs_in(tmp_path) == {"a.csv": {}, "rasters/c.tif": {}, "e": {}}
+
+
+def test_a_manifest_that_says_what_no_run_writes_is_told(tmp_path):
+    fault = strange_manifest(tmp_path, KeyError("totals"))
+    assert (fault.file, fault.found) == (str(tmp_path / "manifest.json"), "what cannot be read (KeyError: 'totals')")
+    assert fault.action

@@ -74,14 +74,14 @@ def test_a_section_that_is_no_table_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("{", "no JSON text"), ("[]", "schema: found None"), ('{"schema": "geoplan-weights/1"}', "geoplan-weights/1")],
+    [("{", "no JSON text"), ("[]", "schema: found nothing"), ('{"schema": "geoplan-weights/1"}', "geoplan-weights/1")],
 )
 def test_what_is_no_plan_is_refused(tmp_path, text, told):
     file = tmp_path / "plan.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(GeoplanError, match=told):
         PlanFile.read(file)
-    with pytest.raises(GeoplanError, match="No such file"):
+    with pytest.raises(GeoplanError, match="no such file"):
         PlanFile.read(tmp_path / "none.json")
 
 

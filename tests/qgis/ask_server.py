@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from qgis.core import QgsApplication, QgsProject, QgsWkbTypes
 from qgis.PyQt.QtCore import QByteArray
@@ -67,6 +68,15 @@ def main(file: str, name: str, folder: str) -> None:
         content[f"map {style}"] = picture(server, project, out, f"{name}-map-{style}.png", query)
         query = f"{wms}GetLegendGraphic&LAYERS={','.join(drawn)}&STYLES={styles}&FORMAT=image/png"
         content[f"legend {style}"] = picture(server, project, out, f"{name}-legend-{style}.png", query)
+    plan = f"{wms}GetMap&LAYERS=plan_by_year&STYLES=en&{view}&TRANSPARENT=FALSE"
+    (told_years,) = re.findall(r'<Dimension ([^>]*name="year"[^>]*)>([^<]*)<', told)
+    content["last year"], content["years"] = re.findall(r'default="(\d+)"', told_years[0]), told_years[1].split(", ")
+    for year in ("", content["years"][0], content["years"][-1]):
+        picture(server, project, out, f"{name}-plan-{year}.png", plan + (f"&DIM_YEAR={year}" if year else ""))
+    atlas, sheet = ("&TEMPLATE=" + quote(each.name()) for each in project.layoutManager().printLayouts()[:2])
+    printed, extent = f"{wms}GetPrint&CRS={project.crs().authid()}&FORMAT=png&DPI=50", f"{west},{south},{east},{north}"
+    content["page"] = picture(server, project, out, f"{name}-page.png", f"{printed}{atlas}&ATLAS_PK=1")
+    content["sheet"] = picture(server, project, out, f"{name}-sheet.png", f"{printed}{sheet}&map0:EXTENT={extent}")
     insert = (
         '<Transaction xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0">'
         '<Delete typeName="zones"/></Transaction>'

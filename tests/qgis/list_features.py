@@ -1,6 +1,7 @@
 """Open each collection of a service in QGIS by its provider of OGC API Features, and say what is in it as JSON.
 
-list_features.py ADDRESS PASSWORD RASTER ANSWER COLLECTION...
+list_features.py JOB ANSWER: the job is JSON with ``services``, name -> ``address``, ``password`` and ``collections``,
+and ``raster``, an address.
 """
 
 import json
@@ -32,11 +33,15 @@ def size_of(address: str) -> list[int]:
     return [layer.width(), layer.height()] if layer.isValid() else []
 
 
-def main(address: str, password: str, raster: str, answer: str, *collections: str) -> None:
+def main(job: str, answer: str) -> None:
+    asked = json.loads(Path(job).read_text(encoding="utf-8"))
     application = QgsApplication([], False)
     application.initQgis()
-    content: dict[str, Any] = {each: content_of(address, password, each) for each in collections}
-    content["raster"] = size_of(raster) if raster else []
+    content: dict[str, Any] = {
+        name: {each: content_of(one["address"], one["password"], each) for each in one["collections"]}
+        for name, one in asked["services"].items()
+    }
+    content["raster"] = size_of(asked["raster"])
     Path(answer).write_text(json.dumps(content), encoding="utf-8")
     # QGIS destroys things in an order that Python does not know of, and falls over it; the answer is written.
     os._exit(0)

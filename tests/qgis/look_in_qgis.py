@@ -1,6 +1,7 @@
-"""Open a GeoPackage in QGIS, say what it shows as JSON, and draw it. Run by Debian's python, not by ours.
+"""Open GeoPackages in QGIS, say what they show as JSON, and draw them. Run by Debian's python, not by ours.
 
-look_in_qgis.py FILE PICTURE ANSWER LAYER...
+look_in_qgis.py JOB ANSWER: the job is JSON, name -> ``file``, ``layers`` (names) and ``project`` (whether it is opened
+too). One process answers for all: to start QGIS takes as long as to look.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from open_project import open_project
 from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
@@ -75,13 +77,24 @@ def draw(layers: list[QgsVectorLayer], picture: str) -> Counter[str]:
     return Counter({f"#{pixel & 0xFFFFFF:06x}": count for pixel, count in counts.items()})
 
 
-def main(file: str, picture: str, answer: str, *names: str) -> None:
-    application = QgsApplication([], False)
-    application.initQgis()
+def look(file: str, picture: str, *names: str) -> dict[str, Any]:
+    """Open layers and draw them."""
     layers = {name: QgsVectorLayer(f"{file}|layername={name}", name, "ogr") for name in names}
     found: dict[str, Any] = {name: look_at(layer) for name, layer in layers.items()}
     colours = draw([layer for layer in layers.values() if layer.isSpatial()], picture)
-    content = {"layers": found, "colours": dict(colours.most_common(200))}
+    return {"layers": found, "colours": dict(colours.most_common(200))}
+
+
+def main(job: str, answer: str) -> None:
+    application = QgsApplication([], False)
+    application.initQgis()
+    content: dict[str, Any] = {}
+    for name, asked in json.loads(Path(job).read_text(encoding="utf-8")).items():
+        file, content[name] = Path(asked["file"]), {}
+        if asked["layers"]:
+            content[name] = look(str(file), str(file.with_suffix(".png")), *asked["layers"])
+        if asked["project"]:
+            content[name]["project"] = open_project(str(file), str(file.with_suffix(".project.png")))
     Path(answer).write_text(json.dumps(content), encoding="utf-8")
     # QGIS destroys things in an order that Python does not know of, and falls over it; the answer is written.
     os._exit(0)

@@ -22,8 +22,10 @@ def corners(extent: Any) -> list[float]:
 
 def look_at(node: Any) -> dict[str, Any]:
     layer = node.layer()
-    found = {"name": node.name(), "table": layer.id(), "valid": layer.isValid(), "features": layer.featureCount()}
-    found["shown"] = node.isVisible()
+    found = {"name": node.name(), "table": layer.id(), "valid": layer.isValid(), "shown": node.isVisible()}
+    if not hasattr(layer, "featureCount"):  # a raster beside the file
+        return found
+    found["features"] = layer.featureCount()
     if layer.isSpatial():
         labels = layer.labeling().settings().fieldName if layer.labelsEnabled() else None
         found |= {"crs": layer.crs().authid(), "renderer": layer.renderer().type(), "labels": labels}
@@ -41,16 +43,17 @@ def look_at_relation(relation: Any) -> dict[str, Any]:
     }
 
 
-def main(file: str, picture: str, answer: str) -> None:
-    application = QgsApplication([], False)
-    application.initQgis()
+def open_project(file: str, picture: str) -> dict[str, Any]:
+    """Open it in the place of another, and draw it."""
     storage = QgsApplication.projectStorageRegistry().projectStorageFromType("geopackage")
     names = storage.listProjects(f"geopackage:{file}")
     project = QgsProject.instance()
     canvases: list[QDomDocument] = []
     settings = QgsMapSettings()
-    project.readProject.connect(lambda document: canvases.append(document.cloneNode().toDocument()))
+    keep = lambda document: canvases.append(document.cloneNode().toDocument())  # noqa: E731
+    project.readProject.connect(keep)
     opened = project.read(f"geopackage:{file}?projectName={names[0]}")
+    project.readProject.disconnect(keep)
     settings.readXml(canvases[0].elementsByTagName("mapcanvas").at(0))
     content: dict[str, Any] = {
         "projects": names,
@@ -77,6 +80,13 @@ def main(file: str, picture: str, answer: str) -> None:
     pixels.setsize(image.sizeInBytes())
     counts = Counter(memoryview(bytes(pixels)).cast("I"))
     content["colours"] = {f"#{pixel & 0xFFFFFF:06x}": count for pixel, count in counts.most_common(60)}
+    return content
+
+
+def main(file: str, picture: str, answer: str) -> None:
+    application = QgsApplication([], False)
+    application.initQgis()
+    content = open_project(file, picture)
     Path(answer).write_text(json.dumps(content), encoding="utf-8")
     # QGIS destroys things in an order that Python does not know of, and falls over it; the answer is written.
     os._exit(0)

@@ -1,6 +1,7 @@
 """Open projects in QGIS, say as JSON what they hold, and draw canvas, layouts and atlas. Run by Debian's python.
 
-show_project.py FILE FOLDER NAME...
+show_project.py FILE FOLDER PAGES NAME...: of the first all, with so many pages of each layout. Of the others, and of
+all where no page is asked for, what stands in them: nothing is drawn.
 """
 
 import json
@@ -15,6 +16,7 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsDateTimeRange,
+    QgsLayerTreeModel,
     QgsLayoutExporter,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -36,7 +38,20 @@ def legend_of(layer: Any) -> list[str]:
     renderer = layer.renderer()
     if not hasattr(renderer, "legendSymbolItems"):
         return [label for label, _ in layer.legendSymbologyItems()]
-    return [item.label() for item in renderer.legendSymbolItems()]
+    return [item.label() for item in renderer.legendSymbolItems() if _is_drawn(renderer, item)]
+
+
+def sizes_of(layer: Any) -> list[str]:
+    """Return what a legend says of the sizes of signs, a line for each size."""
+    return [item.label() for item in layer.renderer().legendSymbolItems() if item.parentRuleKey() == "sizes"]
+
+
+def _is_drawn(renderer: Any, item: Any) -> bool:
+    """Return whether an entry of a legend has a sign, and is ticked with the one above it."""
+    keys = (item.ruleKey(), item.parentRuleKey())
+    if "sizes" in keys:
+        return False
+    return item.symbol() is not None and all(renderer.legendSymbolItemChecked(key) for key in keys if key)
 
 
 def metadata_of(thing: Any) -> dict[str, Any]:
@@ -56,24 +71,45 @@ def metadata_of(thing: Any) -> dict[str, Any]:
     return found
 
 
+def styles_of(layer: Any) -> dict[str, Any]:
+    """Put each style on, and look at what changes: legends and the names of columns."""
+    manager, found = layer.styleManager(), {}
+    before = manager.currentStyle()
+    for style in sorted(manager.styles(), key=lambda each: each == before):  # the one that was on comes last
+        manager.setCurrentStyle(style)
+        found[style] = {"legend": legend_of(layer)}
+        if hasattr(layer, "fields"):
+            found[style]["aliases"] = {field.name(): field.alias() for field in layer.fields()}
+    return found
+
+
+def drawn_of(root: Any) -> list[str]:
+    return [node.layer().shortName() for node in root.findLayers() if node.isVisible() and node.layer().isSpatial()]
+
+
 def themes_of(project: QgsProject) -> dict[str, Any]:
-    """Put each theme on, and look at what changes: styles, legends and the names of columns."""
+    """Put each theme on, and look at what changes: what is drawn, with which legends and names of columns."""
     themes, root = project.mapThemeCollection(), project.layerTreeRoot()
-    found = {}
+    model, found = QgsLayerTreeModel(root), {}
+    at_first, current = (
+        drawn_of(root),
+        {node.layerId(): node.layer().styleManager().currentStyle() for node in root.findLayers()},
+    )
+    looks = {layer.id(): styles_of(layer) for layer in project.mapLayers().values()}
     for name in themes.mapThemes():
-        record = themes.mapThemeState(name)
-        shown = {each.layer().id(): each.currentStyle for each in record.layerRecords() if each.isVisible}
-        legends, aliases = {}, {}
-        for each in record.layerRecords():
-            layer = each.layer()
-            before = layer.styleManager().currentStyle()
-            layer.styleManager().setCurrentStyle(each.currentStyle)
-            legends[layer.shortName()] = legend_of(layer)
-            if hasattr(layer, "fields"):
-                aliases[layer.shortName()] = {field.name(): field.alias() for field in layer.fields()}
-            layer.styleManager().setCurrentStyle(before)
-        found[name] = {"shown": shown, "legends": legends, "aliases": aliases}
-    assert root
+        records = {each.layer(): each for each in themes.mapThemeState(name).layerRecords()}
+        worn = {layer.shortName(): looks[layer.id()][each.currentStyle] for layer, each in records.items()}
+        found[name] = {
+            "shown": {layer.id(): each.currentStyle for layer, each in records.items() if each.isVisible},
+            "legends": {layer: look["legend"] for layer, look in worn.items()},
+            "aliases": {layer: look["aliases"] for layer, look in worn.items() if "aliases" in look},
+        }
+    for name in found:
+        themes.applyTheme(name, root, model)
+        found[name]["chosen"] = drawn_of(root)
+    for node in root.findLayers():
+        node.setItemVisibilityChecked(not node.layer().isSpatial() or node.layer().shortName() in at_first)
+        node.layer().styleManager().setCurrentStyle(current[node.layerId()])
     return found
 
 
@@ -104,12 +140,13 @@ def canvas_of(
 
 
 def layouts_of(project: QgsProject, folder: Path, name: str, pages: int) -> dict[str, Any]:
+    """Print the first pages; as small as they can be read."""
     found = {}
     for number, layout in enumerate(project.layoutManager().printLayouts()):
         atlas = layout.atlas()
         told = {"atlas": atlas.enabled(), "items": sorted(item.id() for item in layout.items() if hasattr(item, "id"))}
         exporter, settings = QgsLayoutExporter(layout), QgsLayoutExporter.ImageExportSettings()
-        settings.dpi = 96
+        settings.dpi = 60
         if atlas.enabled():
             atlas.beginRender()
             told |= {"pages": atlas.updateFeatures(), "names": []}
@@ -138,10 +175,12 @@ def look_at(layer: Any) -> dict[str, Any]:
         found["temporal"] = layer.temporalProperties().isActive()
     if layer.isSpatial():
         found["legend"] = legend_of(layer)
+    if found["short"] == "plan_by_year":
+        found["sizes"] = sizes_of(layer)
     return found
 
 
-def show(file: str, folder: Path, name: str, *, pages: int) -> dict[str, Any]:
+def show(file: str, folder: Path, name: str, *, pages: int, is_whole: bool) -> dict[str, Any]:
     project, documents = QgsProject.instance(), []
     project.clear()
     keep = lambda document: documents.append(document.cloneNode().toDocument())  # noqa: E731
@@ -153,16 +192,19 @@ def show(file: str, folder: Path, name: str, *, pages: int) -> dict[str, Any]:
         "opened": opened,
         "title": project.title(),
         "layers": {layer.id(): look_at(layer) for layer in project.mapLayers().values()},
+        "order": [node.layer().shortName() for node in project.layerTreeRoot().findLayers()],
         "groups": [group.name() for group in project.layerTreeRoot().findGroups()],
-        "themes": themes_of(project),
         "metadata": metadata_of(project),
         "years": [span.begin().date().year(), span.end().date().year()] if not span.isInfinite() else [],
         "relations": {
             each.id(): [each.referencingLayerId(), each.referencedLayerId(), each.isValid()]
             for each in project.relationManager().relations().values()
         },
-        "canvas": canvas_of(project, documents[0], str(folder / f"{name}.png")),
     }
+    if not is_whole:
+        return found
+    found["themes"] = themes_of(project)
+    found["canvas"] = canvas_of(project, documents[0], str(folder / f"{name}.png"))
     if found["years"] and pages:
         theme = project.mapThemeCollection().mapThemes()[-1]
         themes = [
@@ -200,8 +242,8 @@ def main(file: str, folder: str, pages: str, *names: str) -> None:
     content: dict[str, Any] = {"version": Qgis.QGIS_VERSION_INT, "names": storage.listProjects(f"geopackage:{file}")}
     if int(pages):
         content["sld"] = other_styles(file, Path(folder))
-    for name in names:
-        content[name] = show(file, Path(folder), name, pages=int(pages))
+    for number, name in enumerate(names):
+        content[name] = show(file, Path(folder), name, pages=int(pages), is_whole=int(pages) > 0 and not number)
     (Path(folder) / "answer.json").write_text(json.dumps(content), encoding="utf-8")
     # QGIS destroys things in an order that Python does not know of, and falls over it; the answer is written.
     os._exit(0)

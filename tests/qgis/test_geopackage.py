@@ -19,16 +19,6 @@ HERE = Path(__file__).parent
 VALIDATE = "import sys; from osgeo_utils.samples.validate_gpkg import main; sys.exit(main(sys.argv))"
 
 
-def look(file: Path, *layers: str) -> dict[str, Any]:
-    """Open a GeoPackage in QGIS and return what it shows."""
-    picture, answer = file.with_suffix(".png"), file.with_suffix(".json")
-    done = debian(str(HERE / "look_in_qgis.py"), str(file), str(picture), str(answer), *layers)
-    assert done.returncode == 0, done.stderr
-    content = json.loads(answer.read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
-
-
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
     sample = build_assessment(tmp_path_factory.mktemp("sample"))
@@ -53,9 +43,32 @@ def roofs_package(result: Any, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="module")
-def seen(package: Path) -> dict[str, Any]:
+def looks(
+    package: Path, sited_package: Path, roofs_package: Path, small_result: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Open the GeoPackages in one QGIS, and return what each shows."""
     require("qgis.core")
-    return look(package, "estate_points", "estates", "zones", "parameters", "sources")
+    folder = tmp_path_factory.mktemp("looks")
+    small = write_geopackage(small_result, folder / "small.gpkg")
+    asked = {
+        "sample": (package, ["estate_points", "estates", "zones", "parameters", "sources"]),
+        "sited": (sited_package, ["jcm_shortlist", "candidates", "eligible_land"]),
+        "roofs": (roofs_package, ["rooftops"]),
+        "small": (small, []),
+    }
+    job, answer = folder / "job.json", folder / "answer.json"
+    jobs = {name: {"file": str(file), "layers": layers, "project": True} for name, (file, layers) in asked.items()}
+    job.write_text(json.dumps(jobs), encoding="utf-8")
+    done = debian(str(HERE / "look_in_qgis.py"), str(job), str(answer))
+    assert done.returncode == 0, done.stderr
+    content: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def seen(looks: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = looks["sample"]
+    return content
 
 
 def test_the_validator_finds_nothing(
@@ -66,7 +79,7 @@ def test_the_validator_finds_nothing(
     bare = write_geopackage(changed(result, estates=None, zones=result.zones.iloc[:1]), tmp_path / "bare.gpkg")
     for file in (package, sited_package, roofs_package, empty, bare):
         done = debian("-c", VALIDATE, "-k", "--extra", "--warning-as-error", str(file))
-        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        assert (done.returncode, done.stdout) == (0, ""), (file.name, done.stderr)
 
 
 def test_the_validator_would_find_a_fault(package: Path, tmp_path: Path) -> None:
@@ -138,9 +151,8 @@ def test_metadata_name_status_and_licences(seen: dict[str, Any]) -> None:
         assert "solar irradiation: CC-BY-4.0" in layer["licences"]
 
 
-def test_roofs_open_coloured_by_the_kind_of_building(roofs_package: Path) -> None:
-    require("qgis.core")
-    content = look(roofs_package, "rooftops")
+def test_roofs_open_coloured_by_the_kind_of_building(looks: dict[str, Any]) -> None:
+    content = looks["roofs"]
     roofs = content["layers"]["rooftops"]
     assert (roofs["valid"], roofs["features"], roofs["crs"]) == (True, 500, "EPSG:32648")
     assert roofs["renderer"] == "categorizedSymbol"
@@ -152,18 +164,8 @@ def test_roofs_open_coloured_by_the_kind_of_building(roofs_package: Path) -> Non
     assert all(content["colours"].get(each["colour"], 0) > 10 for each in roofs["classes"])
 
 
-def open_project(file: Path) -> dict[str, Any]:
-    picture, answer = file.with_suffix(".project.png"), file.with_suffix(".project.json")
-    done = debian(str(HERE / "open_project.py"), str(file), str(picture), str(answer))
-    assert done.returncode == 0, done.stderr
-    content = json.loads(answer.read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
-
-
-def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, package: Path) -> None:
-    require("qgis.core")
-    found = open_project(package)
+def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, seen: dict[str, Any]) -> None:
+    found = seen["project"]
     assert (found["projects"], found["opened"], found["error"]) == (["sample", "sample-ja", "sample-vi"], True, "")
     assert (found["title"], found["crs"]) == ("Sample <City>", "EPSG:32648")
     layers = found["groups"]
@@ -189,9 +191,8 @@ def test_the_project_inside_opens_with_groups_labels_and_extent(result: Any, pac
     assert np.abs(np.array(found["whole"]) - bounds).max() < margin
 
 
-def test_the_form_of_a_park_has_its_hours_and_its_tables(small_result: Any, tmp_path: Path) -> None:
-    require("qgis.core")
-    found = open_project(write_geopackage(small_result, tmp_path / "small.gpkg"))
+def test_the_form_of_a_park_has_its_hours_and_its_tables(small_result: Any, looks: dict[str, Any]) -> None:
+    found = looks["small"]["project"]
     assert all(each["valid"] for each in found["relations"])
     relations = {each["name"]: each for each in found["relations"] if each["of"] == "geoplan_estates_layer"}
     assert relations[text("gpkg.estate_hours.title", "en")] == {
@@ -209,9 +210,8 @@ def test_the_form_of_a_park_has_its_hours_and_its_tables(small_result: Any, tmp_
         assert relation["counts"] == [counts.get(each, 0) for each in small_result.estates["estate_id"]]
 
 
-def test_the_form_of_a_zone_has_what_measures_could_do_there(small_result: Any, tmp_path: Path) -> None:
-    require("qgis.core")
-    found = open_project(write_geopackage(small_result, tmp_path / "small.gpkg"))
+def test_the_form_of_a_zone_has_what_measures_could_do_there(small_result: Any, looks: dict[str, Any]) -> None:
+    found = looks["small"]["project"]
     (relation,) = [
         each
         for each in found["relations"]
@@ -222,20 +222,19 @@ def test_the_form_of_a_zone_has_what_measures_could_do_there(small_result: Any, 
     assert sum(relation["counts"]) > 0
 
 
-def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], package: Path, roofs_package: Path) -> None:
-    found = open_project(package)
+def test_the_project_draws_the_zones_in_their_classes(seen: dict[str, Any], looks: dict[str, Any]) -> None:
+    found = seen["project"]
     shown = {each["colour"] for each in seen["layers"]["zones"]["classes"]} & set(seen["colours"])
     assert len(shown) > 4
     assert shown <= set(found["colours"])
-    roofs = open_project(roofs_package)
+    roofs = looks["roofs"]["project"]
     assert roofs["groups"]["Kết quả"][0]["name"] == "Mái nhà"
     assert roofs["groups"]["Kết quả"][0]["renderer"] == "categorizedSymbol"
     assert roofs["title"] == "Thành phố mẫu"
 
 
-def test_sites_open_in_a_group_of_their_own_above_the_zones(sited_package: Path) -> None:
-    require("qgis.core")
-    found = open_project(sited_package)
+def test_sites_open_in_a_group_of_their_own_above_the_zones(looks: dict[str, Any]) -> None:
+    found = looks["sited"]["project"]
     sites = found["groups"]["Where to build"]
     names = ["jcm_shortlist", "candidates", "landfills", "catchments", "eligible_land"]
     assert [layer["table"] for layer in sites] == [f"geoplan_{name}_layer" for name in names]
@@ -252,9 +251,8 @@ def test_sites_open_in_a_group_of_their_own_above_the_zones(sited_package: Path)
     assert [name for name in tables if name in told] == told
 
 
-def test_the_picture_shows_each_kind_of_candidate_and_the_shortlist(sited_package: Path) -> None:
-    require("qgis.core")
-    content = look(sited_package, "jcm_shortlist", "candidates", "eligible_land")
+def test_the_picture_shows_each_kind_of_candidate_and_the_shortlist(looks: dict[str, Any]) -> None:
+    content = looks["sited"]
     candidates = content["layers"]["candidates"]
     assert [each["lower"] for each in candidates["classes"]] == ["ground_pv", "floating_pv", "rooftop_pv", "biomass"]
     assert candidates["classes"][0]["label"] == "Ground-mounted solar"

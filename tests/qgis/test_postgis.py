@@ -8,7 +8,6 @@ import pytest
 from geoplan.fields import load_fields
 from geoplan.outputs.publishing.postgis import publish_postgis
 from support.debian import debian, require
-from support.postgis import started
 from support.published_runs import write_run
 from support.sample_result import build_assessment, with_sites
 
@@ -19,16 +18,15 @@ TABLES = ("candidates", "estate_points", "rooftops", "zones", "parameters")
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory):
+def seen(cluster, tmp_path_factory):
     require("qgis.core")
     folder = tmp_path_factory.mktemp("postgis")
     result = with_sites(build_assessment(folder))
     outputs = write_run(result, tmp_path_factory.mktemp("outputs"))
-    with started() as cluster:
-        name = cluster.database()
-        rows = publish_postgis(outputs, cluster.dsn(name), language="vi")[0].rows
-        picture, answer = folder / "seen.png", folder / "answer.json"
-        done = debian(str(SCRIPT), cluster.dsn(name), "sample", str(picture), str(answer), *TABLES)
+    name = cluster.database()
+    rows = publish_postgis(outputs, cluster.dsn(name), language="vi")[0].rows
+    picture, answer = folder / "seen.png", folder / "answer.json"
+    done = debian(str(SCRIPT), cluster.dsn(name), "sample", str(picture), str(answer), *TABLES)
     assert done.returncode == 0, done.stderr
     return json.loads(answer.read_text(encoding="utf-8")), rows
 

@@ -57,6 +57,18 @@ def test_all_layers_open_roofs_and_rasters_too(seen: dict[str, Any], written: Pa
     assert all(layer["styles"] == ["en", "ja", "vi"] for layer in layers.values())
 
 
+def test_what_is_filled_lies_beneath_roofs_and_rasters(seen: dict[str, Any], written: Path) -> None:
+    order = [name for name in seen["project"]["order"] if "legend" in layer_named(seen, name)]
+    assert order[-3:] == ["rooftops", "estates", "zones"]
+    rasters = {path.stem for path in (written.parent / "rasters").glob("*.tif")}
+    assert rasters == set(order[order.index("plan_by_year") + 1 :][: len(rasters)])
+
+
+def layer_named(seen: dict[str, Any], name: str) -> dict[str, Any]:
+    (layer,) = [each for each in seen["project"]["layers"].values() if each["short"] == name]
+    return dict(layer)
+
+
 def test_themes_bring_the_styles_and_the_names_of_columns_of_their_language(seen: dict[str, Any]) -> None:
     themes = seen["project"]["themes"]
     assert set(themes) == {theme_name(each, theme) for each in ("en", "vi", "ja") for theme in ("", YEARS)}
@@ -68,6 +80,14 @@ def test_themes_bring_the_styles_and_the_names_of_columns_of_their_language(seen
         assert theme["legends"]["rooftops"] == roofs
         assert set(theme["shown"].values()) == {language}
         assert theme["aliases"]["sources"]["licence"] == text("gpkg.column.licence", language)
+
+
+def test_a_theme_that_is_chosen_draws_its_own_layers_alone(seen: dict[str, Any]) -> None:
+    for name, theme in seen["project"]["themes"].items():
+        is_by_year = name in {theme_name(each, YEARS) for each in ("en", "vi", "ja")}
+        assert ("plan_by_year" in theme["chosen"]) == is_by_year
+        assert ("candidates" in theme["chosen"]) != is_by_year
+        assert not {"land_cover", "rooftop_pv_mwh", "catchments"} & set(theme["chosen"])
 
 
 def test_relations_join_zones_parks_candidates_tables_and_roofs(seen: dict[str, Any]) -> None:
@@ -82,6 +102,7 @@ def test_the_plan_moves_by_year(seen: dict[str, Any], small_result: Any) -> None
     assert project["years"] == [years[0], years[-1]]
     (plan,) = [layer for layer in project["layers"].values() if layer["short"] == "plan_by_year"]
     assert plan["temporal"]
+    assert [each.split()[-1] for each in plan["sizes"]] == ["tCO₂e"] * 3, "how much signs stand for"
     early, late = (set(project[f"colours {year}"]) for year in (years[0] + 1, years[-1]))
     assert early != late, "signs grow with what is cut"
 

@@ -62,6 +62,24 @@ def test_maps_and_legends_are_pictures_in_the_language_that_is_asked_for(answer:
     assert len(legends) == 3
 
 
+def test_the_plan_is_drawn_year_by_year_and_the_last_one_unless_asked(
+    answer: dict[str, Any], small_result: Any
+) -> None:
+    years = answer["years"]
+    assert set(years) <= {str(each) for each in small_result.scenarios.baseline.years}
+    assert answer["last year"] == years[-1:]
+    first, latest, given = (
+        (answer["folder"] / f"{answer['name']}-plan-{year}.png").read_bytes() for year in (years[0], years[-1], "")
+    )
+    assert given == latest
+    assert given != first
+
+
+def test_sheets_and_pages_are_printed(answer: dict[str, Any]) -> None:
+    assert answer["page"] > 20_000
+    assert answer["sheet"] > 20_000, "the large map is its map0"
+
+
 def test_nobody_can_write(answer: dict[str, Any], small_result: Any) -> None:
     assert answer["after a delete"] == [len(small_result.zones)]
 

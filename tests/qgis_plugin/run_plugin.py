@@ -1,7 +1,9 @@
 """Run the plugin's algorithms in QGIS as its users do, and say what came of it as JSON. Run by Debian's python.
 
 run_plugin.py JOB ANSWER: the job is JSON with ``plugins`` (the folder that the zip was unpacked into), ``command``,
-``language`` and ``steps``, each with ``name``, ``parameters`` and perhaps ``cancel`` (at the first report of progress).
+``languages`` (steps are taken in the first) and ``steps``, each with ``name``, ``parameters`` and perhaps ``cancel``
+(at the first report of progress), ``loaded`` (the output that the project is to have) or ``from_project`` (parameters
+that are put into the project before, with their styles).
 """
 
 import json
@@ -15,6 +17,8 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingUtils,
     QgsProject,
     QgsRasterLayer,
     QgsSettings,
@@ -62,13 +66,13 @@ def look_at(value: Any, context: QgsProcessingContext) -> Any:
     """Return what a result is: of layers their content."""
     layer = value if isinstance(value, QgsVectorLayer | QgsRasterLayer) else None
     if isinstance(value, str) and layer is None:
-        layer = context.takeResultLayer(value) or (QgsVectorLayer(value) if value.endswith(".gpkg") else None)
-        layer = QgsRasterLayer(value) if value.endswith(".tif") else layer
+        layer = QgsProcessingUtils.mapLayerFromString(value, context, value.endswith((".gpkg", ".tif")))
     if isinstance(layer, QgsVectorLayer) and layer.isValid():
         names = [field.name() for field in layer.fields()]
         rows = [[None if str(each) == "NULL" else each for each in row.attributes()] for row in layer.getFeatures()]
         return {
             "names": names,
+            "aliases": {field.name(): field.alias() for field in layer.fields()},
             "rows": rows if len(names) < MANY else [],
             "crs": layer.crs().authid(),
             "count": layer.featureCount(),
@@ -104,8 +108,13 @@ def step(given: dict[str, Any], command: str) -> dict[str, Any]:
     feedback, context = Heard(bool(given.get("cancel"))), QgsProcessingContext()
     context.setProject(project)
     told: dict[str, Any] = {"refused": ""}
+    parameters, loaded = dict(given["parameters"]), given.get("loaded")
+    if loaded:
+        parameters[loaded] = QgsProcessingOutputLayerDefinition(parameters[loaded], project)
+    for name in given.get("from_project", []):
+        parameters[name] = project.addMapLayer(QgsVectorLayer(parameters[name], Path(parameters[name]).stem)).id()
     try:
-        results = processing.run(given["name"], given["parameters"], feedback=feedback, context=context)
+        results = processing.run(given["name"], parameters, feedback=feedback, context=context)
         told["results"] = {name: look_at(value, context) for name, value in results.items()}
     except QgsProcessingException as error:
         told["refused"] = str(error)
@@ -117,11 +126,26 @@ def step(given: dict[str, Any], command: str) -> dict[str, Any]:
     return told
 
 
+def algorithms_in(language: str, provider: Any) -> dict[str, Any]:
+    """Return what the algorithms say of themselves when QGIS speaks a language."""
+    QgsSettings().setValue("locale/userLocale", language)
+    provider.refreshAlgorithms()
+    return {
+        each.name(): {
+            "title": each.displayName(),
+            "help": each.shortHelpString(),
+            "parameters": {one.name(): [one.description(), one.help()] for one in each.parameterDefinitions()},
+            "icon": each.icon().isNull(),
+        }
+        for each in provider.algorithms()
+    }
+
+
 def main(job: str, answer: str) -> None:
     asked = json.loads(Path(job).read_text(encoding="utf-8"))
     application = QgsApplication([], False)
     application.initQgis()
-    QgsSettings().setValue("locale/userLocale", asked["language"])
+    QgsSettings().setValue("locale/userLocale", asked["languages"][0])
     QgsSettings().setValue("locale/overrideFlag", True)
     from processing.core.Processing import Processing
 
@@ -133,20 +157,12 @@ def main(job: str, answer: str) -> None:
     qgis.utils.updateAvailablePlugins()
     loaded = qgis.utils.loadPlugin("geoplan_processing") and qgis.utils.startProcessingPlugin("geoplan_processing")
     provider = QgsApplication.processingRegistry().providerById("geoplan")
-    algorithms = {
-        each.name(): {
-            "title": each.displayName(),
-            "help": each.shortHelpString(),
-            "parameters": {one.name(): [one.description(), one.help()] for one in each.parameterDefinitions()},
-            "icon": each.icon().isNull(),
-        }
-        for each in provider.algorithms()
-    }
-    content: dict[str, Any] = {"loaded": loaded, "algorithms": algorithms, "icon": provider.icon().isNull()}
+    content: dict[str, Any] = {"loaded": loaded, "icon": provider.icon().isNull()}
     content["available"] = {
         key: dict(qgis.utils.plugins_metadata_parser[key]["general"]) for key in qgis.utils.available_plugins
     }
     content["steps"] = [step(each, asked["command"]) for each in asked["steps"]]
+    content["algorithms"] = {language: algorithms_in(language, provider) for language in asked["languages"]}
     content["geoplan"] = sorted(name for name in sys.modules if name.split(".")[0] == "geoplan")
     qgis.utils.plugins["geoplan_processing"].unload()
     content["unloaded"] = QgsApplication.processingRegistry().providerById("geoplan") is None

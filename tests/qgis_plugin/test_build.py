@@ -47,7 +47,19 @@ def test_the_metadata_say_what_a_plugin_manager_asks_for():
 
 def test_nothing_of_geoplan_nor_of_its_libraries_is_imported():
     allowed = {"qgis", "processing", "geoplan_processing"}
-    standard = {"configparser", "contextlib", "csv", "json", "os", "pathlib", "queue", "re", "shutil", "signal"}
+    standard = {
+        "configparser",
+        "contextlib",
+        "csv",
+        "json",
+        "os",
+        "pathlib",
+        "queue",
+        "re",
+        "shutil",
+        "signal",
+        "sqlite3",
+    }
     standard |= {"subprocess", "sys", "tempfile", "threading", "unicodedata"}
     for file in SOURCES:
         # what QGIS 3.22 brings on Windows is Python 3.9

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,6 +11,10 @@ import pytest
 import rasterio.shutil
 import shapely
 
+from geoplan.fields import load_fields
+from geoplan.outputs.geopackage.geopackage import write_geopackage
+from geoplan.outputs.geopackage.qgis_fields import table_style
+from geoplan.outputs.wording.texts import text
 from support.debian import debian, require
 from support.places import REPOSITORY
 from support.small_study import X, Y
@@ -25,6 +31,8 @@ def home(small_folder, tmp_path_factory):
     """Return a folder with a study, a road and sites, all with marks and spaces in their names."""
     folder = tmp_path_factory.mktemp("Thành phố thử")
     shutil.copytree(small_folder, folder / "Nghiên cứu một")
+    style = table_style(("zone_id", "population"), "zones", language="vi")
+    (folder / "Nghiên cứu một" / "zones.qml").write_text(style, encoding="utf-8")
     road = shapely.LineString([(X - 500, Y + 1000), (X + 9000, Y + 1000)])
     gpd.GeoDataFrame(geometry=[road], crs=32648).to_crs(4326).to_file(folder / "đường.gpkg")
     places = {"site_id": ["s1", "s2"], "site_name": ["Bãi A", "Bãi B"]}
@@ -37,13 +45,13 @@ def home(small_folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def asked(plugins, own_command, tmp_path_factory):
-    """Return what runs steps in QGIS, in a language, and gives what it says."""
+    """Return what runs steps in a QGIS of the first language, and gives what it says, of itself in all of them."""
     require("qgis.core")
 
-    def ask(language, **steps):
+    def ask(*languages, **steps):
         folder = tmp_path_factory.mktemp("job")
         job, answer = folder / "job.json", folder / "answer.json"
-        content = {"plugins": str(plugins), "command": str(own_command), "language": language}
+        content = {"plugins": str(plugins), "command": str(own_command), "languages": languages}
         job.write_text(json.dumps({**content, "steps": list(steps.values())}), encoding="utf-8")
         done = debian(str(SCRIPT), str(job), str(answer))
         assert done.returncode == 0, done.stderr
@@ -54,42 +62,56 @@ def asked(plugins, own_command, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def seen(asked, home):
+def older(small_result, home):
+    """Return outputs with one project, in Vietnamese, as geoplan wrote them once."""
+    (home / "Cũ").mkdir()
+    file = write_geopackage(small_result, home / "Cũ" / "small.gpkg", language="vi")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("DELETE FROM qgis_projects WHERE name <> 'small'")
+    return file.parent
+
+
+@pytest.fixture(scope="module")
+def seen(asked, home, older):
     """Return what each algorithm gave in a Vietnamese QGIS."""
     study, outputs = home / "Nghiên cứu một", home / "Kết quả"
     run = {"STUDY": str(study), "LANGUAGE": 1, "ROOFTOPS": 0, "LOAD": True}
     land = {"AREA": str(study / "zones.gpkg"), "CELL": 20, "OUTPUT": str(home / "đất.tif")}
     land |= {"AWAY": [str(home / "đường.gpkg")], "BUFFER": 10, "BUFFERS": ["đường", 100, 1]}
     land |= {"AREAS": "memory:", "RULES": "memory:"}
+    sites = {"STUDY": str(study), "SITES": str(home / "địa điểm.gpkg")}
     zonal = {"RASTER": str(home / "phủ.img"), "ZONES": str(study / "zones.gpkg"), "BAND": 1}
     return asked(
         "vi",
-        zonal=_step("zonal", **zonal, STATS=[0, 2, 15], PREFIX="lc_", OUTPUT="memory:"),
+        "en",
+        "ja",
+        zonal=_step("zonal", from_project=["ZONES"], **zonal, STATS=[0, 2, 15], PREFIX="lc_", OUTPUT="memory:"),
         taken=_step("zonal", **zonal, STATS=[16], OUTPUT="memory:"),
         land=_step("land", **land),
         elsewhere=_step("land", **{**land, "AREA": str(home / "địa điểm.gpkg"), "CRS": "EPSG:32750"}),
         no_rule=_step("land", **{**land, "AWAY": [], "BUFFERS": []}),
         run=_step("run", **run, OUTPUT=str(outputs)),
         opened=_step("open", FOLDER=str(outputs), HOW=0, LANGUAGE=2),
+        older=_step("open", FOLDER=str(older), HOW=0, LANGUAGE=2),
         unsaved=_step("open", dirty=True, FOLDER=str(outputs), HOW=1, LANGUAGE=1),
         project=_step("open", FOLDER=str(outputs), HOW=1, LANGUAGE=0),
         empty=_step("open", FOLDER=str(study), HOW=0, LANGUAGE=1),
-        evaluate=_step("evaluate", STUDY=str(study), SITES=str(home / "địa điểm.gpkg"), OUTPUT="memory:"),
+        evaluate=_step("evaluate", loaded="OUTPUT", **sites, OUTPUT=str(home / "đánh giá.gpkg")),
         stopped=_step("run", cancel=True, **run, OUTPUT=str(home / "Dừng")),
         faulty=_step("run", **{**run, "STUDY": str(home / "không có"), "OUTPUT": str(home / "Sai")}),
         missing=_step("zonal", command="/bin/true", **zonal, OUTPUT="memory:"),
     )
 
 
-def _step(name, *, cancel=False, dirty=False, command=None, **parameters):
-    told = {"name": f"geoplan:{name}", "parameters": parameters, "cancel": cancel, "dirty": dirty}
-    return told if command is None else {**told, "command": command}
+def _step(name, *, cancel=False, dirty=False, **more):
+    given = {key: more.pop(key) for key in ("command", "loaded", "from_project") if key in more}
+    return {"name": f"geoplan:{name}", "parameters": more, "cancel": cancel, "dirty": dirty, **given}
 
 
 def test_it_loads_as_the_plugin_manager_loads_it_and_goes_away(seen):
     assert seen["loaded"] is True
     assert seen["unloaded"] is True
-    assert sorted(seen["algorithms"]) == ALGORITHMS
+    assert sorted(seen["algorithms"]["vi"]) == ALGORITHMS
     assert seen["available"]["geoplan_processing"]["hasprocessingprovider"] == "yes"
     assert seen["icon"] is False
     assert seen["geoplan"] == [], "geoplan runs in its own Python"
@@ -102,6 +124,13 @@ def test_zonal_statistics_are_those_of_geoplan(seen):
     assert [row[6] for row in table["rows"]] == [400.0] * 4
     assert table["crs"] == "EPSG:32648"
     assert seen["steps"]["zonal"]["percent"][-1] == 100
+
+
+def test_columns_of_statistics_are_called_by_what_they_are_and_those_of_zones_as_before(seen):
+    aliases = seen["steps"]["zonal"]["results"]["OUTPUT"]["aliases"]
+    assert aliases["lc_mean"] == "Trung bình (phủ)"
+    assert aliases["lc_frac_5"] == "Tỷ lệ lớp 5 (phủ)"
+    assert aliases["population"] == "Dân số [người]"
 
 
 def test_eligible_land_keeps_the_distance_of_its_own_layer(seen, home):
@@ -148,14 +177,25 @@ def test_outputs_open_as_a_group_or_as_their_project_in_a_language(seen):
     opened = seen["steps"]["opened"]
     layers = dict(_layers(opened["tree"]))
     assert opened["results"]["LAYERS"] == len(list(_layers(opened["tree"])))
-    assert [group[0] for group in opened["tree"][0][1:]][:2] == ["どこに建てるか", "結果"]
+    assert [group[0] for group in opened["tree"][0][1:]][:4] == ["どこに建てるか", "計画", "ラスター", "結果"]
     assert layers["区域"]["aliases"]["population"].startswith("人口")
-    assert opened["relations"] == seen["steps"]["project"]["relations"]
     project = seen["steps"]["project"]
     assert dict(_layers(project["tree"]))["Zones"]["aliases"]["population"].startswith("Population")
+    for step, language in ((opened, "ja"), (project, "en")):
+        assert text("gpkg.estate_hours.title", language) in step["relations"], "the project of the language"
+    assert len(opened["relations"]) == len(project["relations"])
+    assert [group[0] for group in project["tree"]][:4] == ["Where to build", "Plan", "Rasters", "Results"]
     assert project["title"]
     assert "chưa lưu" in seen["steps"]["unsaved"]["refused"]
     assert "không có kết quả của geoplan" in seen["steps"]["empty"]["refused"]
+
+
+def test_outputs_of_an_older_geoplan_with_one_project_are_told_in_a_language_too(seen):
+    step = seen["steps"]["older"]
+    layers = dict(_layers(step["tree"]))
+    assert [group[0] for group in step["tree"][0][1:]][:3] == ["どこに建てるか", "計画", "結果"]
+    assert layers["区域"]["aliases"]["population"].startswith("人口")
+    assert all(layer["valid"] for layer in layers.values())
 
 
 def test_drawn_sites_are_evaluated(seen):
@@ -166,6 +206,10 @@ def test_drawn_sites_are_evaluated(seen):
         ("s1", "Bãi A", "a"),
         ("s2", "Bãi B", "c"),
     ]
+    (row_number, *names) = table["names"]
+    assert row_number == "fid"
+    assert table["aliases"] == {"fid": "", **{name: load_fields()[name].label("vi") for name in names}}
+    assert table["aliases"]["ground_pv_excluded_by"] == "Điện mặt trời mặt đất: bị loại trừ bởi"
 
 
 def test_a_cancelled_run_ends_and_leaves_nothing(seen, home):
@@ -189,12 +233,13 @@ def test_faults_arrive_as_geoplan_says_them(seen, home):
     assert missing.startswith("Không khởi động được geoplan: không có lệnh này ở /bin/true.")
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
-def test_it_speaks_the_language_of_qgis(asked, language):
-    told = asked(language)["algorithms"]
-    titles = {"en": "Eligible land", "ja": "適地"}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_speaks_the_language_of_qgis(seen, language):
+    told = seen["algorithms"][language]
+    titles = {"en": "Eligible land", "vi": "Đất phù hợp", "ja": "適地"}
     assert told["land"]["title"] == titles[language]
     for algorithm in told.values():
         assert all(description and help_ for description, help_ in algorithm["parameters"].values())
         assert algorithm["icon"] is False
         assert algorithm["help"].startswith("<p>")
+    assert len({seen["algorithms"][each]["land"]["help"] for each in LANGUAGES}) == len(LANGUAGES)

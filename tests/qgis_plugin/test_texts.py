@@ -26,6 +26,7 @@ def test_every_text_is_given_in_every_language_with_the_same_blanks():
     assert len(rows) > 100
     assert len({row["key"] for row in rows}) == len(rows)
     for row in rows:
+        assert None not in row, f"a comma without quotes: {row}"
         assert all(row[language].strip() for language in LANGUAGES), row
         assert len({frozenset(blanks(row[language])) for language in LANGUAGES}) == 1, row
         if row["en"].endswith("."):

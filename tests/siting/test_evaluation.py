@@ -8,8 +8,10 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import CRSError, LayerError
+from geoplan.fields import fields_of
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.siting.basis import Basis
+from geoplan.siting.candidate_kinds import kinds_on_land
 from geoplan.siting.evaluation import Rivals, evaluate_sites
 from geoplan.siting.land.eligible_land import Exclusion, overlay
 from support.own_parameters import own_parameters
@@ -99,6 +101,22 @@ def test_what_stands_on_roofs_of_a_polygon_is_taken_off_where_a_layer_says_it(ev
     assert whole["rooftop_pv_remaining_mw"] == pytest.approx(0.011)
     assert whole["rooftop_pv_remaining_gwh"] == pytest.approx(0.011 * 1.1)
     assert (corner["rooftop_pv_installed_mw"], corner["rooftop_pv_remaining_mw"]) == (0.025, 0.0)
+
+
+def test_each_column_has_its_row_in_the_dictionary(evaluate, roofs):
+    """A kind on land or water that is added is given rows for the columns that each of them has."""
+    frame = gpd.read_parquet(roofs)
+    frame.assign(installed_kwp=0.0).to_parquet(roofs)
+    square = shapely.box(WEST, NORTH - 1_000, WEST + 1_000, NORTH)
+    columns = {*evaluate(gpd.GeoDataFrame(geometry=[square], crs=CRS))} - {"geometry"}
+    known = {field.name for field in fields_of("evaluated")}
+    assert columns - known == set()
+    parts = {name.removeprefix("ground_pv_") for name in columns if name.startswith("ground_pv_")}
+    of_kinds = {f"{kind.key}_{part}" for kind in kinds_on_land() for part in parts}
+    assert of_kinds - known == set()
+    around = {"grid_distance_km", "grid_voltage_kv", "grid_any_distance_km", "road_distance_km", "slope_pct"}
+    around |= {"protected_distance_km", "estate_id", "estate_distance_km"}
+    assert known - columns - of_kinds == around, "what is known where a study has those layers"
 
 
 def test_what_lies_beyond_the_study_carries_nothing(evaluate):

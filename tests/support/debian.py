@@ -3,6 +3,7 @@
 import os
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,14 @@ def debian(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
+@cache
+def _is_there(module: str) -> bool:
+    return DEBIAN_PYTHON.exists() and debian("-c", f"import {module}").returncode == 0
+
+
 def require(module: str) -> None:
     """Skip where Debian's module is not installed, or fail where it must be."""
-    if DEBIAN_PYTHON.exists() and debian("-c", f"import {module}").returncode == 0:
+    if _is_there(module):
         return
     message = f"Debian's python has no {module}: apt-get install python3-qgis python3-gdal"
     if os.environ.get("GEOPLAN_REQUIRE_REAL") == "1":

@@ -9,7 +9,7 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +78,19 @@ def map_of(place: str, runs: Path) -> Path:
     with held(place, runs):
         file = runs / place / _MAP
         return file if file.exists() else write_map(result, file)
+
+
+def kept_folder(name: str, runs: Path, make: Callable[[Path], object]) -> Path:
+    """Return a folder of files that one process makes, in an empty folder that it is given, for all others."""
+    folder = runs / name
+    with held(name, runs):
+        if not folder.exists():
+            draft = runs / f"{name}-draft"
+            shutil.rmtree(draft, ignore_errors=True)  # of one that failed
+            draft.mkdir()
+            make(draft)
+            draft.rename(folder)
+    return folder
 
 
 @contextmanager

@@ -58,6 +58,7 @@ def office_files(folder: Path) -> None:
     make_study(folder / "made")
     wards = gpd.read_file(folder / "made" / "zones.gpkg")
     wards.to_file(folder / "my-wards.gpkg", driver="GPKG")
+    shutil.copyfile(folder / "my-wards.gpkg", folder / "wards.gpkg")
     shutil.copyfile(folder / "made" / "roofs.parquet", folder / "buildings.parquet")
     west, south, east, north = wards.total_bounds
     line = shapely.LineString([(west, south), (east, north)])
@@ -112,8 +113,8 @@ def my_study(folder: Path) -> Path:
     (folder / "my-study").mkdir()
     study = make_study(folder / "my-study")
     shutil.copyfile(folder / "lines.gpkg", study / "kept-free.gpkg")
-    with (study / "study.toml").open("a", encoding="utf-8") as stream:
-        stream.write(_KEPT_FREE)
+    file = study / "study.toml"
+    file.write_text("draws = 100\n" + file.read_text("utf-8") + _KEPT_FREE, "utf-8")
     return study
 
 

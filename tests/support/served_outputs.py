@@ -12,6 +12,7 @@ from geoplan.outputs.service.application import make_application
 from geoplan.outputs.service.questions import read_question
 from geoplan.outputs.service.server import ServicePlace, listening
 from geoplan.outputs.service.shelf import Shelf
+from geoplan.result.assessment import Assessment
 from support.machine_files import write_tables_and_rasters
 from support.sample_result import build_assessment, with_sites
 
@@ -20,19 +21,31 @@ FAR = "Hải Phòng 2030"
 """The folder of the second study."""
 
 
-def make_outputs(folder: Path, *, with_map: bool = False) -> Path:
-    """Write the outputs of the sample, whose names are as bad as names can be, twice; the map where it is wanted."""
+def make_outputs(folder: Path) -> Path:
+    """Write the outputs of the sample, whose names are as bad as names can be, twice."""
     (folder / "given").mkdir()
     (folder / "outputs" / "sample").mkdir(parents=True)
-    result = with_sites(build_assessment(folder / "given"))
-    sample = write_tables_and_rasters(result, folder / "outputs" / "sample")
-    if with_map:
-        write_map(result, sample / "map.html")
-        manifest = json.loads((sample / MANIFEST).read_text("utf-8"))
-        manifest["outputs"]["map.html"] = {}
-        (sample / MANIFEST).write_text(json.dumps(manifest), "utf-8")
-    shutil.copytree(folder / "outputs" / "sample", folder / "outputs" / FAR)
+    sample = write_tables_and_rasters(_result(folder / "given"), folder / "outputs" / "sample")
+    shutil.copytree(sample, folder / "outputs" / FAR)
     return folder / "outputs"
+
+
+def with_map(outputs: Path, folder: Path) -> Path:
+    """Return a copy of those outputs whose studies have their map."""
+    (folder / "given").mkdir()
+    write_map(_result(folder / "given"), folder / "map.html")
+    copy = folder / "outputs"
+    shutil.copytree(outputs, copy)
+    for study in ("sample", FAR):
+        shutil.copyfile(folder / "map.html", copy / study / "map.html")
+        manifest = json.loads((copy / study / MANIFEST).read_text("utf-8"))
+        manifest["outputs"]["map.html"] = {}
+        (copy / study / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    return copy
+
+
+def _result(folder: Path) -> Assessment:
+    return with_sites(build_assessment(folder))
 
 
 def asked_of(shelf: Shelf, key: str, **given: str):

@@ -1,5 +1,9 @@
 """A study of four wards with every kind of layer that a run needs, small enough to be assessed in seconds."""
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -52,6 +56,19 @@ licence = "statistics"
 
 
 def make_study(folder, zone_ids=("a", "b", "c", "d")):
+    for name, content in _files_of(tuple(zone_ids)).items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@cache
+def _files_of(zone_ids):
+    """Return the files of the study, made once for all that ask for it: name -> content."""
+    with TemporaryDirectory() as made:
+        return {path.name: path.read_bytes() for path in _write_study(Path(made), zone_ids).iterdir()}
+
+
+def _write_study(folder, zone_ids):
     boxes = [shapely.box(X + 2000 * i, Y, X + 2000 * (i + 1), Y + 2000) for i in range(4)]
     zones = gpd.GeoDataFrame(
         {

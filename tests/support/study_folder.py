@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -29,7 +31,12 @@ def square(x: float, y: float, size: float) -> shapely.Polygon:
 
 
 def four_zones() -> gpd.GeoDataFrame:
-    """Four squares that touch."""
+    """Four squares that touch, to be spoilt."""
+    return _four_zones().copy()
+
+
+@cache
+def _four_zones() -> gpd.GeoDataFrame:
     rows = {
         "code": ["z1", "z2", "z3", "z4"],
         "zone_name": ["Một", "Hai", "Ba", "Bốn"],
@@ -84,6 +91,17 @@ def write_raster(
     return path
 
 
+@cache
+def _right_layers() -> dict[str, bytes]:
+    """Return the needed layers as files, written once for hundreds of studies: name -> content."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        four_zones().to_file(folder / "zones.gpkg")
+        station_table().to_csv(folder / "irradiance.csv", index=False)
+        roofs().to_parquet(folder / "roofs.parquet")
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 class StudyFolder:
     """A study's folder whose layers can be replaced before it is opened."""
 
@@ -91,10 +109,10 @@ class StudyFolder:
         self.folder = folder
         self.allow_outside: Path | None = None
         self.layers: dict[str, dict[str, Any]] = {}
-        four_zones().to_file(folder / "zones.gpkg")
+        for name, content in _right_layers().items():
+            (folder / name).write_bytes(content)
         self.set("zones", file="zones.gpkg", columns={"zone_id": "code"})
-        self.csv("irradiance", station_table())
-        roofs().to_parquet(folder / "roofs.parquet")
+        self.set("irradiance", file="irradiance.csv")
         self.set("rooftops", file="roofs.parquet", columns={"roof_class": "kind"})
 
     def set(self, kind: str, **options: Any) -> None:
@@ -120,13 +138,17 @@ class StudyFolder:
         frame.to_parquet(path) if ending == "parquet" else frame.to_file(path)
         self.set(kind, file=path.name, **options)
 
-    def study(self) -> Study:
-        """Write study.toml and open it."""
+    def write(self) -> None:
+        """Write study.toml."""
         lines = ['name = "four"', 'title = "Four"', f'crs = "{CRS}"', 'time_zone = "Asia/Ho_Chi_Minh"']
         for kind, options in self.layers.items():
             lines.append(f"[layers.{kind}]")
             lines += [f"{key} = {_toml(value)}" for key, value in options.items()]
-        (self.folder / "study.toml").write_text("\n".join(lines), encoding="utf-8")
+        (self.folder / "study.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def study(self) -> Study:
+        """Write study.toml and open it."""
+        self.write()
         return open_study(self.folder, allow_outside=self.allow_outside)
 
     def open(self) -> OpenedLayers:

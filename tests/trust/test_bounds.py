@@ -60,7 +60,10 @@ def refused(read) -> str:
         ("[parameters]\n" + "\n".join(f'"grid.x{i}" = 1' for i in range(20_000)), "20,0"),
         ("x = [" + "1," * 20_000 + "]", "keys; expected at most 10,000 keys"),
         ('[parameters]\n"grid.emission_factor" = ' + "9" * 400, "400 digits; expected at most 40 digits"),
-        ('[parameters]\n"grid.emission_factor" = ' + "9" * 5000, "expected a TOML file"),
+        (
+            '[parameters]\n"grid.emission_factor" = ' + "9" * 5000,
+            "a number of 5,000 digits; expected at most 40 digits",
+        ),
         ('[parameters]\n"grid.emission_factor" = 0x' + "f" * 5000, "grid.emission_factor: found 6,021 digits"),
         ("x = '" + "x" * 6_000_000 + "'", "bytes; expected at most 5,000,000 bytes"),
     ],

@@ -32,6 +32,8 @@ ALLOWED = {
     ("outputs.publishing.finished_run", "list_layers"): "outputs of a run, as its manifest names them",
     ("outputs.publishing.finished_run", "open_arrow"): "outputs of a run, as its manifest names them",
     ("outputs.publishing.finished_run", "read_info"): "outputs of a run, as its manifest names them",
+    ("outputs.geopackage.project.beside", "open"): "the run's own rasters",
+    ("outputs.geopackage.project.beside", "read_info"): "the run's own roofs",
     ("outputs.geopackage.raster_style", "open"): "the run's own rasters",
     ("outputs.package.datapackage", "open"): "the run's own rasters",
     ("outputs.package.stac", "open"): "the run's own rasters",

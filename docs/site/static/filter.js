@@ -9,3 +9,8 @@ for (const input of document.querySelectorAll("input.filter")) {
     });
   });
 }
+
+// From a file a browser lets no page read another: the search then lists pages and headings, and asks for no extracts.
+if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
+  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+}

@@ -43,7 +43,6 @@ NUMBERS = {
 }
 COLUMNS = (*TEXTS, *NUMBERS)
 STATUSES = ("real", "schematic", "synthetic")
-CONFIDENCES = ("high", "medium", "low")
 _BY_ZONE = frozenset({"zone_id", "potential", "resource_share"})
 """What each row has of its own; all else is of the measure."""
 _DOES = ("energy_mwh_per_unit", "avoided_t_per_unit", "saved_share")
@@ -75,7 +74,7 @@ def read_own_measures(reading: Reading) -> pd.DataFrame:
     raw = rename_columns(reading, raw, columns=COLUMNS, required=("measure_id", "source"))
     numbers = number_columns(reading, raw, NUMBERS)
     texts = {name: text_column(raw, name) for name in TEXTS}
-    for name in ("sector", "carrier", "status", "confidence"):
+    for name in ("sector", "carrier", "status"):
         texts[name] = texts[name].str.casefold()
     rows = pd.DataFrame({name: numbers.get(name, texts.get(name)) for name in COLUMNS})
     _check_words(reading, rows)
@@ -95,7 +94,7 @@ def is_own(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _check_words(reading: Reading, rows: pd.DataFrame) -> None:
-    known = {"sector": tuple(sectors()), "status": STATUSES, "confidence": CONFIDENCES}
+    known = {"sector": tuple(sectors()), "status": STATUSES}
     for column, words in known.items():
         wrong = ~rows[column].isin((*words, ""))
         if wrong.any():

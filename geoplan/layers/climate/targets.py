@@ -95,6 +95,10 @@ def _check_numbers(reading: Reading, targets: pd.DataFrame) -> None:
         if wrong.any():
             found = f"{other} for the sense {targets.loc[wrong, 'sense'].iloc[0]}"
             reading.fault(rows_at(targets, wrong), found, own, "Give the number of the sense, or correct the sense.")
+    for own, rows in (("value_pct", percent), ("level_t", tonnes)):
+        silent = rows & targets["value_pct"].isna() & targets["level_t"].isna()
+        if silent.any():
+            reading.fault(rows_at(targets, silent), f"a target without {own}", "a number", "Fill it in.")
     for line, row in targets[tonnes].iterrows():
         where = rows_at(targets, targets.index == line)
         limits = REDUCTIONS if row["sense"] == REDUCTION else EMISSIONS

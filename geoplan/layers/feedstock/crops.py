@@ -68,7 +68,13 @@ def crop_faults(crops: pd.DataFrame) -> list[Fault]:
         for position in np.flatnonzero(lacking.to_numpy()):
             file, row = place_of(crops, int(position), kind="crops")
             faults.append(
-                Fault(file, f"{row}, {crop}", found=f"no {per}", expected=f"{per}, which its residues are counted by")
+                Fault(
+                    file,
+                    f"{row}, {crop}",
+                    found=f"no {per}",
+                    expected=f"{per}, which its residues are counted by",
+                    action="Fill it in, or remove the row.",
+                )
             )
     return faults
 

@@ -99,7 +99,13 @@ def mill_faults(mills: pd.DataFrame, crops: pd.DataFrame) -> list[Fault]:
         for position in np.flatnonzero((mills["crop"] == crop) & ~given.notna().reindex(mills.index, fill_value=False)):
             file, row = place_of(mills, int(position), kind="mills")
             faults.append(
-                Fault(file, f"{row}, {crop}", found=f"no {column}", expected=f"{column}, which its residues go by")
+                Fault(
+                    file,
+                    f"{row}, {crop}",
+                    found=f"no {column}",
+                    expected=f"{column}, which its residues go by",
+                    action="Fill it in, or remove the row.",
+                )
             )
         there = float(crops.loc[crops["crop"] == crop, per].sum()) if per in crops and "crop" in crops else 0.0
         if given.sum() > there * (1 + ROUNDING):

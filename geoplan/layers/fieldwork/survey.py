@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
-from geoplan.files.boundary import own_file
+from geoplan.files.boundary import own_file, unusable
 from geoplan.hashing import Snapshot
 from geoplan.layers.feedstock.items import item_of
 from geoplan.layers.fieldwork.survey_cells import MODEL_ROOF_AREA, sheet_frame
@@ -178,8 +178,7 @@ def _snapshot(file: Path, loads: tuple[Path, ...]) -> Snapshot:
     try:
         return Snapshot.of(partial(_files_of, file, loads))
     except OSError as error:
-        found, action = error.strerror or str(error), "Check its permissions."
-        raise LayerError(Fault(str(file), "", found=found, expected="a file that can be read", action=action)) from None
+        raise LayerError(unusable(file, error)) from None
 
 
 def _files_of(form: Path, loads: tuple[Path, ...]) -> list[Path]:

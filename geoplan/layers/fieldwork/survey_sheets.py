@@ -192,8 +192,6 @@ def _csv_pages(folder: Path) -> Iterable[AnswerPage]:
 
 
 def _workbook_pages(file: Path) -> list[AnswerPage]:
-    from zipfile import BadZipFile
-
     import openpyxl
 
     check_workbook(file)
@@ -205,10 +203,10 @@ def _workbook_pages(file: Path) -> list[AnswerPage]:
                 sheets = [AnswerPage(page.title, _rows_of(page, file)) for page in book.worksheets]
             finally:
                 book.close()
-    except LayerError:
+    except (LayerError, MemoryError):
         raise
-    except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
-        found = f"what cannot be read ({error})"
+    except Exception as error:  # openpyxl raises whatever its parsers come upon
+        found = f"what cannot be read ({type(error).__name__}: {error})"
         action = "Save the filled form as an Excel workbook (.xlsx)."
         raise LayerError(Fault(str(file), "", found=found, expected="a survey form", action=action)) from None
     return sheets

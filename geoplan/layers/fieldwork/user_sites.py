@@ -12,6 +12,8 @@ from geoplan.files.boundary import own_file
 from geoplan.files.digits import DEGREE_DECIMALS, SIGNIFICANT, write_csv
 from geoplan.files.limits import limit
 from geoplan.files.vector_files import Layers, read_vector
+from geoplan.languages import Language
+from geoplan.layers.fieldwork.column_titles import call_columns
 from geoplan.layers.opening.ranges import allowed
 from geoplan.replacing import replaced_file
 
@@ -45,9 +47,13 @@ def read_sites(path: str | Path) -> gpd.GeoDataFrame:
         raise
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise LayerError(Fault(str(file), "", found=reason, expected="a file of points or polygons")) from None
+        raise LayerError(
+            Fault(str(file), "", found=reason, expected="a file of points or polygons", action="Export it again.")
+        ) from None
     if not isinstance(sites, gpd.GeoDataFrame):
-        raise LayerError(Fault(str(file), "geometry", found="none", expected="points or polygons"))
+        raise LayerError(
+            Fault(str(file), "geometry", found="none", expected="points or polygons", action="Export it again.")
+        )
     return sites
 
 
@@ -58,6 +64,9 @@ def _first_with_shapes(layers: Layers) -> str:
 def _from_table(file: Path) -> gpd.GeoDataFrame:
     limit("table.bytes").check(file.stat().st_size, file)
     table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, compression=None)
+    if not len(table):
+        found, expected = "no rows", "a header and rows"
+        raise LayerError(Fault(str(file), "", found=found, expected=expected, action="Export it again."))
     by_name = {str(name).strip().casefold(): str(name) for name in table.columns}
     chosen = [next((by_name[name] for name in names if name in by_name), None) for names in (LONGITUDE, LATITUDE)]
     if None in chosen:
@@ -90,8 +99,18 @@ def _from_table(file: Path) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(longitude, latitude, crs=4326))
 
 
-def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
+def write_sites(sites: gpd.GeoDataFrame, path: str | Path, *, language: Language | None = None) -> Path:
     """Write evaluated sites: GeoPackage, GeoJSON (WGS84), or CSV without the geometry.
+
+    Parameters
+    ----------
+    sites
+        What is written.
+    path
+        The file; its ending says the format.
+    language
+        That in which a GeoPackage says what its columns are, those of them that the field dictionary knows; None for
+        names alone.
 
     Raises
     ------
@@ -112,6 +131,8 @@ def write_sites(sites: gpd.GeoDataFrame, path: str | Path) -> Path:
             sites.to_crs(4326).to_file(draft, driver=driver, layer=file.stem, **digits)
         else:
             sites.to_file(draft, driver=driver, layer=file.stem)
+            if language is not None:
+                call_columns(draft, file.stem, language)
     return file
 
 
@@ -125,7 +146,15 @@ def check_ending(file: Path) -> str:
     """
     driver = DRIVERS.get(file.suffix.lower())
     if driver is None:
-        raise LayerError(Fault(str(file), "", found=f"'{file.suffix}'", expected=f"one of {', '.join(DRIVERS)}"))
+        raise LayerError(
+            Fault(
+                str(file),
+                "",
+                found=f"'{file.suffix}'",
+                expected=f"one of {', '.join(DRIVERS)}",
+                action="Give the file another ending.",
+            )
+        )
     return driver
 
 

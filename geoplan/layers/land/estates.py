@@ -8,7 +8,7 @@ import shapely
 from geoplan.layers.land.park_facts import AMOUNTS, FACTS, read_park_facts
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
-from geoplan.layers.opening.table import number_columns, rows_at, text_column
+from geoplan.layers.opening.table import number_columns, rows_at, text_column, word_column
 from geoplan.layers.opening.vector import POINTS, POLYGONS, mend_polygons, read_features
 from geoplan.units import M2_PER_HA, M_PER_KM
 
@@ -25,6 +25,8 @@ COLUMNS = (
     "confidence",
     *FACTS,
 )
+STATUSES = ("operating", "established", "approved", "infrastructure", "planned")
+"""How far an estate has come: only what operates is let, has roofs and gives work."""
 NUMBERS = {
     "area_ha": "estates.area",
     "occupancy_pct": "estates.occupancy",
@@ -86,6 +88,8 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
     table["occupancy_pct"] = amounts["occupancy_pct"]
     if "scope1_tco2e" in raw:
         table["scope1_tco2e"] = amounts["scope1_tco2e"]
-    for column in ("area_kind", "estate_status", "source", "confidence"):
+    table["area_kind"] = text_column(raw, "area_kind")
+    table["estate_status"] = word_column(reading, raw, "estate_status", STATUSES)
+    for column in ("source", "confidence"):
         table[column] = text_column(raw, column)
     return table.join(read_park_facts(reading, raw, amounts={**amounts, "area_ha": table["area_ha"]}))

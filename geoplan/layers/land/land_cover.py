@@ -15,7 +15,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from geoplan.errors import did_you_mean, in_figures
-from geoplan.files.boundary import check_regular
+from geoplan.files.boundary import check_regular, path_fault
 from geoplan.files.limits import limit
 from geoplan.layers.opening.land_cover_classes import CLASSES_FILE, NODATA, land_cover_classes
 from geoplan.layers.opening.ranges import allowed
@@ -124,7 +124,7 @@ def _legend(reading: Reading) -> dict[float, int]:
     own = reading.study.folder / name
     if not name:
         reading.stop_option("legend", "nothing", "the legend of the raster's codes", f"One of {', '.join(shipped)}.")
-    if name not in shipped and not own.is_file():
+    if name not in shipped and (path_fault(name) or not own.is_file()):
         hint = did_you_mean(name, shipped)
         reading.stop_option("legend", f"'{name}'", "a legend of geoplan, or a CSV file beside study.toml", hint)
     path = shipped.get(name, own)

@@ -12,7 +12,7 @@ from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from geoplan.errors import Fault, LayerError, in_figures
-from geoplan.files.boundary import allowing, check_beside, check_folder, check_regular, resolved
+from geoplan.files.boundary import allowing, check_beside, check_folder, check_regular, resolved, unusable
 from geoplan.files.grids import ZARR
 from geoplan.layers.opening.file_kind import expected_kind, files_of, found_kind
 from geoplan.layers.opening.ranges import allowed
@@ -54,7 +54,7 @@ def existing_file(reading: Reading) -> Path:
         size = sum(1 for _ in files_of(path))
         expected, found = expected_kind(path), "" if path.is_dir() else found_kind(path)
     except OSError as error:
-        reading.stop("", str(error), "a file that can be read", "Check its permissions.")
+        raise LayerError(unusable(path, error)) from None
     if found == "an empty file" or not size:
         reading.stop("", "an empty file", "data", "Fetch or export it again.")
     if "Git LFS" in found or (expected and found != expected and not path.is_dir()):
@@ -111,6 +111,11 @@ def layer_crs(reading: Reading, crs: CRS | None) -> CRS:
     if given is not None and not given.equals(crs, ignore_axis_order=True):
         found = f"'{reading.source.crs}', where the file itself says '{crs.name}'"
         reading.stop_option("crs", found, "the CRS of the file", "Remove the option, or correct the file.")
+    try:
+        Transformer.from_crs(crs, reading.crs, always_xy=True)
+    except ProjError:  # what a file says in many words can be none of the earth's
+        found, expected = f"the CRS '{crs.name}', which leads to no place", "a CRS from which PROJ can transform"
+        reading.stop("crs", found, expected, "Export it again in a CRS that has an EPSG code.")
     return crs
 
 
@@ -237,7 +242,15 @@ def check_plane(reading: Reading, bounds: Bounds) -> None:
         shown = f"turns north by {turned:.0f}° and shows areas {in_figures(area, 3)} times"
         found = f"'{reading.study.crs}': at {where} it {shown}"
         expected = "a projected CRS made for the place, such as its zone of UTM"
-        raise LayerError(Fault(str(reading.study.folder / "study.toml"), "crs", found=found, expected=expected))
+        raise LayerError(
+            Fault(
+                str(reading.study.folder / "study.toml"),
+                "crs",
+                found=found,
+                expected=expected,
+                action="Choose one that is made for the place.",
+            )
+        )
 
 
 def _stop_swapped(reading: Reading, box: str) -> None:

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -16,10 +17,21 @@ from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.letters.encodings import decoded, encoding_named, likely_encoding
-from geoplan.letters.separators import MixedDecimalsError, parted_rows, separator_of, with_decimal_points
+from geoplan.letters.separators import (
+    MixedDecimalsError,
+    parted_rows,
+    point_of_thousands,
+    separator_of,
+    with_decimal_points,
+)
 from geoplan.letters.texts import check_encoding
 
+CONFIDENCES = ("high", "medium", "low")
+"""How sure a row may say that it is."""
 _HUGE = 1e30  # far beyond any range, and small enough to be added, squared and rounded
+_THOUSAND = 1000.0
+_LONGEST = 60
+"""Letters of a cell that a message repeats."""
 _NAMED = 8
 """How many rows a message names before it counts the rest."""
 
@@ -35,7 +47,10 @@ def read_csv(reading: Reading) -> pd.DataFrame:
     path = existing_file(reading)
     rows = _rows_of(reading, path)
     header = [clean(name) for name in rows[0][1]] if rows else []
-    if len(rows) < 2:
+    if rows and re.fullmatch("sep=.?", "".join(rows[0][1]).strip()):
+        expected, action = "the names of the columns", "Remove the line: the separator is found without it."
+        reading.stop("line 1", "a line that names the separator", expected, action)
+    if len(rows) < 2 or not any(header):
         reading.stop("", "no rows", "a header and rows", "Export it again.")
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
@@ -109,6 +124,17 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def shown_cell(cell: str) -> str:
+    """Return a cell as a message repeats it: the beginning of one that is long.
+
+    Examples
+    --------
+    >>> shown_cell("120 t"), len(shown_cell("9" * 5000))
+    ('120 t', 60)
+    """
+    return cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…"
+
+
 def named(noun: str, numbers: Sequence[object]) -> str:
     """Name the rows at fault, the first few and how many more.
 
@@ -156,7 +182,8 @@ def rename_columns(
             hint = did_you_mean(name, columns)
             reading.option_fault(f"columns.{name}", f"'{name}'", f"a column of the kind {reading.kind}", hint)
         elif own not in there:
-            reading.fault("columns", f"no column '{own}'", f"it, for geoplan's '{name}'", did_you_mean(own, there))
+            hint = did_you_mean(own, there) or "Correct the name."
+            reading.fault("columns", f"no column '{own}'", f"it, for geoplan's '{name}'", hint)
     for name in sorted(set(required) - mapping.keys() - set(there)):
         hint = f"Rename it, or set {reading.option('columns', name)}. {did_you_mean(name, there)}".strip()
         reading.fault("columns", f"no column '{name}'", f"a column '{name}'", hint)
@@ -166,7 +193,25 @@ def rename_columns(
     renamed = pd.DataFrame({name: frame[own] for name, own in taken.items()}, index=frame.index)
     if "geometry" in frame.columns:
         renamed["geometry"] = frame["geometry"]
+    for name in taken:
+        _check_letters(reading, renamed, name)
+    if "confidence" in renamed and reading.kind != "rooftops":  # there it is a number
+        renamed["confidence"] = word_column(reading, renamed, "confidence", CONFIDENCES)
     return renamed
+
+
+def _check_letters(reading: Reading, frame: pd.DataFrame, column: str) -> None:
+    """Note texts that are longer than anything that is read: they would fill each page on which they stand."""
+    most = limit("cell.letters")
+    try:
+        each = frame[column].unique()
+    except TypeError:  # Parquet and GeoJSON may hold lists and tables
+        found, action = f"{column} of lists or tables", "Name another column, or write one value into each cell."
+        reading.stop("columns", found, "texts or numbers", action)
+    if max((len(text) for text in each if isinstance(text, str)), default=0) > most.most:
+        lengths = frame[column].map(lambda text: len(text) if isinstance(text, str) else 0)
+        found = f"{column} of {lengths.max():,} letters"
+        reading.fault(rows_at(frame, lengths > most.most), found, f"{most}", "Shorten it.")
 
 
 def raise_gathered(reading: Reading) -> NoReturn:
@@ -227,6 +272,18 @@ def text_column(frame: pd.DataFrame, column: str, *, default: str = "") -> pd.Se
     return as_text(frame[column])
 
 
+def word_column(reading: Reading, frame: pd.DataFrame, column: str, known: Sequence[str]) -> "pd.Series[str]":
+    """Return a column of words in small letters, empty where nothing stands; note those that are not known."""
+    words = text_column(frame, column).str.casefold()
+    strange = ~words.isin((*known, ""))
+    if strange.any():
+        first = str(words[strange].iloc[0])
+        action = did_you_mean(first, known)
+        expected = f"one of {', '.join(known)}, or nothing"
+        reading.fault(rows_at(frame, strange), f"{column} '{shown_cell(first)}'", expected, action)
+    return words
+
+
 def number_column(
     reading: Reading, frame: pd.DataFrame, column: str, *, limits: Range, required: bool = False
 ) -> pd.Series:
@@ -255,10 +312,14 @@ def number_column(
     if limits.whole:
         wrong |= numbers.notna() & np.isfinite(numbers) & (numbers % 1 != 0)
     if wrong.any():
-        found = f"{column} '{texts[wrong].iloc[0]}'"
+        found = f"{column} '{shown_cell(texts[wrong].iloc[0])}'"
         expected = f"{limits}" if limits.whole else "a number with a decimal point"
         action = "Write it in four digits; what covers several years goes by the last." if limits.whole else ""
         reading.fault(rows_at(frame, wrong), found, expected, action or "Correct the cells.")
+    if given.dtype.kind not in "iuf":
+        cell = point_of_thousands(texts)
+        if cell and not limits.outside(numbers[texts.str.contains(".", regex=False)] * _THOUSAND).any():
+            reading.remark("points_of_thousands", column=column, cell=f"'{cell}'")
     if required and blank.any():
         reading.fault(rows_at(frame, blank), f"no {column}", "a number", "Fill it in, or remove the row.")
     outside = limits.outside(numbers)

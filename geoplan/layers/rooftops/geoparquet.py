@@ -4,6 +4,7 @@ Geometries are WKB or one of the encodings of GeoArrow: lists of rings of coordi
 ``geo`` has a column of WKB by one of its usual names, and its CRS is for who names the file to say.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,10 +104,13 @@ def open_parquet(reading: Reading, path: Path) -> ParquetFile:
 
 def _primary(reading: Reading, path: Path, raw: bytes, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """Return the name of the geometry's column, and what the metadata says of it."""
-    about = content_of(raw.decode("utf-8", errors="replace"), path)
+    try:
+        about = content_of(raw.decode("utf-8", errors="replace"), path)
+    except json.JSONDecodeError:
+        about = None
     columns = about.get("columns") if isinstance(about, dict) else None
     primary = about.get("primary_column") if isinstance(columns, dict) else None
-    column = columns.get(primary) if isinstance(columns, dict) else None
+    column = columns.get(primary) if isinstance(columns, dict) and isinstance(primary, str) else None
     if not isinstance(column, dict) or primary not in names:
         expected = "a primary_column that the file has"
         reading.stop("", "metadata 'geo' that names no column of the file", expected, "Export it again.")
@@ -155,13 +159,14 @@ def _crs(reading: Reading, column: dict[str, Any]) -> CRS | None:
         return None
     try:
         return CRS.from_user_input(column["crs"])
-    except CRSError as error:
+    except (CRSError, TypeError, ValueError) as error:
         reading.stop("crs", f"what PROJ does not know ({error})", "a coordinate reference system", "Export it again.")
 
 
 def _bounds(column: dict[str, Any]) -> Bounds | None:
     box = column.get("bbox")
-    if not box or not np.isfinite(box).all():
+    numbers = isinstance(box, list) and all(isinstance(each, int | float) for each in box)
+    if not numbers or len(box) not in (4, 6) or not np.isfinite(box).all():
         return None
     half = len(box) // 2
     return float(box[0]), float(box[1]), float(box[half]), float(box[half + 1])

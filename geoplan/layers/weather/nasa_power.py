@@ -125,6 +125,8 @@ def _from_json(path: Path, text: str) -> WeatherRows:
         longitude, latitude, *rest = (number_of(number) for number in content["geometry"]["coordinates"])
         units = {name: str(content["parameters"][name]["units"]) for name in parameters}
         stamps = list(next(iter(parameters.values())))
+        if not all(isinstance(each, dict) for each in parameters.values()):
+            raise KeyError("properties.parameter")
         missing, clock = number_of(header.get("fill_value", -999.0)), str(header.get("time_standard", "")).upper()
     except (KeyError, AttributeError, TypeError, ValueError, StopIteration) as error:
         found = f"JSON without {error}" if isinstance(error, KeyError) else "JSON of another structure"

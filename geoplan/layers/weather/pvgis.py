@@ -135,7 +135,7 @@ def _json(path: Path) -> tuple[dict[str, Any], _Inputs]:
 
 def _records(path: Path, records: Any, time: str) -> Cells:
     """Bring the records of JSON into the shape of a table."""
-    if not isinstance(records, list) or not records or not isinstance(records[0], dict):
+    if not isinstance(records, list) or not records or not all(isinstance(record, dict) for record in records):
         refuse(path, "outputs", "no hours", "a list of hours", "Download the file again.")
     header = list(records[0])
     if time not in header:

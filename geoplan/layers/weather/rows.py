@@ -18,6 +18,7 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError
 from geoplan.files.json_text import content_of
 from geoplan.files.limits import limit
+from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import named
 
 FloatArray = npt.NDArray[np.float64]
@@ -25,6 +26,9 @@ FloatArray = npt.NDArray[np.float64]
 VARIABLES = ("ghi", "dni", "dhi", "temp_air", "wind_speed")
 BEAM = "bhi"
 """Beam irradiance on the horizontal, which PVGIS and ERA5 give instead of ghi or dni."""
+
+_YEAR = "statistics.year"
+"""The name of the range of years that any file can be of."""
 
 HOURLY_ATTRS = {
     "ghi": {"units": "W/m2", "long_name": "global horizontal irradiance"},
@@ -186,7 +190,8 @@ class Cells:
     def times(self, name: str, pattern: str) -> pd.DatetimeIndex:
         """Return a column as times, NaT where it cannot be read, which is noted."""
         texts = self.texts(name)
-        times = pd.DatetimeIndex(pd.to_datetime(texts, format=pattern, errors="coerce"))
+        read = pd.DatetimeIndex(pd.to_datetime(texts, format=pattern, errors="coerce"))
+        times = read.where(~allowed(_YEAR).outside(read.year))
         self.note_times(np.asarray(times.isna()), texts.tolist(), f"times as {pattern}")
         return times
 
@@ -197,9 +202,11 @@ class Cells:
 
         The day's first hour goes by `first_hour` and starts at 0:00.
         """
-        parts = pd.DataFrame({"year": year, "month": month, "day": day})
-        times = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(pd.Series(hour - first_hour), unit="h")
-        wrong = times.isna() | (hour < first_hour) | (hour > first_hour + 23)
+        none = allowed(_YEAR).outside(year) | ~((hour >= first_hour) & (hour <= first_hour + 23))
+        parts = pd.DataFrame({"year": np.where(none, np.nan, year), "month": month, "day": day})
+        hours = pd.Series(np.where(none, 0.0, hour - first_hour))
+        times = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(hours, unit="h")
+        wrong = times.isna() | none
         texts = [f"{y:g}-{m:g}-{d:g} hour {h:g}" for y, m, d, h in zip(year, month, day, hour, strict=True)]
         self.note_times(wrong.to_numpy(), texts, "a date of the calendar")
         return pd.DatetimeIndex(times.where(~wrong))

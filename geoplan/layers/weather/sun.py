@@ -4,6 +4,7 @@ Closure is ``ghi = dhi + dni * cos(zenith)``, with the sun at the middle of the 
 """
 
 from copy import copy
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +77,12 @@ def above_the_atmosphere(latitude: float) -> FloatArray:
     >>> above_the_atmosphere(55.75).round(-1)[[5, 11]].tolist()   # June and December in Moscow
     [11440.0, 1240.0]
     """
+    return _above_the_atmosphere(latitude).copy()
+
+
+@lru_cache(maxsize=256)
+def _above_the_atmosphere(latitude: float) -> FloatArray:
+    """Keep it: each variable of a station is held against the same sky, and every study that is opened again."""
     times = pd.date_range("2019-01-01 00:05", periods=DAYS_A_YEAR * HOURS_A_DAY * 6, freq="10min")
     sun = Sun(times)
     level = np.maximum(sun.cos_zenith(np.array([latitude]), np.zeros(1))[0], 0.0) * sun.dni_extra

@@ -201,7 +201,7 @@ def _recognise_json(path: Path, text: str) -> WeatherKind:
         return "nasa_power"
     found = f"JSON with {', '.join(sorted(content)[:5]) or 'nothing'}"
     message = content.get("message")
-    hint = f"The service answered: {message}" if isinstance(message, str) else ""
+    hint = f"The service answered: {message}" if isinstance(message, str) else "Download the file again."
     return refuse(path, "", found, "PVGIS (outputs) or NASA POWER (properties.parameter)", hint)
 
 
@@ -227,7 +227,13 @@ def _check_arguments(path: Path, kind: str | None, variables: tuple[str, ...] | 
             pd.Timestamp(0, tz=time_zone)
         except (KeyError, ValueError):
             faults.append(
-                Fault(str(path), "time_zone", found=f"'{time_zone}'", expected="an IANA time zone, as Asia/Ho_Chi_Minh")
+                Fault(
+                    str(path),
+                    "time_zone",
+                    found=f"'{time_zone}'",
+                    expected="an IANA time zone, as Asia/Ho_Chi_Minh",
+                    action="Correct it.",
+                )
             )
     if faults:
         raise LayerError(faults)

@@ -173,7 +173,11 @@ def chosen_zones(result: "Assessment", zones: Sequence[str] | None) -> list[int]
         if each not in ids
     ]  # fmt: skip
     if not wanted:
-        faults = [Fault("zones", "", found="none", expected="one zone_id or more")]
+        faults = [
+            Fault(
+                "zones", "", found="none", expected="one zone_id or more", action="Name one, or leave the option out."
+            )
+        ]
     if faults:
         raise GeoplanError(faults)
     return [at for at, code in enumerate(ids) if code in wanted]

@@ -24,7 +24,7 @@ from geoplan.outputs.geopackage import site_styles
 from geoplan.outputs.geopackage.plan_by_year import plan_by_year, plan_style
 from geoplan.outputs.geopackage.project.beside import FilesBeside
 from geoplan.outputs.geopackage.qgis_fields import table_style
-from geoplan.outputs.geopackage.qgis_style import estates_style, rooftops_style, zones_style
+from geoplan.outputs.geopackage.qgis_style import estates_style, read_style, rooftops_style, zones_style
 from geoplan.outputs.geopackage.qgis_symbols import Shape
 from geoplan.outputs.geopackage.symbiosis_style import symbiosis_style
 from geoplan.outputs.geopackage.tables import TIME, PackageForm, describe, linked_data
@@ -35,6 +35,7 @@ from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.geoparquet import write_geoparquet
 from geoplan.outputs.tables.scenario_frames import scenario_frames
 from geoplan.outputs.tables.side_tables import side_tables
+from geoplan.outputs.wording.scenario_words import scenario_words
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.replacing import replaced_file
 
@@ -184,7 +185,7 @@ def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             chosen = drawn == _MULTI[shape]
             frame = gpd.GeoDataFrame(layer.loc[chosen, kept], geometry=shapes[chosen], crs=layer.crs)
             name, columns = f"read_{kind}" + (f"_{number + 1}" if number else ""), tuple(map(str, kept))
-            styles = {each: table_style(columns, language=each) for each in LANGUAGES}
+            styles = {each: read_style(columns, geometry=shape, kind=kind, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=shape)
             yield WrittenLayer(name, columns, styles=styles, kind=kind)
 
@@ -247,7 +248,8 @@ def _write_plan(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
     years = plan_by_year(result)
     if years is not None and len(years):
         frame = _plain(years, "plan_by_year")
-        styles = {each: plan_style(frame, language=each) for each in LANGUAGES}
+        names = {each: scenario_words(result, each).scenarios for each in LANGUAGES}
+        styles = {each: plan_style(frame, names[each], language=each) for each in LANGUAGES}
         _append(frame, draft, name="plan_by_year", geometry_type="Point")
         yield WrittenLayer("plan_by_year", _columns(frame), "plan_by_year", styles, group="plan")
 

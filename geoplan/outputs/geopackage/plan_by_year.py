@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.fields import load_fields, pretty_unit
 from geoplan.languages import Language
 from geoplan.outputs.geopackage.qgis_fields import fields_style
 from geoplan.outputs.geopackage.qgis_symbols import SymbolEdge, data_defined, map_symbol
 from geoplan.outputs.geopackage.qgis_xml import xml_text
+from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import text
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 _COLOURS: Mapping[str, str] = {"zone": "#0f766e", "estate": "#aa3377"}
 _LARGEST_MM = 14.0
+_NEUTRAL = "#6b7280"
+SIZES = "sizes"
+"""The rule under which the legend tells sizes."""
+_SIZES = (1.0, 0.25, 0.05)
+"""Parts of the largest value that the legend shows, rounded down."""
 _COLUMN = "place_reduced_tco2e"
 
 
@@ -53,33 +60,72 @@ def plan_by_year(result: "Assessment") -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=result.zones.crs) if len(frame) else None
 
 
-def plan_style(plan: pd.DataFrame, *, language: Language = "en") -> str:
+def plan_style(plan: pd.DataFrame, scenarios: Mapping[str, str], *, language: Language = "en") -> str:
     """Return the QML of the plan by year: a circle whose area is what is cut, shown in its year.
+
+    The first scenario is shown, and each of the others by a tick in the legend: their signs would lie upon each other.
 
     Parameters
     ----------
     plan
         What `plan_by_year` returned, with the columns in the order in which they are written.
+    scenarios
+        What scenarios are called in the language: id -> title, in the order of the study.
     language
         Of the legend and the aliases.
     """
     root = fields_style(plan.columns, "plan_by_year", language, title='"place_name"', tips=("place_name", _COLUMN))
-    renderer = ET.SubElement(root, "renderer-v2", type="categorizedSymbol", attr="place_kind")
-    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
-    most, used = float(np.abs(plan[_COLUMN]).max()), set(plan["place_kind"])
-    for number, (kind, colour) in enumerate(item for item in _COLOURS.items() if item[0] in used):
-        label = text(f"gpkg.plan.{kind}", language)
-        ET.SubElement(categories, "category", symbol=str(number), value=kind, label=label, render="true")
-        symbol = map_symbol(number, "marker", colour, edge=SymbolEdge("#ffffff", 0.3), sign="circle", opacity=0.8)
-        for layer in symbol.iterfind("layer"):
-            layer.append(_sized(most))
-        symbols.append(symbol)
+    renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0")
+    rules, symbols = ET.SubElement(renderer, "rules", key="scenarios"), ET.SubElement(renderer, "symbols")
+    most, pairs = float(np.abs(plan[_COLUMN]).max()), set(zip(plan["scenario_id"], plan["place_kind"], strict=True))
+    there = [name for name in scenarios if any(scenario == name for scenario, _ in pairs)]
+    for name in there:
+        held = f"\"scenario_id\" = '{name}'"
+        group = ET.SubElement(rules, "rule", filter=held, key=name, label=scenarios[name])
+        if name != there[0]:
+            group.set("checkstate", "0")
+        for kind, colour in _COLOURS.items():
+            if (name, kind) in pairs:
+                number, label, held = (
+                    str(len(symbols)),
+                    text(f"gpkg.plan.{kind}", language),
+                    f"\"place_kind\" = '{kind}'",
+                )
+                ET.SubElement(group, "rule", filter=held, key=f"{name}-{kind}", label=label, symbol=number)
+                symbols.append(_circle(int(number), colour))
+                for layer in symbols[-1].iterfind("layer"):
+                    layer.append(_sized(most))
+    _add_sizes(rules, symbols, most, language)
     when = {"enabled": "1", "mode": "4", "accumulate": "0", "limitMode": "0", "durationUnit": "min"}
     when |= {"startExpression": 'make_date("year", 1, 1)', "endExpression": 'make_date("year", 12, 31)'}
     ET.SubElement(
         root, "temporal", when | {"startField": "", "endField": "", "durationField": "", "fixedDuration": "0"}
     )
     return xml_text(root)
+
+
+def _add_sizes(rules: ET.Element, symbols: ET.Element, most: float, language: Language) -> None:
+    """Say in the legend how much signs of three sizes stand for, by rules that hold nowhere."""
+    field = load_fields()[_COLUMN]
+    group = ET.SubElement(rules, "rule", filter="FALSE", key=SIZES, label=field.title[language])
+    for number, part in enumerate(_SIZES):
+        value, symbol = _round(most * part), _circle(len(symbols), _NEUTRAL)
+        for option in symbol.iterfind("layer/Option/Option[@name='size']"):
+            option.set("value", f"{_LARGEST_MM * float(np.sqrt(value / max(most, 1.0))):.2f}")
+        label = f"{written(value, 0, language)} {pretty_unit(field.unit)}"
+        drawn = {"filter": "FALSE", "key": f"{SIZES}-{number}", "symbol": symbol.attrib["name"]}
+        ET.SubElement(group, "rule", drawn, label=label)
+        symbols.append(symbol)
+
+
+def _round(value: float) -> float:
+    """Return the largest 1, 2 or 5 times a power of ten that is not above a value."""
+    power = 10.0 ** np.floor(np.log10(max(value, 1.0)))
+    return float(max(step for step in (1.0, 2.0, 5.0) if step * power <= max(value, 1.0)) * power)
+
+
+def _circle(number: int, colour: str) -> ET.Element:
+    return map_symbol(number, "marker", colour, edge=SymbolEdge("#ffffff", 0.3), sign="circle", opacity=0.8)
 
 
 def _sized(most: float) -> ET.Element:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from geoplan.fields import Table
+from geoplan.fields import Field, Table
 from geoplan.languages import Language
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.eco_codes import eco_codes, eco_title
@@ -64,10 +64,22 @@ def aliases_of(columns: Iterable[str], table: Table | None, language: Language) 
     aliases = {}
     for name in columns:
         if name in fields:
-            aliases[name] = fields[name].label(language)
+            aliases[name] = with_unit(fields[name], language)
         elif f"gpkg.column.{name}" in texts:
             aliases[name] = text(f"gpkg.column.{name}", language)
     return aliases
+
+
+def with_unit(field: Field, language: Language) -> str:
+    """Return the title of a column with its unit, which is a word of the language where it is one.
+
+    Examples
+    --------
+    >>> with_unit(columns_of("zones")["population"], "vi"), with_unit(columns_of("zones")["area_km2"], "vi")
+    ('Dân số [người]', 'Diện tích [km²]')
+    """
+    unit = load_texts().get(f"unit.{field.unit}")
+    return f"{field.title[language]} [{unit[language]}]" if unit else field.label(language)
 
 
 def codes() -> Mapping[str, tuple[str, ...]]:

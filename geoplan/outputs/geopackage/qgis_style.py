@@ -23,6 +23,7 @@ from geoplan.outputs.geopackage.qgis_symbols import (
     hatch_layer,
     map_symbol,
     outlined_on_its_page,
+    unnamed_in_overview,
 )
 from geoplan.outputs.geopackage.qgis_xml import xml_text
 from geoplan.outputs.wording.numbers import written
@@ -35,7 +36,7 @@ STYLED_COLUMN = "rooftop_pv_energy_gwh"
 _STANDING = "#1d4ed8"
 """What hatches roofs on which photovoltaics stand already."""
 
-_UNKNOWN_COLOUR, _ESTATE_COLOUR = "#d9d9d9", "#aa3377"
+_UNKNOWN_COLOUR, _ESTATE_COLOUR, _READ_COLOUR = "#d9d9d9", "#aa3377", "#0e7490"
 # A code that no energy, area or count can have, for features without a value: QGIS would leave them out.
 _UNKNOWN_CODE = -1.0
 # And one for the line of the legend on wide ranges.
@@ -70,6 +71,7 @@ def zones_style(zones: pd.DataFrame, *, column: str = STYLED_COLUMN, language: L
         if has_wide:
             symbols[-1].append(hatch_layer(number, only="TRUE" if low == _WIDE_CODE else _wide_expression(column)))
     add_map_label(root, "zone_name", MapLettering(7.5, "#222222"))
+    unnamed_in_overview(root)
     return xml_text(root)
 
 
@@ -111,6 +113,29 @@ def rooftops_style(columns: Iterable[str], *, language: Language = "en") -> str:
     if HAS in names:
         for number, symbol in enumerate(root.findall("renderer-v2/symbols/symbol")):
             symbol.append(hatch_layer(number, only=f'"{HAS}"', colour=_STANDING))
+    return xml_text(root)
+
+
+def read_style(columns: Iterable[str], *, geometry: str, kind: str, language: Language = "en") -> str:
+    """Return the QML of what was read and is passed on: signs, or areas through which those below are seen.
+
+    Parameters
+    ----------
+    columns
+        The columns in the order in which they are written.
+    geometry
+        ``MultiPoint``, ``MultiPolygon`` or ``MultiLineString``; lines are left to QGIS.
+    kind
+        The kind of layer: photovoltaics that stand have the colour that hatches their roofs.
+    language
+        Of the aliases.
+    """
+    root = fields_style(columns, None, language)
+    if geometry != "MultiLineString":
+        shape: Shape = "marker" if geometry == "MultiPoint" else "fill"
+        colour = _STANDING if kind == "installed_pv" else _READ_COLOUR
+        symbols = ET.SubElement(ET.SubElement(root, "renderer-v2", type="singleSymbol"), "symbols")
+        symbols.append(map_symbol(0, shape, colour, edge=SymbolEdge(colour, 0.4), opacity=0.25, sign="circle"))
     return xml_text(root)
 
 

@@ -14,6 +14,8 @@ Shape: TypeAlias = Literal["fill", "marker", "ring"]
 
 OUTLINE = "#6b6b6b"
 """The lines between zones."""
+OVERVIEW = "overview"
+"""The map on a sheet that shows where the large one lies: too small for names."""
 _MARKER_MM, _RING_MM = 3.0, 5.2
 # What a white line beneath another is wider. [mm]
 _HALO_MM = 0.6
@@ -207,6 +209,14 @@ def add_map_label(
     # the names of zones keep clear of points
     obstacle = "1" if lettering.is_point else "0"
     ET.SubElement(settings, "rendering", drawLabels="1", obstacle=obstacle, displayAll="0", scaleVisibility="0")
+
+
+def unnamed_in_overview(root: ET.Element) -> None:
+    """Leave the labels of a layer out of the small map of a sheet."""
+    shown = data_defined("Show", f"coalesce(@map_id, '') <> '{OVERVIEW}'")
+    shown.tag = "dd_properties"
+    for settings in root.iterfind("labeling/settings"):
+        settings.append(shown)
 
 
 def hatch_layer(number: int, *, only: str, colour: str = "") -> ET.Element:

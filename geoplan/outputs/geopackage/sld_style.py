@@ -77,7 +77,7 @@ def _rules(renderer: ET.Element) -> Iterator[_Rule]:
         held = equal_to(column, category.attrib["value"])
         yield _Rule(category.attrib["label"], held, symbols[category.attrib["symbol"]])
     for rule in renderer.iterfind("rules/rule"):
-        yield _Rule(rule.attrib["label"], ogc_filter(rule.attrib["filter"]), symbols[rule.attrib["symbol"]])
+        yield from _ruled(rule, symbols)
     ranges = renderer.findall("ranges/range")
     column = re.sub(r'^coalesce\("(\w+)", .*\)$', r"\1", column)
     for number, each in enumerate(ranges):
@@ -89,6 +89,17 @@ def _rules(renderer: ET.Element) -> Iterator[_Rule]:
             most = "<=" if number == 0 else "<"
             yield _Rule(label, ogc_filter(f'"{column}" >= {low!r} AND "{column}" {most} {high!r}'), symbol)
     yield from _hatched(ranges, symbols)
+
+
+def _ruled(rule: ET.Element, symbols: Mapping[str, ET.Element], above: str = "") -> Iterator[_Rule]:
+    """Give a rule, or those below it; one that QGIS draws by choice alone, or in a legend alone, is left out."""
+    held = f"({above}) AND {rule.attrib['filter']}" if above else rule.attrib["filter"]
+    if rule.get("checkstate") == "0" or rule.attrib["filter"] == "FALSE":
+        return
+    if "symbol" in rule.attrib:
+        yield _Rule(rule.attrib["label"], ogc_filter(held), symbols[rule.attrib["symbol"]])
+    for below in rule.iterfind("rule"):
+        yield from _ruled(below, symbols, held)
 
 
 def _unknown(column: str) -> ET.Element:

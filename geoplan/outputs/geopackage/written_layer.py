@@ -8,7 +8,7 @@ from geoplan.fields import Table
 from geoplan.languages import Language
 from geoplan.outputs.wording.texts import text
 
-Group: TypeAlias = Literal["sites", "plan", "results", "tables", "background"]
+Group: TypeAlias = Literal["sites", "plan", "rasters", "results", "tables"]
 """Where a layer stands in the project, from the top down."""
 
 

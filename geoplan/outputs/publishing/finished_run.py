@@ -14,7 +14,7 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.fields import FieldType, Table, load_fields, load_tables
 from geoplan.files.boundary import given_path
 from geoplan.languages import Language
-from geoplan.outputs.manifest import MANIFEST, outputs_in
+from geoplan.outputs.manifest import MANIFEST, outputs_in, strange_manifest
 from geoplan.outputs.tables.csv_types import read_csv_types
 from geoplan.outputs.wording.texts import load_texts, text
 from geoplan.sentences import headed, in_brackets, listed
@@ -175,7 +175,17 @@ def open_run(folder: str | Path) -> FinishedRun:
     GeoplanError
         Where there is no such folder, no run wrote it, or a file that the manifest names is not there.
     """
-    folder = given_path(folder)
+    home = given_path(folder)
+    try:
+        return _opened(home)
+    except GeoplanError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise GeoplanError(strange_manifest(home, error)) from None
+
+
+def _opened(folder: Path) -> FinishedRun:
+    """Open the folder of a run, whose manifest may say anything."""
     made = outputs_in(folder) if folder.is_dir() else None
     if made is None:
         found = "no manifest.json of geoplan" if folder.is_dir() else "no such folder"

@@ -16,10 +16,10 @@ from geoplan.fields import load_fields
 from geoplan.languages import Language
 from geoplan.outputs.publishing.finished_run import GEOMETRY, FinishedRun, RunTable, open_run
 from geoplan.outputs.publishing.tile_archive import TileSpan, write_archive
-from geoplan.outputs.publishing.vector_tile import EXTENT, Ints, PackedShapes, layer_bytes, pack_points, pack_polygons
+from geoplan.outputs.publishing.vector_tile import EXTENT, GridShapes, Ints, layer_bytes, pack_points, pack_polygons
 from geoplan.progress import Progress, reporting
 
-HIGHEST = 14
+DEEPEST = 14
 """The level at which each roof stands as it is; viewers enlarge its tiles further."""
 LOWEST, OF_ROOFS = 6, 12
 
@@ -111,8 +111,8 @@ def write_pmtiles(
     with reporting(progress) as report:
         report(0.0, "reading layers")
         layers = [_layer(each) for name in _LAYERS for each in run.tables if each.name == name and each.rows]
-        for number, zoom in enumerate(range(LOWEST, HIGHEST + 1)):
-            report(0.1 + 0.85 * number / (HIGHEST + 1 - LOWEST), "tiles")
+        for number, zoom in enumerate(range(LOWEST, DEEPEST + 1)):
+            report(0.1 + 0.85 * number / (DEEPEST + 1 - LOWEST), "tiles")
             parts: dict[tuple[int, int], list[bytes]] = {}
             for layer in layers:
                 if zoom >= layer.lowest:
@@ -120,10 +120,10 @@ def write_pmtiles(
                         parts.setdefault(place, []).append(content)
             tiles |= {(zoom, *place): gzip.compress(b"".join(told), mtime=0) for place, told in parts.items()}
         zones = next(layer for layer in layers if layer.table.name == "zones")
-        span = TileSpan(LOWEST, HIGHEST, _degrees(shapely.total_bounds(zones.shapes)), 9)
+        span = TileSpan(LOWEST, DEEPEST, _degrees(shapely.total_bounds(zones.shapes)), 9)
         write_archive(tiles, file, span=span, about=_about(run, layers, language))
         report(1.0, "tiles written")
-    return WrittenTiles(file, len(tiles), LOWEST, HIGHEST)
+    return WrittenTiles(file, len(tiles), LOWEST, DEEPEST)
 
 
 def _layer(table: RunTable) -> _Layer:
@@ -215,7 +215,7 @@ def _tiles_whole(layer: _Layer, zoom: int) -> Iterator[tuple[tuple[int, int], by
     """Yield the tiles of shapes that are smaller than one: each stands whole in every tile that it touches."""
     if layer.is_of_roofs:
         packed = pack_polygons(layer.shapes, zoom)
-        seen = np.flatnonzero((packed.area >= _SMALLEST) | (zoom == HIGHEST))
+        seen = np.flatnonzero((packed.area >= _SMALLEST) | (zoom == DEEPEST))
     else:
         packed = pack_points(shapely.get_coordinates(layer.shapes), zoom)
         seen = np.arange(len(packed.area))
@@ -229,7 +229,7 @@ def _tiles_whole(layer: _Layer, zoom: int) -> Iterator[tuple[tuple[int, int], by
     starts = np.flatnonzero(np.r_[True, (columns[1:] != columns[:-1]) | (rows[1:] != rows[:-1])][: len(owner)])
     for first, end in zip(starts, np.r_[starts[1:], len(owner)], strict=True):
         chosen = seen[owner[first:end]]
-        if zoom < HIGHEST and len(chosen) > _MOST:
+        if zoom < DEEPEST and len(chosen) > _MOST:
             largest = np.argsort(-packed.area[chosen], kind="stable")[:_MOST]
             chosen = chosen[np.sort(largest)]
         place = int(columns[first]), int(rows[first])
@@ -238,7 +238,7 @@ def _tiles_whole(layer: _Layer, zoom: int) -> Iterator[tuple[tuple[int, int], by
 
 def _bytes(
     layer: _Layer,
-    packed: PackedShapes,
+    packed: GridShapes,
     chosen: Ints,
     tile: tuple[int, int],
     numbers: Ints,
@@ -269,7 +269,7 @@ def _about(run: FinishedRun, layers: list[_Layer], language: Language) -> dict[s
                 "id": layer.table.name,
                 "description": layer.table.title(language),
                 "minzoom": layer.lowest,
-                "maxzoom": HIGHEST,
+                "maxzoom": DEEPEST,
                 "fields": {
                     name: kinds.get(known[name].type, "Number") if name in known else "String" for name in layer.values
                 },

@@ -51,7 +51,9 @@ _CODES: Mapping[int, tuple[str, str]] = {
     405: ("MethodNotAllowed", "method"),
     413: ("PayloadTooLarge", "long"),
     414: ("URITooLong", "long"),
+    416: ("RangeNotSatisfiable", "range"),
     421: ("MisdirectedRequest", "host"),
+    500: ("NoApplicableCode", "failed"),
 }
 """Status -> the code of the exception, and the text for people."""
 
@@ -154,13 +156,16 @@ class _Service:
         return response
 
     def refused_by_flask(self, error: Any) -> "Response":
-        """Answer in our own words where flask refuses: no such address, no such method, letters that are none."""
+        """Answer in our own words where flask refuses (address, method, letters), and where something fails within."""
         status = int(error.code or 400)
         if status in (301, 302, 307, 308):
             return cast("Response", error.get_response())
-        response = self._refused(status if status in _CODES else 400)
+        # what failed within is no fault of who asks: it stands in the log, and is never called theirs
+        response = self._refused(status if status in _CODES else 500 if status >= 500 else 400)
         if status == 405:
             response.headers["Allow"] = "GET, HEAD"
+        if status == 416:
+            response.headers["Content-Range"] = f"bytes */{error.length}"
         return response
 
     def _with_cookie(self, given: str) -> "Response":
@@ -284,8 +289,8 @@ class _Service:
             for each in wrong
         ]
         words = text("service.wrong", asking.language)
-        told = [words.format(parameter=each["parameter"], expected=each["expected"]) for each in faults]
-        description = "; ".join([about, *told])
+        told = [words.format(**each) for each in faults]
+        description = " ".join([about, "; ".join(told)]).strip()
         document = {"code": code, "type": code, "description": description} | ({"faults": faults} if faults else {})
         headers = {"WWW-Authenticate": 'Basic realm="geoplan", charset="UTF-8"'} if status == 401 else {}
         if asking.format == "html":

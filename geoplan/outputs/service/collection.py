@@ -15,10 +15,11 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geoplan.fields import Field, FieldType, Table, load_tables, pretty_unit
+from geoplan.fields import Field, FieldType, Table, load_tables
 from geoplan.files.vector_files import about_layer, read_layer_of
 from geoplan.languages import Language, Text
 from geoplan.outputs.tables.columns import columns_of
+from geoplan.outputs.wording.parameter_titles import unit_title
 from geoplan.outputs.wording.texts import load_texts
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -46,7 +47,7 @@ class Column:
     def label(self, language: Language) -> str:
         """Return the title with its unit."""
         title = self.title[language]
-        return f"{title} [{pretty_unit(self.unit)}]" if self.unit else title
+        return f"{title} [{unit_title(self.unit, language)}]" if self.unit else title
 
 
 @dataclass(frozen=True)

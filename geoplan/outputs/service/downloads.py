@@ -1,4 +1,4 @@
-"""Which files of a study are given to download: those that its run wrote, as its manifest names them, and no other."""
+"""Which files of a study are given to download: those that its manifest names, its vector tiles, and no other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,8 +64,10 @@ def file_of(study: ServedStudy, name: str) -> Path | None:
     study
         Whose file.
     name
-        As its manifest has it.
+        As its manifest has it, or that of its tiles.
     """
+    if study.tiles is not None and name == study.tiles.name:
+        return study.tiles if within(study.tiles, study.folder.parent) else None
     path = study.folder / name
     return path if name in study.files and within(path, study.folder) else None
 

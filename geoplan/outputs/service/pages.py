@@ -16,6 +16,7 @@ from geoplan.outputs.service.pictures import picture_of
 from geoplan.outputs.service.protocol import Document
 from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.outputs.wording.numbers import readable, written
+from geoplan.outputs.wording.parameter_titles import unit_title
 from geoplan.outputs.wording.texts import load_texts, text
 
 _HERE = Path(__file__).parent
@@ -119,6 +120,7 @@ class Pages:
         parts += ["bbox=" + ",".join(f"{limit:.2f}" for limit in collection.bounds)] if collection.has_places else []
         return {
             "study": study.title[language],
+            "study_key": study.key,
             "columns": [_column_told(each, language) for each in collection.columns.values()],
             "picture": self._picture(collection) if collection.has_places else "",
             "example": f"{self.answers.base}/collections/{collection.key}/items?{'&'.join(parts)}",
@@ -127,7 +129,7 @@ class Pages:
     def _of_schema(self, document: Document, language: Language) -> dict[str, Any]:
         key = str(document["$id"]).partition("/collections/")[2].partition("/")[0]
         collection = self.answers.collection_of(key)
-        return self._of_collection({"id": key}, language) | {"title": collection.title[language]}
+        return self._of_collection({"id": key}, language) | {"title": collection.title[language], "key": key}
 
     def _of_items(
         self, document: Document, language: Language, *, collection: str, given: Mapping[str, str]
@@ -152,6 +154,7 @@ class Pages:
         )
         return {
             "study": self.answers.study_of(chosen.study).title[language],
+            "study_key": chosen.study,
             "title": chosen.title[language],
             "key": chosen.key,
             "heads": heads,
@@ -173,6 +176,7 @@ class Pages:
         return {
             "name": str(document["properties"].get(named) or "") or str(document["id"]),
             "study": self.answers.study_of(chosen.study).title[language],
+            "study_key": chosen.study,
             "title": chosen.title[language],
             "key": chosen.key,
             "rows": [
@@ -252,7 +256,7 @@ def _column_told(column: Column, language: Language) -> dict[str, str]:
         "name": column.name,
         "title": column.title[language],
         "label": column.label(language),
-        "unit": column.label(language).removeprefix(column.title[language]).strip(" []"),
+        "unit": unit_title(column.unit, language),
         "type": text(f"service.type.{column.type}", language),
         "description": column.description[language],
     }

@@ -135,7 +135,9 @@ def read_question(
     names = set(collection.columns)
     reading.checked("properties", lambda text: set(text.split(",")) <= names, _expected("columns"))
     _read_order(reading, names)
-    question = Question(_read_box(reading, collection), _read_years(reading), _read_equal(reading, collection))
+    box, years = _read_box(reading, collection), _read_years(reading)
+    equal = _read_equal(reading, collection)
+    question = Question(box if collection.has_places else None, years if collection.year_column else None, equal)
     return reading.ended(), question
 
 
@@ -149,10 +151,13 @@ def read_item(given: Mapping[str, Sequence[str]], collection: Collection, *, for
 
 
 def parameter_names(collection: Collection) -> list[str]:
-    """Return the parameters that its rows understand, besides its columns."""
-    places = ("bbox", "bbox-crs", "crs", "skipGeometry") if collection.has_places else ()
-    times = ("datetime",) if collection.year_column else ()
-    return ["f", "lang", "limit", "offset", "sortby", "properties", *places, *times]
+    """Return the parameters that its rows understand, besides its columns.
+
+    Each collection takes ``bbox`` and ``datetime``, which all rows meet that have no place or no time (OGC API
+    Features, part 1, /req/core/fc-bbox-response and /req/core/fc-time-response).
+    """
+    places = ("bbox-crs", "crs", "skipGeometry") if collection.has_places else ()
+    return ["f", "lang", "limit", "offset", "sortby", "properties", "bbox", "datetime", *places]
 
 
 class _Reading:

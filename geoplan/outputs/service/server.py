@@ -140,10 +140,18 @@ def check_standing(place: ServicePlace, *, has_token: bool) -> None:
         action = "Install it: pip install 'geoplan[serve]'."
         faults.append(Fault("serve", "", found=f"no {', '.join(lacking)}", expected="the extra serve", action=action))
     if not 0 <= place.port <= _LAST_PORT:
-        faults.append(Fault("--port", "", found=str(place.port), expected=f"a number from 0 to {_LAST_PORT}"))
+        faults.append(
+            Fault(
+                "--port",
+                "",
+                found=str(place.port),
+                expected=f"a number from 0 to {_LAST_PORT}",
+                action="Choose another port.",
+            )
+        )
     if place.base and (not place.base.startswith(("http://", "https://")) or any(each in place.base for each in "?# ")):
         expected = "an address that begins with http:// or https://, and ends with a host or a path"
-        faults.append(Fault("--base-url", "", found=f"'{place.base}'", expected=expected))
+        faults.append(Fault("--base-url", "", found=f"'{place.base}'", expected=expected, action="Correct it."))
     if place.host in _ANYWHERE and not place.base:
         action = "Give the address under which others reach it: --base-url http://gis.example:8000."
         found = f"every address of this machine ('{place.host}')"
@@ -176,7 +184,13 @@ def _not_bound(place: ServicePlace, error: OSError) -> Fault:
         action = "Choose another: --port 8001. Port 0 takes one that is free."
         return Fault("--port", "", found=f"{where} in use", expected="a free port", action=action)
     found = f"{where}: {error.strerror or error}"
-    return Fault("--host", "", found=found, expected="an address of this machine that may be used")
+    return Fault(
+        "--host",
+        "",
+        found=found,
+        expected="an address of this machine that may be used",
+        action="Name another address.",
+    )
 
 
 def _host_of(address: str) -> str:

@@ -54,11 +54,13 @@ class ServedStudy:
     folder
         Where its files are.
     files
-        Names below the folder -> size, as the manifest has them. [bytes]
+        Names below the folder -> size, as the manifest has them, and its tiles. [bytes]
     package
         What datapackage.json says of them.
     collections
         Its layers, then its tables.
+    tiles
+        The vector tiles that ``geoplan publish pmtiles`` put beside the folder; None where there are none.
     """
 
     key: str
@@ -66,6 +68,7 @@ class ServedStudy:
     files: Mapping[str, int]
     package: Mapping[str, Any]
     collections: tuple[Collection, ...]
+    tiles: Path | None = None
 
     @property
     def title(self) -> Text:
@@ -152,7 +155,7 @@ class Shelf:
         if known is not None and known[0] == stamp:
             return known
         try:
-            return stamp, _read(folder)
+            return stamp, _read(folder, self.root)
         except (OSError, ValueError, TypeError, RecursionError, sqlite3.Error, pyproj.exceptions.CRSError) as error:
             logger.warning("%s is left out: %s", folder.name, error)
             return stamp, None
@@ -189,7 +192,7 @@ def address_key(name: str) -> str:
 def _stamp(folder: Path) -> _Stamp:
     marks = []
     stores = sorted(each for each in folder.glob("*.gpkg") if not each.name.endswith(_ROOFS))
-    for file in (folder / MANIFEST, folder / DATAPACKAGE, *stores):
+    for file in (folder / MANIFEST, folder / DATAPACKAGE, _tiles_of(folder.resolve()), *stores):
         try:
             told = file.stat()
         except OSError:
@@ -199,7 +202,7 @@ def _stamp(folder: Path) -> _Stamp:
     return tuple(marks)
 
 
-def _read(named: Path) -> ServedStudy:
+def _read(named: Path, root: Path) -> ServedStudy:
     folder = named.resolve()  # a name for another study of the folder is a study too
     manifest = _object(folder / MANIFEST)
     package = _object(folder / DATAPACKAGE) if within(folder / DATAPACKAGE, folder) else {}
@@ -208,13 +211,21 @@ def _read(named: Path) -> ServedStudy:
     for name in (DATAPACKAGE, MANIFEST):
         if within(folder / name, folder):
             sizes.setdefault(name, (folder / name).stat().st_size)
+    tiles = _tiles_of(folder)
+    if within(tiles, root):
+        sizes[tiles.name] = tiles.stat().st_size
     if not package:
         study = manifest.get("study")
         package = {"title": study.get("title", "")} if isinstance(study, dict) else {}
     key = address_key(named.name)
     stores = [name for name in sizes if name.endswith(".gpkg") and not name.endswith(_ROOFS) and "/" not in name]
     collections = [each for name in stores for each in _collections(folder / name, key)]
-    return ServedStudy(key, folder, sizes, package, tuple(collections))
+    return ServedStudy(key, folder, sizes, package, tuple(collections), tiles if tiles.name in sizes else None)
+
+
+def _tiles_of(folder: Path) -> Path:
+    """Return where vector tiles of a run stand: beside its folder, so that a run leaves them alone."""
+    return folder.with_name(f"{folder.name}.pmtiles")
 
 
 def _collections(file: Path, study: str) -> list[Collection]:

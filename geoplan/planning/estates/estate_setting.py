@@ -109,7 +109,15 @@ def setting_faults(own: object, *, file: str, where: str) -> list[Fault]:
         What a message calls them.
     """
     if not isinstance(own, Mapping):
-        return [Fault(file, where, found=f"a {type(own).__name__}", expected="a table of names and values")]
+        return [
+            Fault(
+                file,
+                where,
+                found=f"a {type(own).__name__}",
+                expected="a table of names and values",
+                action="Write one.",
+            )
+        ]
     return [fault for name, value in own.items() for fault in _faults(str(name), value, file, f"{where}.{name}")]
 
 
@@ -128,11 +136,15 @@ def _faults(name: str, value: Any, file: str, where: str) -> Iterator[Fault]:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not (np.isfinite(value) and least <= value <= most):
             yield Fault(
-                file, where, found=repr(value)[:80], expected=f"a number, {in_figures(least)} to {in_figures(most)}"
+                file,
+                where,
+                found=repr(value)[:80],
+                expected=f"a number, {in_figures(least)} to {in_figures(most)}",
+                action="Correct it.",
             )
     elif name == "dispatch":
         if value not in get_args(Dispatch):
             hint = did_you_mean(str(value), get_args(Dispatch))
             yield Fault(file, where, found=repr(value)[:80], expected=" or ".join(get_args(Dispatch)), action=hint)
     elif not isinstance(value, str):
-        yield Fault(file, where, found=repr(value)[:80], expected="a text")
+        yield Fault(file, where, found=repr(value)[:80], expected="a text", action="Correct it.")

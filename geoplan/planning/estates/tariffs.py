@@ -56,10 +56,24 @@ class Tariff:
             if not np.isfinite(value)
         ]
         if self.capacity_price < 0.0:
-            faults.append(Fault("tariff", "capacity_price", found=str(self.capacity_price), expected="0 or more"))
+            faults.append(
+                Fault(
+                    "tariff",
+                    "capacity_price",
+                    found=str(self.capacity_price),
+                    expected="0 or more",
+                    action="Correct it.",
+                )
+            )
         if self.capacity_minutes is not None and not 0 < self.capacity_minutes <= DAY_MINUTES:
             faults.append(
-                Fault("tariff", "capacity_minutes", found=str(self.capacity_minutes), expected="1 to a day's 1440")
+                Fault(
+                    "tariff",
+                    "capacity_minutes",
+                    found=str(self.capacity_minutes),
+                    expected="1 to a day's 1440",
+                    action="Correct it.",
+                )
             )
         faults += band_faults(self.bands)
         return faults or list(coverage_faults(self.bands))
@@ -113,7 +127,7 @@ class Surplus:
         """Return what is wrong with it."""
         faults = []
         if not 0.0 <= self.share <= 1.0:
-            faults.append(Fault("surplus", "share", found=str(self.share), expected="0 to 1"))
+            faults.append(Fault("surplus", "share", found=str(self.share), expected="0 to 1", action="Correct it."))
         if self.of not in get_args(Of):
             faults.append(
                 Fault(

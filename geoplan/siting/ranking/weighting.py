@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geoplan.errors import Fault, ParameterError, did_you_mean
-from geoplan.files.boundary import check_regular, resolved
+from geoplan.files.boundary import check_regular, resolved, unusable
 from geoplan.files.limits import limit
 from geoplan.layers.opening.ranges import allowed
 from geoplan.machine.products import principal
@@ -115,17 +115,17 @@ def read_judgements(path: str | Path) -> pd.DataFrame:
         with Path(path).open(encoding="utf-8-sig", newline="") as stream:
             rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
-        raise ParameterError(
-            Fault(file, "", found=str(reason), expected="a CSV table of pairwise judgements")
-        ) from error
+        if isinstance(error, OSError):
+            raise ParameterError(unusable(path, error)) from None
+        expected, action = "a CSV table of pairwise judgements", "Save it as 'CSV UTF-8'."
+        raise ParameterError(Fault(file, "", found="no text in UTF-8", expected=expected, action=action)) from None
     names = [cell.strip() for cell in rows[0][1:]] if rows else []
     index = [row[0].strip() for row in rows[1:]]
     if not names or len(index) != len(names) or any(len(row) != len(names) + 1 for row in rows):
         found = f"{len(index)} rows below a header of {len(names)} criteria"
-        raise ParameterError(
-            Fault(file, "", found=found, expected="as many rows as columns, each as long as the header")
-        )
+        expected = "as many rows as columns, each as long as the header"
+        action = "Write each criterion into the first row and the first column."
+        raise ParameterError(Fault(file, "", found=found, expected=expected, action=action))
     faults: list[Fault] = []
     values = np.full((len(names), len(names)), np.nan)
     limits = allowed("weights.judgement")
@@ -168,33 +168,39 @@ def _random_index() -> dict[int, float]:
 def _matrix_faults(matrix: pd.DataFrame, file: str) -> list[Fault]:
     names, columns = [str(name) for name in matrix.index], [str(name) for name in matrix.columns]
     if names != columns or len(set(names)) != len(names) or not names:
-        found = f"rows {', '.join(names)} and columns {', '.join(columns)}"
-        return [Fault(file, "", found=found, expected="the same criteria, each once, in the same order")]
+        found, expected = (
+            f"rows {', '.join(names)} and columns {', '.join(columns)}",
+            "the same criteria, each once, in the same order",
+        )
+        return [Fault(file, "", found=found, expected=expected, action="Correct the names.")]
     if len(names) > max(_random_index()):
-        found = f"{len(names)} criteria"
-        action = "Judge groups of criteria."
-        return [
-            Fault(
-                file,
-                "",
-                found=found,
-                expected=f"{max(_random_index())} at most, as far as the random index goes",
-                action=action,
-            )
-        ]
+        found, expected = f"{len(names)} criteria", f"{max(_random_index())} at most, as far as the random index goes"
+        return [Fault(file, "", found=found, expected=expected, action="Judge groups of criteria.")]
     faults = []
     values = matrix.to_numpy(float)
     for i, row in enumerate(names):
         if not (np.isfinite(values[i, i]) and math.isclose(values[i, i], 1.0)):
             faults.append(
-                Fault(file, f"row {row}, column {row}", found=f"{values[i, i]:g}", expected="1 on the diagonal")
+                Fault(
+                    file,
+                    f"row {row}, column {row}",
+                    found=f"{values[i, i]:g}",
+                    expected="1 on the diagonal",
+                    action="Leave the diagonal empty.",
+                )
             )
         for j in range(i + 1, len(names)):
             pair, mirror = values[i, j], values[j, i]
             where = f"row {row}, column {names[j]}"
             if not (np.isfinite(pair) and np.isfinite(mirror) and pair > 0 and mirror > 0):
                 faults.append(
-                    Fault(file, where, found=f"{pair:g} and {mirror:g} in its mirror image", expected="numbers above 0")
+                    Fault(
+                        file,
+                        where,
+                        found=f"{pair:g} and {mirror:g} in its mirror image",
+                        expected="numbers above 0",
+                        action="Correct them.",
+                    )
                 )
             elif not math.isclose(pair * mirror, 1.0, rel_tol=_RECIPROCAL):
                 expected = f"{1 / pair:.3g}, the reciprocal"
@@ -304,7 +310,13 @@ def weight_faults(weights: Mapping[str, object], known: Sequence[str], *, file: 
             positive = True
     if not positive:
         faults.append(
-            Fault(file, where or "weights", found="no weight above 0", expected="at least one weight above 0")
+            Fault(
+                file,
+                where or "weights",
+                found="no weight above 0",
+                expected="at least one weight above 0",
+                action="Give one of the criteria a weight.",
+            )
         )
     return faults
 

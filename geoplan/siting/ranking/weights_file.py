@@ -93,12 +93,28 @@ class RankingWeights:
             faults += weight_faults(zones, list(known), file=file, where=_OF_ZONES)
         else:
             expected = "a table of criteria and their weights"
-            faults.append(Fault(file, _OF_ZONES, found=type(zones).__name__, expected=expected))
+            faults.append(
+                Fault(
+                    file,
+                    _OF_ZONES,
+                    found=type(zones).__name__,
+                    expected=expected,
+                    action="Save the weights from the map.",
+                )
+            )
         if isinstance(candidates, dict):
             faults += weights_of_kinds_faults(candidates, file=file)
         else:
             expected = "a table of kinds and their weights"
-            faults.append(Fault(file, _OF_CANDIDATES, found=type(candidates).__name__, expected=expected))
+            faults.append(
+                Fault(
+                    file,
+                    _OF_CANDIDATES,
+                    found=type(candidates).__name__,
+                    expected=expected,
+                    action="Save the weights from the map.",
+                )
+            )
         if faults:
             raise GeoplanError(faults)
         of_kinds = {kind: {key: float(each) for key, each in given.items()} for kind, given in candidates.items()}
@@ -132,7 +148,13 @@ def weights_of_kinds_faults(weights: Mapping[str, Any], *, file: str = "weights"
             )
         elif not isinstance(given, Mapping):
             faults.append(
-                Fault(file, str(kind), found=type(given).__name__, expected="a table of criteria and their weights")
+                Fault(
+                    file,
+                    str(kind),
+                    found=type(given).__name__,
+                    expected="a table of criteria and their weights",
+                    action="Save the weights from the map.",
+                )
             )
         else:
             faults += weight_faults(given, list(criteria_of(kind)), file=file, where=kind)

@@ -86,7 +86,13 @@ def _least_confidence(area: FetchArea) -> float:
         least = -1.0
     if not 0 <= least <= 1:
         raise TransferError(
-            Fault("open_buildings", "option confidence", found=f"'{given}'", expected="a number from 0 to 1")
+            Fault(
+                "open_buildings",
+                "option confidence",
+                found=f"'{given}'",
+                expected="a number from 0 to 1",
+                action="Correct it.",
+            )
         )
     return least
 

@@ -245,7 +245,15 @@ def unpacked(archive: Path, member: str) -> Path:
             files = [info for info in names if not info.is_dir()]
             if not files:
                 held = ", ".join(info.filename for info in opened.infolist()[:10]) or "nothing"
-                raise TransferError(Fault(str(archive), member, found=f"an archive of {held}", expected="this member"))
+                raise TransferError(
+                    Fault(
+                        str(archive),
+                        member,
+                        found=f"an archive of {held}",
+                        expected="this member",
+                        action="Fetch it again.",
+                    )
+                )
             info = files[0]
             _refuse_outside(archive, info.filename)
             _refuse_bomb(archive, info)
@@ -319,6 +327,12 @@ def _copy_at_most(
         copied += len(chunk)
         if copied > size:
             raise TransferError(
-                Fault(str(archive), "", found="a member larger than its header says", expected="its true size")
+                Fault(
+                    str(archive),
+                    "",
+                    found="a member larger than its header says",
+                    expected="its true size",
+                    action="Fetch it again.",
+                )
             )
         write(chunk)

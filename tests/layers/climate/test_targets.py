@@ -26,6 +26,8 @@ def test_one_target_in_several_senses_and_one_in_none(folder):
     [
         ("a,,,,2030,below_bua,8,,,,plan", "the sense 'below_bua'.*Did you mean 'below_bau'"),
         ("a,,,,2030,below_bau,,5000,,,plan", "level_t for the sense below_bau; expected value_pct"),
+        ("a,,,,2030,below_bau,,,,,plan", "a target without value_pct; expected a number"),
+        ("a,,,,2030,reduction,,,,,plan", "a target without level_t; expected a number"),
         ("a,,,,2030,level,8,,,,plan", "value_pct for the sense level; expected level_t"),
         ("a,,,,2030,intensity,8,,,,plan", "an intensity of nothing"),
         ("a,,,,2030,below_base,0.08,,,,plan", "value_pct 0.08; expected 0.5 to 100 %"),

@@ -38,6 +38,15 @@ def test_estates_at_fault(folder):
     assert "feature 2: found occupancy_pct 130; expected 0 to 100 %" in text
 
 
+def test_a_status_is_known_in_any_letters_or_refused(folder):
+    folder.features("estates", estates(estate_status=["Operating", "PLANNED"]), "parquet", columns=NAMES)
+    assert read_estates(folder.reading("estates"))["estate_status"].tolist() == ["operating", "planned"]
+    folder.features("estates", estates(estate_status=["operatng", "dreamt"]), "parquet", columns=NAMES)
+    said = folder.refusal("estates", read_estates)
+    assert "feature 1, 2: found estate_status 'operatng'; expected one of operating, established" in said
+    assert "Did you mean 'operating'?" in said
+
+
 def test_estates_outside_are_left_out_and_counted(folder):
     far = estates().set_geometry(shift(estates()))
     folder.features("estates", far, "parquet", columns=NAMES)

@@ -3,6 +3,7 @@
 import geopandas as gpd
 import pytest
 import shapely
+from pyproj import CRS
 
 from geoplan.errors import LayerError
 from geoplan.layers.land.estates import read_estates
@@ -33,6 +34,13 @@ def test_crs_option_must_not_contradict_the_file(folder, zones):
     )
     folder.features("zones", zones, columns=COLUMNS, crs="EPSG:banana")
     assert "a CRS that PROJ knows" in folder.refusal("zones", read_zones)
+
+
+def test_a_crs_that_leads_to_no_place(folder, zones):
+    grid = 'ENGCRS["site grid",EDATUM["here"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
+    frame = zones.set_crs(CRS.from_wkt(grid), allow_override=True)
+    folder.features("zones", frame, "parquet", columns=COLUMNS)
+    assert "crs: found the CRS 'site grid', which leads to no place" in folder.refusal("zones", read_zones)
 
 
 def swapped(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

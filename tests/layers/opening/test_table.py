@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from geoplan.layers.opening.ranges import allowed
-from geoplan.layers.opening.table import keep_where, named, number_column, read_csv, rename_columns, text_column
+from geoplan.layers.opening.table import (
+    keep_where,
+    named,
+    number_column,
+    read_csv,
+    rename_columns,
+    text_column,
+    word_column,
+)
 
 
 def table_of(folder, content: str | bytes, **options) -> pd.DataFrame:
@@ -102,3 +110,60 @@ def test_a_file_of_a_spreadsheet_with_decimal_commas_is_read_and_told(folder):
     assert table["t"].tolist() == ["1234.5", "-0.25"]
     assert "decimal commas" in reading.remarks[-1].en
     assert table_of(folder, "crop;t\nl\u00faa;2.5\n")["t"].tolist() == ["2.5"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["120.500", "850"], "'120.500'"),
+        (["1.234", "56.789", "100.001"], "'1.234'"),
+        (["120.500", "85.25"], ""),
+        (["0.500", "0.250", "0.125"], ""),
+        (["120.500", "0.125"], ""),
+        (["1.234"], ""),
+        (["850", "120"], ""),
+        (["9999999.500"], ""),
+    ],
+)
+def test_points_that_may_part_thousands_are_told(folder, cells, told):
+    frame = table_of(folder, "crop,t\n" + "".join(f"a,{cell}\n" for cell in cells))
+    reading = folder.reading("crops")
+    numbers = number_column(reading, frame, "t", limits=allowed("crops.production"))
+    assert numbers.tolist() == [float(cell) for cell in cells]
+    assert not reading.faults
+    said = [each for each in reading.remarks if "three digits" in each.en]
+    assert [told in each.en for each in said] == [True] * bool(told)
+    for each in said:
+        assert all(part in text for text in (each.en, each.vi, each.ja) for part in ("t", told))
+
+
+def test_points_that_cannot_part_thousands_are_not_told(folder):
+    frame = table_of(folder, "name,longitude\na,106.680\nb,106.690\nc,106.700\n")
+    reading = folder.reading("crops")
+    number_column(reading, frame, "longitude", limits=allowed("sites.longitude"))
+    assert not reading.remarks
+
+
+def test_words_are_known_in_any_letters_or_refused(folder):
+    frame = table_of(folder, "crop,confidence\na,HIGH\nb,\nc,sure\n")
+    reading = folder.reading("crops")
+    words = word_column(reading, frame, "confidence", ("high", "low"))
+    assert words.tolist() == ["high", "", "sure"]
+    (fault,) = reading.faults
+    assert str(fault).endswith(
+        "line 4: found confidence 'sure'; expected one of high, low, or nothing. Known: high, low."
+    )
+
+
+def test_long_cells_are_refused_and_not_repeated(folder):
+    frame = table_of(folder, f"crop,t\n{'a' * 20_000},{'9' * 5000}\n")
+    reading = folder.reading("crops")
+    rename_columns(reading, frame, columns=("crop", "t"), required=())
+    number_column(reading, frame, "t", limits=allowed("crops.production"))
+    first, second = map(str, reading.faults)
+    assert first.endswith("line 2: found crop of 20,000 letters; expected at most 10,000 letters. Shorten it.")
+    assert len(second) < 300
+
+
+def test_a_line_that_names_the_separator_is_told(folder):
+    assert "line 1: found a line that names the separator" in refusal(folder, "sep=,\ncrop,t\npaddy,1\n")

@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.fields import fields_of, load_fields
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.geopackage.qgis_codes import aliases_of, codes
+from geoplan.outputs.geopackage.qgis_codes import aliases_of, codes, with_unit
 from geoplan.outputs.geopackage.qgis_style import zones_style
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import load_texts
@@ -27,7 +27,12 @@ def test_aliases_are_the_titles_of_the_dictionary(language: Language) -> None:
     found = {
         e.attrib["field"]: e.attrib["name"] for e in ET.fromstring(zones_style(frame, language=language)).iter("alias")
     }
-    assert found == {name: load_fields()[name].label(language) for name in columns}
+    assert found == {name: with_unit(load_fields()[name], language) for name in columns}
+
+
+def test_a_unit_that_is_a_word_is_one_of_the_language() -> None:
+    people = {each: with_unit(load_fields()["population"], each) for each in LANGUAGES}
+    assert people == {"en": "Population [persons]", "vi": "Dân số [người]", "ja": "人口 [人]"}
 
 
 def test_every_kind_of_candidate_has_its_code() -> None:

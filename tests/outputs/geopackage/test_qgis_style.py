@@ -7,7 +7,7 @@ import pytest
 
 from geoplan.outputs.drawing.zone_classes import class_labels, shown_columns, zone_classes
 from geoplan.outputs.geopackage.qgis_codes import codes
-from geoplan.outputs.geopackage.qgis_style import estates_style, rooftops_style, zones_style
+from geoplan.outputs.geopackage.qgis_style import estates_style, read_style, rooftops_style, zones_style
 
 
 def zones_with(values: list[float]) -> pd.DataFrame:
@@ -103,3 +103,14 @@ def test_estates_have_a_symbol_for_polygons_and_one_for_points(sample_assessment
         qml = estates_style(sample_assessment.estates, shape=shape)
         layers = ET.fromstring(qml).findall(".//renderer-v2/symbols/symbol/layer")
         assert [layer.attrib["class"] for layer in layers] == [kind]
+
+
+def test_what_was_read_is_seen_and_hides_nothing() -> None:
+    area, sign, line = (
+        read_style(["name"], geometry=form, kind="noise") for form in ("MultiPolygon", "MultiPoint", "MultiLineString")
+    )
+    assert int(colours_of(area)[0].split(",")[-1]) < 128, "roofs and zones are seen through it"
+    assert colours_of(sign)[0].endswith(",255")
+    assert "renderer-v2" not in line
+    systems = read_style(["name"], geometry="MultiPoint", kind="installed_pv")
+    assert colours_of(systems) != colours_of(sign)

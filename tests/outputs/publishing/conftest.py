@@ -1,19 +1,11 @@
-"""A database server, and finished runs to publish; nobody changes the runs."""
+"""Finished runs to publish; nobody changes them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.postgis import Cluster, started
 from support.published_runs import write_run
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with started() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pmtiles.reader import MemorySource, Reader
 
 from geoplan.fields import load_fields
 from geoplan.outputs.publishing.finished_run import open_run
-from geoplan.outputs.publishing.tiles import HIGHEST, OF_ROOFS, write_pmtiles
+from geoplan.outputs.publishing.tiles import DEEPEST, OF_ROOFS, write_pmtiles
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def at(written, layer, zoom):
 
 
 def test_each_roof_stands_at_the_highest_level_with_its_values(written, roofs):
-    seen = at(written, "rooftops", HIGHEST).drop_duplicates("mvt_id").set_index("mvt_id")
+    seen = at(written, "rooftops", DEEPEST).drop_duplicates("mvt_id").set_index("mvt_id")
     seen.index = seen.index.astype(str)
     assert {*seen.index} == {*roofs.index}
     seen, known = seen.sort_index(), roofs.sort_index()
@@ -40,7 +40,7 @@ def test_each_roof_stands_at_the_highest_level_with_its_values(written, roofs):
 
 
 def test_lower_levels_show_fewer_roofs_and_none_below(written, roofs):
-    counts = [len(at(written, "rooftops", zoom).drop_duplicates("mvt_id")) for zoom in range(OF_ROOFS, HIGHEST + 1)]
+    counts = [len(at(written, "rooftops", zoom).drop_duplicates("mvt_id")) for zoom in range(OF_ROOFS, DEEPEST + 1)]
     assert counts == sorted(counts)
     assert 0 < counts[0] <= counts[-1] == len(roofs)
     assert len(at(written, "rooftops", OF_ROOFS - 1)) == 0
@@ -92,6 +92,6 @@ def test_the_same_run_gives_the_same_bytes_beside_its_folder(written, parquet_fo
 
 def test_ids_that_are_no_numbers_are_values(padded_outputs, tmp_path):
     written = write_pmtiles(padded_outputs, tmp_path / "padded.pmtiles")
-    seen = at(written, "rooftops", HIGHEST)
+    seen = at(written, "rooftops", DEEPEST)
     assert "00000" in set(seen["roof_id"])
     assert "00123" in set(at(written, "zones", 9)["zone_id"])

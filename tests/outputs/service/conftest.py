@@ -3,13 +3,13 @@
 import pytest
 
 from geoplan.outputs.service.shelf import Shelf
-from support.served_outputs import client_of, make_outputs
+from support.served_outputs import client_of
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory):
+def served(served_outputs):
     """The folder; nobody changes it."""
-    return make_outputs(tmp_path_factory.mktemp("served"))
+    return served_outputs
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ def test_every_column_of_the_dictionary_has_its_title_meaning_and_unit(zones):
         assert (column.unit, column.title, column.type) == (known[name].unit, known[name].title, known[name].type)
         assert column.description["vi"]
     assert zones.columns["area_km2"].label("vi") == "Diện tích [km²]"
+    assert [zones.columns["population"].label(each) for each in ("vi", "ja")] == ["Dân số [người]", "人口 [人]"]
 
 
 def test_tables_have_titles_and_columns_too(shelf):

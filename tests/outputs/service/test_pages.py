@@ -7,6 +7,7 @@ import pytest
 
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.service.pages import STYLE, status_line, told_size
+from geoplan.outputs.service.questions import parameter_names
 from support.served_outputs import BASE
 
 ADDRESSES = (
@@ -63,6 +64,25 @@ def test_a_row_says_what_its_codes_mean(client, shelf):
     page = client.get(f"/collections/sample.candidates/items/{identifier}?f=html&lang=vi").get_data(as_text=True)
     assert "Điện mặt trời" in page
     assert 'class="chosen"' in page
+
+
+@pytest.mark.parametrize("address", ["", "/schema", "/items", "/items/A"])
+def test_every_page_of_a_layer_leads_back_to_its_study(client, shelf, address):
+    address = address.replace("A", shelf.collections()["sample.zones"].rows.ids[0])
+    page = Elements(client.get(f"/collections/sample.zones{address}?f=html").get_data(as_text=True))
+    assert f"{BASE}/studies/sample?f=html" in page.leads
+
+
+def test_rows_for_a_program_are_not_cut_at_a_page_for_people(client):
+    for address in ("/studies/sample", "/collections/sample.zones"):
+        leads = Elements(client.get(f"{address}?f=html").get_data(as_text=True)).leads
+        assert {f"{BASE}/collections/sample.zones/items?f={form}&limit=10000" for form in ("json", "csv")} <= leads
+
+
+def test_the_page_for_programs_tells_every_parameter(client, shelf):
+    page = client.get("/openapi?f=html").get_data(as_text=True)
+    known = {name for each in shelf.collections().values() for name in parameter_names(each)}
+    assert not [name for name in known if f"<code>{name}</code>" not in page]
 
 
 def test_heads_order_and_pagers_lead_on(client):

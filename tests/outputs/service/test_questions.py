@@ -59,7 +59,7 @@ def test_all_that_is_wrong_is_told_at_once(shelf):
         ("urban", "maybe"),
         ("q", "x"),
         ("filter", "1=1"),
-        ("datetime", "2030"),
+        ("datetime", "yesterday"),
         ("zone_name", "x" * 3_000),
     ],
 )
@@ -127,7 +127,13 @@ def test_a_time_that_is_none_is_refused(shelf, text):
 
 def test_a_table_knows_neither_boxes_nor_crs(shelf):
     assert {"bbox", "crs"} <= set(parameter_names(shelf.collections()["sample.zones"]))
-    assert not {"bbox", "crs", "skipGeometry"} & set(parameter_names(shelf.collections()["sample.checks"]))
+    assert not {"bbox-crs", "crs", "skipGeometry"} & set(parameter_names(shelf.collections()["sample.checks"]))
+
+
+def test_rows_without_a_place_or_a_time_meet_any_as_the_standard_has_it(shelf):
+    _, question = asked_of(shelf, "sample.checks", bbox="0,0,1,1", datetime="2030-01-01")
+    assert (question.box, question.years) == (None, None)
+    assert list(refused(shelf, "sample.checks", bbox="0,0,1", datetime="soon")) == ["bbox", "datetime"]
     with pytest.raises(RefusedError):
         read_item({"crs": [CRS84]}, shelf.collections()["sample.checks"], formats=("json",))
 

@@ -100,7 +100,7 @@ def test_judgements_are_read_with_fractions_and_an_empty_half(tmp_path):
     file.write_text(",a,b\na,1,2\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="as many rows"):
         read_judgements(file)
-    with pytest.raises(ParameterError, match="No such file"):
+    with pytest.raises(ParameterError, match="no such file"):
         read_judgements(tmp_path / "none.csv")
 
 

@@ -109,7 +109,7 @@ def test_all_faults_of_a_file_of_weights_are_told_at_once(tmp_path):
     ("content", "expected"),
     [
         ("", "no JSON text"),
-        ("[1]", "schema: found None"),
+        ("[1]", "schema: found nothing"),
         ('{"schema": "x"}', "schema: found 'x'"),
         ('{"schema": "geoplan-weights/1", "weights": [1]}', "found list"),
         ('{"schema": "geoplan-weights/1", "weights": {"waste": 0}}', "no weight above 0"),
@@ -119,7 +119,7 @@ def test_what_is_no_file_of_weights_is_said(tmp_path, content, expected):
     (tmp_path / "w.json").write_text(content)
     with pytest.raises(GeoplanError, match=expected):
         RankingWeights.read(tmp_path / "w.json")
-    with pytest.raises(GeoplanError, match="No such file"):
+    with pytest.raises(GeoplanError, match="no such file"):
         RankingWeights.read(tmp_path / "absent.json")
 
 

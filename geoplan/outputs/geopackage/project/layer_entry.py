@@ -42,6 +42,8 @@ class ProjectLayer:
         It is drawn at scales of 1 to this and larger; 0 for all.
     in_theme
         The theme besides that of its language in which it is drawn: ``years`` for the plan by year.
+    dimension
+        The column by which a map service draws one part of it at a time, the last one where nobody asks.
     """
 
     table: str
@@ -54,6 +56,7 @@ class ProjectLayer:
     metadata: str = ""
     most_scale: int = 0
     in_theme: str = ""
+    dimension: str = ""
 
     @property
     def layer_id(self) -> str:
@@ -142,6 +145,16 @@ def layer_element(layer: ProjectLayer, file_name: str, crs: pyproj.CRS, *, langu
         element.append(told)
         for name in ("title", "abstract"):
             ET.SubElement(element, name).text = layer.title if name == "title" else told.findtext(name)
+    if layer.dimension:
+        asked = {
+            "name": layer.dimension,
+            "fieldName": layer.dimension,
+            "endFieldName": "",
+            "units": "",
+            "unitSymbol": "",
+        }
+        dimensions = ET.SubElement(element, "wmsDimensions")
+        ET.SubElement(dimensions, "dimension", asked | {"defaultDisplayType": "2", "referenceValue": ""})
     encoding = {} if layer.geometry is None else {"encoding": "UTF-8"}
     ET.SubElement(element, "provider", encoding).text = layer.provider
     add_styles(element, layer.styles, language, most_scale=layer.most_scale)

@@ -42,6 +42,8 @@ class MapSettings:
         The item whose extent it shows as a frame.
     only
         The one layer that it shows, in its style of the moment; without it those of the theme.
+    else_extent
+        What it shows on the pages of an atlas whose feature lies outside of `extent`.
     """
 
     extent: Extent
@@ -49,6 +51,7 @@ class MapSettings:
     is_atlas: bool = False
     overview_of: str = ""
     only: str = ""
+    else_extent: Extent | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,37 @@ def map_item(layout: str, name: str, box: Box, settings: MapSettings) -> ET.Elem
         told = {"show": "1", "name": "frame", "inverted": "0", "centered": "0", "blendMode": "0", "position": "3"}
         overview = ET.SubElement(element, "ComposerMapOverview", frame | told)
         _symbol(overview, colour="190,18,60,50", outline="190,18,60,255")
+    if settings.else_extent is not None:
+        element.append(_moving(_fitted(settings.extent, box), _fitted(settings.else_extent, box)))
     atlas = {"atlasDriven": str(int(settings.is_atlas)), "margin": "0.12", "scalingMode": "2"}
     ET.SubElement(element, "AtlasMap", atlas)
     return element
+
+
+def _moving(extent: Extent, else_extent: Extent) -> ET.Element:
+    """Return what lets a map show one extent where the feature of the page lies in it, and else another."""
+    west, south, east, north = (f"{each:.3f}" for each in extent)
+    ring = f"{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}"
+    held = f"intersects(centroid(@atlas_geometry), geom_from_wkt('POLYGON(({ring}))'))"
+    names = ("XMin", "YMin", "XMax", "YMax")
+    expressions = {
+        f"dataDefinedMap{name}": f"if({held}, {first:.3f}, {other:.3f})"
+        for name, first, other in zip(names, extent, else_extent, strict=True)
+    }
+    parent = ET.Element("LayoutObject")
+    properties = ET.SubElement(ET.SubElement(parent, "dataDefinedProperties"), "Option", type="Map")
+    ET.SubElement(properties, "Option", name="name", value="", type="QString")
+    told = ET.SubElement(properties, "Option", name="properties", type="Map")
+    for name, expression in expressions.items():
+        option = ET.SubElement(told, "Option", name=name, type="Map")
+        for key, value, kind in (
+            ("active", "true", "bool"),
+            ("expression", expression, "QString"),
+            ("type", "3", "int"),
+        ):
+            ET.SubElement(option, "Option", name=key, value=value, type=kind)
+    ET.SubElement(properties, "Option", name="type", value="collection", type="QString")
+    return parent
 
 
 def label_item(
@@ -159,8 +190,9 @@ def scale_bar_item(layout: str, name: str, box: Box, *, map_name: str) -> ET.Ele
 def north_item(layout: str, name: str, box: Box, *, map_name: str) -> ET.Element:
     """Return an arrow to the north of a map's grid."""
     own = {"file": _NORTH, "mode": "0", "resizeMode": "0", "anchorPoint": "4", "northMode": "0", "northOffset": "0"}
-    own |= {"mapUuid": item_uuid(layout, map_name), "svgFillColor": "255,255,255,255", "svgBorderColor": "17,24,39,255"}
-    return _item(layout, name, _PICTURE, box, own | {"svgBorderWidth": "0.2", "pictureRotation": "0"})
+    own |= {"mapUuid": item_uuid(layout, map_name), "svgFillColor": "17,24,39,255", "svgBorderColor": "17,24,39,255"}
+    own |= {"svgBorderWidth": "0.2", "pictureRotation": "0", "background": "true"}  # zones below may be dark or light
+    return _item(layout, name, _PICTURE, box, own)
 
 
 def _item(layout: str, name: str, kind: str, box: Box, own: Mapping[str, str]) -> ET.Element:

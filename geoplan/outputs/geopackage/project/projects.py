@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Their many outlines would hide the rest; a click, or a theme, shows them.
 _HIDDEN = frozenset({"catchments", "plan_by_year"})
 _THEMES: Mapping[str, str] = {"plan_by_year": YEARS}
+_DIMENSIONS: Mapping[str, str] = {"plan_by_year": "year"}
+# Areas that are filled, and would hide roofs and what was read: the lowest last.
+_BENEATH = ("estates", "zones")
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,9 @@ def _project(
     if beside is not None and roofs is not None:
         told = layer_metadata(layer_facts(result, roofs, language, extent=beside.roofs_extent()))
         members["results"].append(beside.roof_entry(roofs, language, metadata=told))
+    members["results"].sort(key=_depth)
     if beside is not None:
-        members["background"] += beside.raster_entries(result, language)
+        members["rasters"] += beside.raster_entries(result, language)
     groups = [ProjectGroup(text(f"gpkg.group.{key}", language), key, those) for key, those in members.items() if those]
     layers = [each.layer for each in drawn] + ([] if roofs is None else [roofs])
     entries = [layer for group in groups for layer in group.layers]
@@ -115,9 +119,14 @@ def _members(drawn: Sequence[DrawnLayer], result: "Assessment", language: Langua
             is_shown=name not in _HIDDEN,
             metadata=layer_metadata(layer_facts(result, each.layer, language, extent=each.extent)),
             in_theme=_THEMES.get(name, ""),
+            dimension=_DIMENSIONS.get(name, ""),
         )
         members[each.layer.group].append(entry)
     return members
+
+
+def _depth(layer: ProjectLayer) -> int:
+    return _BENEATH.index(layer.table) + 1 if layer.table in _BENEATH else 0
 
 
 def _view(result: "Assessment", drawn: Sequence[DrawnLayer]) -> ProjectView:

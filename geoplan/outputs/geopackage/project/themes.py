@@ -26,7 +26,11 @@ def theme_name(language: Language, theme: str = "") -> str:
 
 
 def themes_element(layers: Iterable[ProjectLayer]) -> ET.Element:
-    """Return the themes: what is drawn, and in which style."""
+    """Return the themes: what is drawn, and in which style.
+
+    Layers that a theme does not draw are not named in it: QGIS 3.22 draws whatever a theme names once it is chosen, and
+    does not look at ``visible``. They keep the style of the project's language.
+    """
     root, given = ET.Element("visibility-presets"), list(layers)
     themes = ("", *dict.fromkeys(layer.in_theme for layer in given if layer.in_theme))
     for language in LANGUAGES:
@@ -34,9 +38,8 @@ def themes_element(layers: Iterable[ProjectLayer]) -> ET.Element:
             named = {"has-checked-group-info": "0", "has-expanded-info": "0", "name": theme_name(language, theme)}
             preset = ET.SubElement(root, "visibility-preset", named)
             for layer in given:
-                if language in layer.styles:
-                    is_drawn = _is_drawn(layer, theme)
-                    shown = {"id": layer.layer_id, "visible": str(int(is_drawn)), "style": language}
+                if language in layer.styles and _is_drawn(layer, theme):
+                    shown = {"id": layer.layer_id, "visible": "1", "style": language}
                     ET.SubElement(preset, "layer", shown)
     return root
 

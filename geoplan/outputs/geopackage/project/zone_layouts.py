@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from geoplan.fields import Field, fields_of
+from geoplan.fields import Field, fields_of, load_fields
 from geoplan.languages import LANGUAGES, Language
+from geoplan.outputs.geopackage.project.beside import ROOFS_SCALE
 from geoplan.outputs.geopackage.project.layer_entry import ProjectLayer, layer_id
 from geoplan.outputs.geopackage.project.layout_items import (
     Box,
@@ -19,7 +20,12 @@ from geoplan.outputs.geopackage.project.layout_items import (
     sheet,
 )
 from geoplan.outputs.geopackage.project.project_file import ProjectView
+from geoplan.outputs.geopackage.project.service import service_extent
 from geoplan.outputs.geopackage.project.themes import theme_name
+from geoplan.outputs.geopackage.qgis_codes import with_unit
+from geoplan.outputs.geopackage.qgis_style import STYLED_COLUMN
+from geoplan.outputs.geopackage.qgis_symbols import OVERVIEW
+from geoplan.outputs.wording.numbers import written
 from geoplan.outputs.wording.texts import text
 from geoplan.sentences import headed
 
@@ -32,8 +38,11 @@ _SHOWN = (
     *("rank", "population", "area_km2", "roof_count", "rooftop_pv_capacity_mwp"),
 )
 """Columns of zones that a page tells, where they are there."""
-_IN_LEGEND = ("jcm_shortlist", "candidates", "landfills", "eligible_land", "estate_points", "estates", "zones")
-_ZONES = "zones"
+_ONE_SIGN = ("jcm_shortlist", "landfills", "estate_points", "estates")
+"""Layers of one sign: beneath the classes of another it would be taken for one of them."""
+_IN_LEGEND = (*_ONE_SIGN, "candidates", "eligible_land", "zones")
+_ZONES, _ROOFS, _SHEET_M = "zones", "rooftops", 0.2
+"""The last is the width of the map on the sheet."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,8 @@ def layouts_of(
             layout.append(sheet(name, _WIDTH, _HEIGHT))
             layout.extend(_maps(name, language, view=view, is_atlas=is_atlas))
             layout.extend(_words(name, texts, columns, language, is_atlas=is_atlas))
-            legend = _legend(layers, language, file_name)
+            has_roofs = is_atlas or _scale(view) <= ROOFS_SCALE
+            legend = _legend(layers, language, file_name, has_roofs=has_roofs)
             layout.append(legend_item(name, "legend", _LEGEND, legend, map_name="map"))
             for number, item in enumerate(layout.findall("LayoutItem"), start=1):
                 item.set("zValue", str(number))
@@ -92,10 +102,12 @@ def layouts_of(
 def _maps(layout: str, language: Language, *, view: ProjectView, is_atlas: bool) -> Iterator[ET.Element]:
     theme = theme_name(language)
     box = _MAP if is_atlas else _WHOLE_MAP
-    yield map_item(layout, "map", box, MapSettings(view.first_view, theme, is_atlas=is_atlas))
-    around = view.first_view if is_atlas else view.zones
-    overview = MapSettings(around, theme, overview_of="map", only=layer_id(_ZONES))
-    yield map_item(layout, "overview", _OVERVIEW, overview)
+    every = service_extent(view.zones)
+    around, far = (service_extent(view.first_view), every) if is_atlas else (every, None)
+    overview = MapSettings(around, theme, overview_of="map", only=layer_id(_ZONES), else_extent=far)
+    # QGIS Server counts maps from the top down: the one that people ask for is its map0
+    yield map_item(layout, OVERVIEW, _OVERVIEW, overview)
+    yield map_item(layout, "map", box, MapSettings(service_extent(view.first_view), theme, is_atlas=is_atlas))
     yield scale_bar_item(layout, "scale", Box(12, box.y + box.height - 10, 60, 8), map_name="map")
     yield north_item(layout, "north", Box(200, 26, 8, 10), map_name="map")
 
@@ -123,12 +135,24 @@ def _words(
 def _figure(field: Field, language: Language) -> str:
     """Return a line with a figure of the zone of the page, and a dash where it is not known."""
     value = f"""[% if("{field.name}" IS NULL, '–', format_number("{field.name}", {field.decimals}, '{language}')) %]"""
-    return headed(field.label(language), value, language)
+    return headed(with_unit(field, language), value, language)
 
 
-def _legend(layers: Sequence[ProjectLayer], language: Language, file_name: str) -> list[LegendEntry]:
+def _scale(view: ProjectView) -> float:
+    west, _, east, _ = view.first_view
+    return (east - west) / _SHEET_M
+
+
+def _legend(
+    layers: Sequence[ProjectLayer], language: Language, file_name: str, *, has_roofs: bool
+) -> list[LegendEntry]:
     known = {layer.table: layer for layer in layers}
-    titles = {name: text(f"gpkg.{name}.title", language) for name in _IN_LEGEND if name in known}
+    shown = [name for name in (*_IN_LEGEND, *([_ROOFS] if has_roofs else [])) if name in known]
+    titles = {name: text(f"gpkg.{name}.title", language) for name in shown}
+    if _ROOFS in titles:
+        titles[_ROOFS] = text("gpkg.layout.roofs", language).format(scale=written(ROOFS_SCALE, 0, language))
+    if _ZONES in titles:  # what their colours tell
+        titles[_ZONES] = load_fields()[STYLED_COLUMN].title[language]
     return [
         LegendEntry(known[name].layer_id, known[name].source(file_name), known[name].provider, title)
         for name, title in titles.items()

@@ -199,7 +199,7 @@ def _take_scenario(
         is_value = bool(rest) and not measure
         found = "a value without a measure" if is_value else "a title beside a measure or a place"
         expected = "a measure in its row" if is_value else "the titles in the scenario's own row"
-        plan.faults.append(Fault(file, row.cell("measure"), found=found, expected=expected))
+        plan.faults.append(Fault(file, row.cell("measure"), found=found, expected=expected, action="Correct it."))
         return
     measures = scenario["places"].setdefault(place, {}) if place else scenario["measures"]
     at = f"{where}.places.{place}" if place else f"{where}.measures"

@@ -10,6 +10,7 @@ from typing import Any
 
 from geoplan.errors import Fault, GeoplanError, column_letters, did_you_mean
 from geoplan.files.archives import check_workbook
+from geoplan.files.boundary import resolved
 from geoplan.files.limits import limit
 from geoplan.planning.scenario.exchange.plan_sheets import (
     PLAN_SHEETS,
@@ -134,7 +135,7 @@ def read_plan_workbook(path: str | Path) -> ReadPlan:
         Where it is no workbook that can be read, or too large.
     """
     file = str(path)
-    if not Path(path).exists():
+    if not resolved(Path(path), error=GeoplanError).exists():
         action = "Check the path."
         raise GeoplanError(Fault(file, "", found="no such file", expected="a plan", action=action))
     check_workbook(Path(path))
@@ -181,8 +182,6 @@ def _widths(rows: Sequence[Row]) -> list[float]:
 
 def _cells_of(path: Path, *, data_only: bool) -> dict[str, dict[tuple[int, int], Any]]:
     """Return the cells that hold anything: sheet -> (row, column), each from 1 -> cell."""
-    from zipfile import BadZipFile
-
     import openpyxl
 
     try:
@@ -193,10 +192,13 @@ def _cells_of(path: Path, *, data_only: bool) -> dict[str, dict[tuple[int, int],
                 return {page.title: _page(page, path) for page in book.worksheets}
             finally:
                 book.close()
-    except (BadZipFile, openpyxl.utils.exceptions.InvalidFileException, KeyError, ValueError, OSError) as error:
-        if isinstance(error, GeoplanError):
-            raise
-        found, action = f"what cannot be read ({error})", "Save the plan as an Excel workbook (.xlsx)."
+    except (GeoplanError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers come upon
+        found, action = (
+            f"what cannot be read ({type(error).__name__}: {error})",
+            "Save the plan as an Excel workbook (.xlsx).",
+        )
         raise GeoplanError(Fault(str(path), "", found=found, expected="a plan", action=action)) from None
 
 
@@ -236,7 +238,9 @@ def _known(
             computed.append(place)
             value, cell = stored.value, stored
         if cell.data_type == "e" or not isinstance(value, str | int | float) or isinstance(value, bool):
-            faults.append(Fault(file, where, found=str(value)[:_SHOWN], expected="a text or a number"))
+            faults.append(
+                Fault(file, where, found=str(value)[:_SHOWN], expected="a text or a number", action="Correct the cell.")
+            )
         else:
             cells[at] = value
     return cells

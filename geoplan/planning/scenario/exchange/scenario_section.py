@@ -17,6 +17,7 @@ from geoplan.options.scenario_options import (
     ScenarioSetting,
     is_scenario_name,
 )
+from geoplan.options.value_faults import action_of, found_in, wanted_of
 from geoplan.planning.scenario.inputs.baseline import GRID
 
 _SHOWN = 80
@@ -37,9 +38,6 @@ class KnownIds:
 
     measures: Collection[str] | None = None
     places: Collection[str] | None = None
-
-
-_SHOULD_BE = "Input should be "
 
 
 ANY_ID = KnownIds()
@@ -98,7 +96,15 @@ def section_faults(given: object, *, known: KnownIds, file: str, where: str = "s
     """
     if not isinstance(given, Mapping):
         found, expected = f"a {type(given).__name__}", "a table of scenarios"
-        return [Fault(file, where, found=found, expected=expected)]
+        return [
+            Fault(
+                file,
+                where,
+                found=found,
+                expected=expected,
+                action="Save the plan from the map, or take the plan.json of a run.",
+            )
+        ]
     faults = list(_names(map(str, given), file, where))
     return faults + [
         fault for name, own in given.items() for fault in _of_one(own, known, file, f"{where}.{name}"[:_SHOWN])
@@ -158,7 +164,15 @@ def _names(names: Iterable[str], file: str, where: str) -> Iterator[Fault]:
 def _of_one(own: object, known: KnownIds, file: str, where: str) -> list[Fault]:
     if not isinstance(own, Mapping):
         expected = "a table with title, measures and places"
-        return [Fault(file, where, found=f"a {type(own).__name__}", expected=expected)]
+        return [
+            Fault(
+                file,
+                where,
+                found=f"a {type(own).__name__}",
+                expected=expected,
+                action="Save the plan from the map, or take the plan.json of a run.",
+            )
+        ]
     faults = unknown_ids(own, known=known, file=file, where=where)
     try:
         ScenarioSetting.model_validate(own)
@@ -171,20 +185,21 @@ def _fault(detail: Any, file: str, where: str) -> Fault:
     """Return what is wrong by one of pydantic's details."""
     places = [str(part) for part in detail["loc"]]
     at = ".".join([where, *(place for place in places if place != "[key]")])
-    found, expected, action = repr(detail["input"])[:_SHOWN], "a valid value", f"{detail['msg']}."
-    if detail["msg"].startswith(_SHOULD_BE):
-        expected, action = detail["msg"].removeprefix(_SHOULD_BE), ""
+    found, expected, action = found_in(detail), wanted_of(detail), action_of(detail)
     if places[-1] == "[key]":
-        expected, action = f"a year, {YEARS[0]} to {YEARS[1]}", ""
+        expected, action = f"a year, {YEARS[0]} to {YEARS[1]}", "Correct the year."
     elif detail["type"] == "extra_forbidden":
         found, expected, action = "an unknown key", "a key that geoplan knows", did_you_mean(places[-1], _keys(places))
     elif detail["type"] == "literal_error":
         expected = " or ".join(get_args(Curve))
         action = did_you_mean(str(detail["input"]), get_args(Curve))
     elif detail["type"] in {"model_type", "mapping_type", "dict_type"}:
-        found, expected, action = f"a {type(detail['input']).__name__}", "a table of names and values", ""
+        found, expected, action = f"a {type(detail['input']).__name__}", "a table of names and values", "Write one."
     elif "shares" in places or places[-1] == "jcm_share":
-        expected, action = f"a share, {in_figures(SCENARIO_SHARES[0])} to {in_figures(SCENARIO_SHARES[1])}", ""
+        expected, action = (
+            f"a share, {in_figures(SCENARIO_SHARES[0])} to {in_figures(SCENARIO_SHARES[1])}",
+            "Correct the share.",
+        )
     elif detail["type"] == "missing":
         found, action = "nothing", "Add it."
     return Fault(file, at, found=found, expected=expected, action=action)

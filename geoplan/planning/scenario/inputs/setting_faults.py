@@ -43,7 +43,7 @@ def unknown_measures(study: Study, layers: OpenedLayers, *, known: Collection[st
             continue
         named = table["measure_id"]
         for measure in dict.fromkeys(named[~named.isin(every)]):
-            action = did_you_mean(measure, every)
+            action = did_you_mean(measure, every) or "Correct the name."
             if kind == "measures":
                 action = f"{action} Give a potential where it is a measure of the study's own.".strip()
             where, file = rows_at(table, named == measure), str(study.path_of(source))

@@ -37,6 +37,12 @@ def test_programs_know_a_layer_by_a_short_name():
     assert layer_id("read_đất") == "geoplan_read___t_layer"
 
 
+def test_a_service_draws_one_year_at_a_time():
+    layer = ProjectLayer("plan_by_year", "Plan", "Point", STYLES, dimension="year")
+    asked = layer_element(layer, "a.gpkg", CRS, language="en").find("wmsDimensions/dimension")
+    assert (asked.get("fieldName"), asked.get("defaultDisplayType")) == ("year", "2")
+
+
 def test_a_relation_by_another_name_has_an_id_of_its_own():
     one, other = (
         ProjectRelation("symbiosis", "estates", column, "estate_id", "x") for column in ("estate_id", "to_id")

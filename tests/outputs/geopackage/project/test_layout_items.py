@@ -24,5 +24,17 @@ def test_a_map_of_one_layer_follows_none():
     assert element.find("ComposerMapOverview").get("frameMap") == item_uuid("a", "map")
 
 
+def test_a_map_shows_more_on_pages_of_what_lies_far_off():
+    settings = MapSettings((0.0, 0.0, 10.0, 5.0), "x", else_extent=(0.0, -100.0, 10.0, 100.0))
+    element = map_item("a", "overview", Box(0, 0, 2, 1), settings)
+    told = {
+        each.get("name"): each.find("Option[@name='expression']").get("value")
+        for each in element.iterfind("LayoutObject/dataDefinedProperties/Option/Option[@name='properties']/Option")
+    }
+    assert list(told) == [f"dataDefinedMap{name}" for name in ("XMin", "YMin", "XMax", "YMax")]
+    assert told["dataDefinedMapYMin"].endswith(", 0.000, -100.000)")
+    assert "POLYGON((0.000 0.000, 10.000 0.000" in told["dataDefinedMapYMin"]
+
+
 def test_a_text_holds_no_letter_that_xml_forbids():
     assert label_item("a", "t", Box(0, 0, 1, 1), "a\x00b", size_pt=8).get("labelText") == "ab"

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isDemonstration } from "../../../../geoplan/outputs/map/scripts/candidates/candidate_markers.js";
+import { isDemonstration } from "../../../../geoplan/outputs/map/scripts/candidates/site_sign.js";
 import { Words } from "../../../../geoplan/outputs/map/scripts/frame/words.js";
 
 test("what a layer that is not real has placed is a demonstration", () => {

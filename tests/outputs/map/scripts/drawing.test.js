@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { lineUpon, paler, rgbOf } from "../../../../geoplan/outputs/map/scripts/drawing/colours.js";
+import { inOrder } from "../../../../geoplan/outputs/map/scripts/drawing/dom.js";
 import { coverOf, shade } from "../../../../geoplan/outputs/map/scripts/roofs/packed_drawing.js";
 import { featureOf, partsBySize } from "../../../../geoplan/outputs/map/scripts/drawing/shapes.js";
 import { readable } from "../../../../geoplan/outputs/map/scripts/frame/view.js";
@@ -59,4 +60,32 @@ test("islets are told from the land that they lie beside, wherever either starts
   const [land, islet, isle] = [square(9000, -70, 100), square(-4000, 8000, 10), square(1, 1, 50)];
   assert.deepEqual(partsBySize([islet, land, isle], 0.05), [[land, isle], [islet]]);
   assert.deepEqual(partsBySize([islet], 0.05), [[islet], []], "the largest is never an islet");
+});
+
+test("nodes come into an order with as few moves as need be", () => {
+  const ordered = (now, wanted) => {
+    const children = ["mark", ...now, "ring"];
+    const moves = [];
+    const insertBefore = (node, next) => {
+      if (children.includes(node)) children.splice(children.indexOf(node), 1);
+      children.splice(next ? children.indexOf(next) : children.length, 0, node);
+      moves.push(node);
+      return node;
+    };
+    inOrder({ insertBefore }, [...wanted], now);
+    const told = children.filter((node) => wanted.includes(node)).join("");
+    assert.equal(told, wanted);
+    return moves.join("");
+  };
+  assert.equal(ordered(["a", "b", "c"], "abc"), "");
+  assert.equal(ordered(["a", "b", "c", "d"], "dabc"), "d", "the last comes first");
+  assert.equal(ordered(["a", "b", "c", "d"], "bcda"), "a", "the first goes last");
+  assert.equal(ordered(["a", "b", "c", "d"], "bacd"), "a", "two change places");
+  assert.equal(ordered(["a", "c"], "abc"), "b", "one is new");
+  assert.equal(ordered([], "abc"), "abc");
+  const letters = [..."abcdefgh"];
+  for (let turn = 1; turn < 60; turn++) {
+    const mixed = letters.map((letter, at) => [(at * 7 * turn + turn * turn) % 61, letter]).sort((a, b) => a[0] - b[0]);
+    ordered(letters, mixed.map(([, letter]) => letter).join(""));
+  }
 });

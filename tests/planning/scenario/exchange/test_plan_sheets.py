@@ -82,11 +82,11 @@ def test_what_a_row_cannot_say_is_told():
     assert [str(fault) for fault in plan.faults] == [
         "plan.xlsx, scenarios!A2, scenario: found nothing; expected what the row is of. Name it.",
         "plan.xlsx, scenarios!A4, scenario: found 'low, wind' twice; expected it once. Remove row 3 or row 4.",
-        "plan.xlsx, scenarios!C5, measure: found a value without a measure; expected a measure in its row.",
+        "plan.xlsx, scenarios!C5, measure: found a value without a measure; expected a measure in its row. Correct it.",
         "plan.xlsx, scenarios!C6, measure: found a title beside a measure or a place; "
-        "expected the titles in the scenario's own row.",
+        "expected the titles in the scenario's own row. Correct it.",
         "plan.xlsx, scenarios!C7, measure: found a title beside a measure or a place; "
-        "expected the titles in the scenario's own row.",
+        "expected the titles in the scenario's own row. Correct it.",
         "plan.xlsx, estates!A3, estate: found 'e' twice; expected it once. Remove row 2 or row 3.",
     ]
 

@@ -85,7 +85,8 @@ def test_names_that_are_none_and_years_in_another_spelling_are_told():
 
 
 def test_a_section_that_is_no_table_and_a_scenario_without_a_name_of_a_measure_are_told():
-    assert faults_of([1]) == [f"{FILE}, scenarios: found a list; expected a table of scenarios."]
+    action = "Save the plan from the map, or take the plan.json of a run."
+    assert faults_of([1]) == [f"{FILE}, scenarios: found a list; expected a table of scenarios. {action}"]
     assert "expected a table of names and values" in faults_of({"a": {"measures": 3}})[0]
 
 

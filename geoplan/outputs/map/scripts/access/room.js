@@ -5,12 +5,12 @@ import { el } from "../drawing/dom.js";
 
 const TYPE_PX = 16; // as the sheets of the page reckon with
 const LOW = 500;
-const SLIM = 560;
+export const NARROW_PX = 560; // as the sheet for small screens has it
 
 // What a window of so many pixels is for who reads at this size of type.
 export function roomOf(width, height, type) {
   const share = TYPE_PX / (type || TYPE_PX);
-  return { low: height * share <= LOW, slim: width * share <= SLIM };
+  return { low: height * share <= LOW, slim: width * share <= NARROW_PX };
 }
 
 export class Room {

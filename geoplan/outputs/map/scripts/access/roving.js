@@ -22,20 +22,14 @@ function middleOf(node) {
 }
 
 export class Roving {
-  // The nodes among those of `within` that `selector` names; what is added later is one of them.
+  // The nodes among those of `within` that `selector` names; what comes and goes later is heard.
   constructor(within, selector) {
     this.within = within;
     this.selector = selector;
     this.stop = null;
     within.addEventListener("keydown", (event) => this.typed(event));
     within.addEventListener("focusin", ({ target }) => target.matches(selector) && this.rest(target));
-    new MutationObserver((changes) => changes.some(({ addedNodes }) => addedNodes.length) && this.gather()).observe(
-      within,
-      {
-        childList: true,
-        subtree: true,
-      },
-    );
+    new MutationObserver(() => this.gather()).observe(within, { childList: true, subtree: true });
     this.gather();
   }
 

@@ -102,5 +102,9 @@ export function bindTip(layer, content, options = {}) {
     tip.pressedAt = pointer;
     layer.closeTooltip();
   });
+  // a pointer that has left comes to it again
+  layer.on("mouseout", () => {
+    if (!tip.isPressed()) tip.pressedAt = null;
+  });
   return layer;
 }

@@ -22,6 +22,13 @@ export class DrawTool {
     this.draft = L.polygon([], { pane: "gp-areas", className: "gp-area-draft", interactive: false });
     this.dots = L.layerGroup();
     this.tools = Object.fromEntries(["box", "ring"].map((mode) => [mode, this.toolOf(mode)]));
+    document.addEventListener("keydown", (event) => this.escaped(event));
+  }
+
+  // Escape ends a drawing from the map too, and where nothing has the focus.
+  escaped({ key, target, defaultPrevented }) {
+    if (key !== "Escape" || defaultPrevented || !this.mode) return;
+    if (target === document.body || this.page.map.getContainer().contains(target)) this.stop();
   }
 
   toolOf(mode) {

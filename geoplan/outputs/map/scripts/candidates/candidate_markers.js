@@ -1,13 +1,12 @@
 /* Candidate sites on the map: a numbered marker each, and the ground of the one that is chosen. Markers that would lie
    upon each other are one, with a count; pressed, it spreads them, or zooms in where they are many. */
 
-import { bindTip } from "../access/tips.js";
-import { coloured, el, named } from "../drawing/dom.js";
-import { whenPressed } from "../drawing/pressed.js";
-import { clip } from "../drawing/values.js";
+import { inOrder } from "../drawing/dom.js";
 import { outlined } from "./eligible_land.js";
 import { groupsOf, ringOf } from "./marker_groups.js";
+import { SiteMarker } from "./site_marker.js";
 
+const SIGNS = ".gp-candidate";
 const MOST_SPREAD = 12;
 const CATCHMENT = { weight: 2, fillOpacity: 0.16 };
 const CASING = { weight: 5, fillOpacity: 0 }; // white beneath the line, which is then seen upon every colour
@@ -16,7 +15,9 @@ export class CandidateMarkers {
   constructor(page, sites) {
     this.page = page;
     this.sites = sites;
-    this.layer = L.layerGroup();
+    this.kept = new Map(); // item -> its marker, which is made once
+    this.legs = L.layerGroup();
+    this.layer = L.layerGroup([this.legs]);
     this.ground = L.layerGroup();
     this.patches = new Map(page.data.eligible.map(({ id, shape }) => [id, shape]));
     this.spread = null; // the first of the group that is spread
@@ -45,14 +46,36 @@ export class CandidateMarkers {
   }
 
   draw() {
-    const held = this.held();
-    this.layer.clearLayers();
     if (!this.sites.overlay.on) return;
+    const held = this.held();
     const groups = this.groups();
     this.gathered = groups;
-    for (const group of groups) this.drawGroup(group, groups);
+    this.legs.clearLayers();
+    this.put(groups.flatMap((group) => this.markersOf(group, groups)));
     this.page.estates.giveWay(groups.map(([{ item }]) => this.page.map.project(placeOf(item))));
     if (held) this.hold(held);
+  }
+
+  // Markers that are shown, in their order; each is [item, how it is drawn]. What is shown no longer is kept beside the map.
+  put(shown) {
+    const markers = shown.map(([item, look]) => {
+      const marker = this.markerOf(item);
+      marker.draw(look);
+      return marker.marker.addTo(this.layer) && marker;
+    });
+    const there = new Set(markers);
+    for (const marker of this.kept.values()) if (!there.has(marker)) marker.leave();
+    const pane = this.page.map.getPane("markerPane");
+    inOrder(
+      pane,
+      markers.map(({ node }) => node),
+      [...pane.querySelectorAll(SIGNS)],
+    );
+  }
+
+  markerOf(item) {
+    if (!this.kept.has(item)) this.kept.set(item, new SiteMarker(this.page, this.sites, item));
+    return this.kept.get(item);
   }
 
   // Items by rank, in groups of those that lie upon each other: the chosen one is the first of its group.
@@ -66,21 +89,25 @@ export class CandidateMarkers {
     return groupsOf(places).map((group) => group.map((at) => ({ item: items[sorted[at]], rank: ranks[sorted[at]] })));
   }
 
-  drawGroup(group, groups) {
+  // Of a group its first, which tells how many there are; where it is spread, all of them.
+  markersOf(group, groups) {
     const [lead, ...others] = group;
-    const isSpread = this.spread === lead.item && others.length > 0;
-    const more = isSpread ? [] : others;
-    this.drawMarker(lead, { more, press: more.length ? (event) => this.open(group, event) : null });
-    if (!isSpread) return;
     const { map } = this.page;
+    if (!others.length) return [[lead.item, { rank: lead.rank }]];
+    if (this.spread !== lead.item) {
+      const press = (event) => this.open(group, event);
+      return [[lead.item, { rank: lead.rank, more: others.length, press }]];
+    }
     const middle = map.project(placeOf(lead.item));
     const leads = groups
       .filter((each) => each !== group)
       .map(([{ item }]) => map.project(placeOf(item)).subtract(middle));
-    ringOf(others.length, leads).forEach((offset, at) => {
-      this.drawLeg(lead.item, others[at].item, offset);
-      this.drawMarker(others[at], { offset, from: lead.item });
+    const ring = ringOf(others.length, leads).map((offset, at) => {
+      const place = this.beside(lead.item, offset);
+      this.drawLeg(others[at].item, place);
+      return [others[at].item, { rank: others[at].rank, place }];
     });
+    return [[lead.item, { rank: lead.rank }], ...ring];
   }
 
   // Where a sign of a spread group stands: beside the first.
@@ -89,47 +116,9 @@ export class CandidateMarkers {
     return map.unproject(map.project(placeOf(item)).add([x, y]));
   }
 
-  drawLeg(lead, item, offset) {
+  drawLeg(item, place) {
     const style = { color: "#111827", weight: 1, opacity: 0.7, interactive: false, className: "gp-leg" };
-    L.polyline([this.beside(lead, offset), placeOf(item)], style).addTo(this.layer);
-  }
-
-  drawMarker({ item, rank }, { more = [], press = null, offset = null, from = null }) {
-    const { page } = this;
-    const { state, words } = page;
-    const { sites } = this;
-    const picked = { kind: "candidate", id: item.id };
-    const kind = sites.kindOf(item);
-    const dot = dotOf(kind.colour, item, String(rank || "–"), state.candidate === item);
-    const badge = more.length ? el("span", { class: "gp-more" }, `+${more.length}`) : "";
-    const html = el("span", { class: "gp-dots" }, dot, badge);
-    const icon = L.divIcon({ className: "gp-candidate", iconSize: [24, 24], html });
-    const zIndexOffset = (offset ? 3000 : 1000) - (rank || 999);
-    const place = offset ? this.beside(from, offset) : placeOf(item);
-    const marker = L.marker(place, { icon, keyboard: true, zIndexOffset });
-    const told = () => (more.length ? words.t("map.candidate_group", { count: words.number(more.length, 0) }) : "");
-    const lines = () => [words.headed(sites.nameOf(kind), sites.capacityOf(item)), markOf(words, item), told()];
-    const name = () => el("strong", { dir: "auto" }, named(clip(item.name, 60)));
-    const tip = () => [
-      name(),
-      ...lines()
-        .filter(Boolean)
-        .map((line) => el("div", {}, line)),
-    ];
-    bindTip(marker, () => el("div", {}, ...tip()));
-    const label = () => {
-      // what is seen on the marker is spoken as it is seen
-      const whole = words.t(sites.kind.isEvery ? "map.candidate_by_cost" : "map.candidate_marker", {
-        rank: html.textContent,
-        name: item.name,
-      });
-      return page.picking.told(picked, [whole, ...lines()].filter(Boolean).join("; "));
-    };
-    marker.on("add", () => {
-      marker.getElement().dataset.id = item.id;
-    });
-    const choose = (event) => page.picking.takes(picked, event) || sites.choose(item, false);
-    whenPressed(marker, press || choose, label).addTo(this.layer);
+    L.polyline([place, placeOf(item)], style).addTo(this.legs);
   }
 
   // The sites of the marker that a site leads: those that lie beneath it too.
@@ -160,13 +149,13 @@ export class CandidateMarkers {
   }
 
   hold(id) {
-    const nodes = this.layer.getLayers().map((layer) => layer.getElement());
+    const nodes = [...this.kept.values()].map(({ node }) => node).filter((node) => node && node.isConnected);
     const lead = () => {
       const group = this.groups().find((each) => each.some(({ item }) => item.id === id));
       return group && nodes.find((node) => node.dataset.id === group[0].item.id);
     };
     const node = nodes.find((one) => one.dataset.id === id) || lead();
-    if (node) node.focus({ preventScroll: true });
+    if (node && node !== document.activeElement) node.focus({ preventScroll: true });
   }
 
   drawGround() {
@@ -198,22 +187,4 @@ export class CandidateMarkers {
 
 function placeOf({ at }) {
   return L.latLng(at[1], at[0]);
-}
-
-function markOf(words, item) {
-  return isDemonstration(item) ? words.t("demonstration") : "";
-}
-
-// Placed by data that are not real: it shows how sites are found, and is no place to visit.
-export function isDemonstration(item) {
-  return item.place !== "real";
-}
-
-// The sign of a candidate: filled, or hollow where it is a demonstration.
-export function dotOf(colour, item, text, chosen = false) {
-  const className = "gp-dot" + (chosen ? " gp-chosen" : "") + (text.length > 2 ? " gp-long" : "");
-  if (!isDemonstration(item)) return coloured(colour, className, text);
-  const node = el("span", { class: className + " gp-hollow" }, text);
-  node.style.color = node.style.borderColor = colour;
-  return node;
 }

@@ -1,6 +1,6 @@
 /* What the panel says of a chosen candidate site. */
 
-import { isDemonstration } from "./candidate_markers.js";
+import { isDemonstration } from "./site_sign.js";
 import { coloured, el } from "../drawing/dom.js";
 import { codeOf, subtitle, title } from "../frame/panel.js";
 import { pairWithRange, withoutEnds } from "../drawing/ranges.js";

@@ -3,13 +3,14 @@
 
 import { CandidateFilter } from "./candidate_filter.js";
 import { CandidateKind } from "./candidate_kind.js";
-import { CandidateMarkers, dotOf, isDemonstration } from "./candidate_markers.js";
+import { CandidateMarkers } from "./candidate_markers.js";
 import { candidateParts } from "./candidate_panel.js";
 import { costList } from "./cost_list.js";
 import { el } from "../drawing/dom.js";
 import { EveryKind } from "./every_kind.js";
 import { FilterView } from "./filter_view.js";
 import { siteKeys } from "./site_keys.js";
+import { dotOf, isDemonstration } from "./site_sign.js";
 import { fillList, rankList } from "../ranking/rank_list.js";
 import { withoutWeight } from "../ranking/sliders.js";
 import { WeightsSection } from "../ranking/weights_section.js";
@@ -32,6 +33,7 @@ export class Candidates {
     const entries = [...this.kindsOf].map(([item, kind]) => ({ item, kind }));
     this.filter = new CandidateFilter(entries, filtered);
     this.filterView = new FilterView(page, this.filter, () => this.filtered());
+    this.rows = new Map(); // of the list of all kinds
     this.heard = []; // who follows what is shown
     // first what somebody can go to
     this.kind = this.kinds.find(({ items }) => !items.every(isDemonstration)) || this.kinds[0];
@@ -142,7 +144,7 @@ export class Candidates {
     if (this.filter.chosen.has("kind") && this.every) this.kind = this.every;
     if (!this.overlay.on) return this.takeEvery();
     this.draw();
-    page.legend.draw();
+    page.legend.drawKeys();
     clearTimeout(this.resting);
     this.resting = setTimeout(() => page.labels.draw(), REST_MS);
     return page.address.note();
@@ -193,7 +195,7 @@ export class Candidates {
   drawList() {
     const { words } = this.page;
     const { kind } = this;
-    if (kind.isEvery) return fillList(this.list, costList(words, this.costEntries()));
+    if (kind.isEvery) return fillList(this.list, costList(words, this.costEntries(), this.rows));
     const { scores, ranks, order, shares } = kind.ranked();
     const intervals = kind.intervals.of(kind.signature());
     const listed = order.filter((at) => ranks[at] && this.passes(kind.items[at]));
@@ -218,7 +220,7 @@ export class Candidates {
     return shown.map((at) => ({
       ...items[at],
       rank: ranks[at],
-      dot: dotOf(this.kindOf(items[at]).colour, items[at], String(ranks[at] || "–")),
+      dot: () => dotOf(this.kindOf(items[at]).colour, items[at], String(ranks[at] || "–")),
       kind: this.nameOf(this.kindOf(items[at])),
       choose: () => this.choose(items[at], true),
     }));

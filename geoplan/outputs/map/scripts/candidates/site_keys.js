@@ -1,7 +1,7 @@
 /* The legend's lines of candidate sites: a sign for each kind that is shown, what a hollow one means, and how many the
    filter leaves. */
 
-import { dotOf, isDemonstration } from "./candidate_markers.js";
+import { dotOf, isDemonstration } from "./site_sign.js";
 import { el } from "../drawing/dom.js";
 
 export function siteKeys(page, sites) {

@@ -1,7 +1,7 @@
 /* The drawing of a supply curve: a bar a site, as high as its electricity costs and as wide as what it gives; behind the
    bars where the curve lies in most futures. The axis of costs stands apart, so that the rest can be scrolled. */
 
-import { isDemonstration } from "../candidates/candidate_markers.js";
+import { isDemonstration } from "../candidates/site_sign.js";
 import { svg } from "../drawing/dom.js";
 import { COST, roundAbove, ticksTo } from "./supply_steps.js";
 

@@ -1,7 +1,7 @@
 /* The keys beneath a supply curve: a colour a kind, what a hollow bar means, the band of the futures, and which sites stand
    not in it. */
 
-import { isDemonstration } from "../candidates/candidate_markers.js";
+import { isDemonstration } from "../candidates/site_sign.js";
 import { coloured, el } from "../drawing/dom.js";
 
 export function curveKeys(page, steps, { isDrawn, left, unknown }) {

@@ -1,7 +1,8 @@
 /* The supply curve beneath the map: the sites that the filter shows, by the cost of their electricity. What is pointed at
    in the curve is seen on the map, and the other way round; the line across it limits the cost. */
 
-import { isDemonstration } from "../candidates/candidate_markers.js";
+import { NARROW_PX } from "../access/room.js";
+import { isDemonstration } from "../candidates/site_sign.js";
 import { el } from "../drawing/dom.js";
 import { known } from "../drawing/values.js";
 import { inflated } from "../packing/inflated.js";
@@ -16,7 +17,6 @@ import { CurveZoom } from "./curve_zoom.js";
 
 const SIGN = ["M4 3v17h17", "M4 17h4v-4h5V9h4V5h4"];
 const [HEIGHT, NARROW_HEIGHT, LOW_HEIGHT, PAPER] = [180, 130, 104, [700, 240]];
-const NARROW = 560;
 const REST_MS = 120;
 const FINE = 60; // costs at which the band is worked out, beside those of the sites
 
@@ -199,7 +199,7 @@ export class SupplyCurve {
     if (!this.wide) return this.resized();
     const { steps, band, zoom, page, wide } = this;
     const held = this.chart.nodes ? this.chart.nodes.indexOf(document.activeElement) : -1;
-    const height = page.frame.room.low ? LOW_HEIGHT : wide.chart < NARROW ? NARROW_HEIGHT : HEIGHT;
+    const height = page.frame.room.low ? LOW_HEIGHT : wide.chart < NARROW_PX ? NARROW_HEIGHT : HEIGHT;
     const model = { steps, band, ...reachOf(steps, this.most) };
     const least = Math.min(...steps.map(({ energy }) => energy));
     zoom.reach(model.whole / least, wide.steps);

@@ -33,3 +33,21 @@ export function coloured(colour, className, text = "") {
   node.style.background = colour;
   return node;
 }
+
+// Puts nodes of a parent into their order; `now`: those of them that stand there, as they stand. As many as can stay where
+// they are, for what is moved loses the focus.
+export function inOrder(parent, nodes, now) {
+  const moved = new Set();
+  let at = 0;
+  for (const node of nodes) {
+    while (moved.has(now[at])) at += 1;
+    if (now[at] === node) {
+      at += 1;
+    } else if (now[at + 1] === node) {
+      at += 2;
+    } // the one before it goes farther back
+    else {
+      moved.add(parent.insertBefore(node, now[at] || null));
+    }
+  }
+}

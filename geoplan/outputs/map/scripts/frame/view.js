@@ -1,10 +1,10 @@
 /* What part of the map is seen, and the controls upon it. */
 
 import { moves } from "../access/motion.js";
+import { NARROW_PX } from "../access/room.js";
 import { el } from "../drawing/dom.js";
 
 const SPARE_PX = 800;
-const NARROW_PX = 560;
 const AROUND = { padding: [12, 12] };
 const LITTLE = 0.25; // of a zoom
 

@@ -41,7 +41,10 @@ export class Words {
 
   // Of all of the page, or of what is not in it yet.
   translate(within = document) {
-    for (const node of within.querySelectorAll("[data-text]")) node.textContent = this.t(node.dataset.text);
+    for (const node of within.querySelectorAll("[data-text]")) {
+      const text = this.t(node.dataset.text);
+      if (node.textContent !== text) node.textContent = text; // the same text anew would be laid out anew
+    }
     for (const node of within.querySelectorAll("[data-hint]")) {
       node.title = this.t(node.dataset.hint);
       if (!node.dataset.text) node.setAttribute("aria-label", node.title); // else it is called by what is read upon it
@@ -60,6 +63,14 @@ export class Words {
     return this.formats.get(key);
   }
 
+  get lists() {
+    const key = `${this.state.language} list`;
+    if (!this.formats.has(key)) {
+      this.formats.set(key, new Intl.ListFormat(this.state.language, { type: "conjunction" }));
+    }
+    return this.formats.get(key);
+  }
+
   number(value, decimals) {
     if (!known(value)) return "–";
     const places = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
@@ -71,7 +82,7 @@ export class Words {
   }
 
   listed(words) {
-    return new Intl.ListFormat(this.state.language, { type: "conjunction" }).format(words);
+    return this.lists.format(words);
   }
 
   // Of figures that rest on land which a layer that is not real has left, with its status.

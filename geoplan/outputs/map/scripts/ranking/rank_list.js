@@ -1,6 +1,6 @@
 /* The list of what is ranked: the same for zones and for candidate sites. */
 
-import { el, named } from "../drawing/dom.js";
+import { el, inOrder, named } from "../drawing/dom.js";
 import { isStable } from "./rank.js";
 
 // The share of all weights that a rank rests on.
@@ -41,16 +41,15 @@ export function rowOf(attributes, { id, title, choose }, ...parts) {
 // row that has the focus keeps it.
 export function fillList(list, rows) {
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-  const before = new Map([...list.children].map((row) => [keyOf(row), row]));
+  const again = new Set(rows);
+  const before = new Map([...list.children].filter((row) => !again.has(row)).map((row) => [keyOf(row), row]));
   const next = rows.map((row) => {
-    const same = before.get(keyOf(row));
+    const same = row.parentNode === list ? null : before.get(keyOf(row));
     return same && same.isEqualNode(row) ? Object.assign(same, { choose: row.choose }) : row;
   });
   const there = new Set(next);
   for (const row of [...list.children]) if (!there.has(row)) row.remove();
-  next.forEach((row, at) => {
-    if (list.children[at] !== row) list.insertBefore(row, list.children[at] || null);
-  });
+  inOrder(list, next, [...list.children]);
   if (!focused || list.contains(document.activeElement)) return;
   const same = [...list.querySelectorAll("button")].find(({ dataset }) => dataset.id === focused);
   if (same) same.focus({ preventScroll: true });

@@ -23,7 +23,8 @@ export async function pictureOf(page, things) {
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   new Painter(pen, { corner: { x, y }, scale }).paint(sheet.node);
-  paintMap(page, pen, { scale, place: sheet.map.getBoundingClientRect(), sheet: { x, y } });
+  const place = sheet.map.getBoundingClientRect();
+  inTheMiddle(page, () => paintMap(page, pen, { scale, place, sheet: { x, y } }));
   sheet.node.remove();
   return new Promise((done) => {
     canvas.toBlob(done, "image/png");
@@ -49,6 +50,15 @@ function sheetOf(page, things) {
   const node = el("div", { class: "gp-sheet", inert: true }, head, hole, beside, paper.foot(""));
   node.style.width = `${size.x + 2 * AROUND}px`;
   return { node, map: hole };
+}
+
+// What stands in the middle of the part beside the panel is in the middle of the picture: the map is moved for as long as
+// it is painted, which nobody sees.
+function inTheMiddle({ map, view }, act) {
+  const by = L.point(view.freeOfPanel()).divideBy(-2).round();
+  map.panBy(by, { animate: false });
+  act();
+  map.panBy(by.multiplyBy(-1), { animate: false });
 }
 
 // The panes of the map in the order in which they lie upon each other, cut off at its edge.

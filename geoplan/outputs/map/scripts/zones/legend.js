@@ -36,9 +36,14 @@ export class Legend {
   }
 
   draw() {
-    const { state, overlays } = this.page;
+    const { state } = this.page;
     this.shown.replaceChildren(...(state.field ? this.classes(state.set) : []));
-    this.keys.replaceChildren(...overlays.legends());
+    this.drawKeys();
+  }
+
+  // The lines of the layers alone.
+  drawKeys() {
+    this.keys.replaceChildren(...this.page.overlays.legends());
   }
 
   // The highest class first; those that no zone falls into are left out, unless zones come and go from class to class.
