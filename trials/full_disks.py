@@ -74,6 +74,7 @@ class Trial:
         arguments = ["run", str(self.study), "-o", str(outputs), "-q", "--rooftops", "none"]
         done = subprocess.run(
             [*prefix, *COMMAND, *arguments],
+            cwd=self.work,  # where no other copy of the package stands
             env={**os.environ, "GEOPLAN_LANGUAGE": "en", **variables},
             preexec_fn=limit,
             capture_output=True,
