@@ -74,6 +74,7 @@ class Trial:
         arguments = ["run", str(self.study), "-o", str(outputs), "-q", "--rooftops", "none"]
         done = subprocess.run(
             [*prefix, *COMMAND, *arguments],
+            cwd=self.work,  # where no other copy of the package stands
             env={**os.environ, "GEOPLAN_LANGUAGE": "en", **variables},
             preexec_fn=limit,
             capture_output=True,
@@ -173,7 +174,7 @@ def closed(trial: Trial) -> Iterator[Row]:
     yield Row("full disks", "outputs in a folder that may only be read", int(ran.is_told), 1, ran.last[:60])
     mine = trial.work / "mine"
     mine.mkdir()
-    nowhere = {"HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent"}
+    nowhere = dict.fromkeys(("HOME", "XDG_CACHE_HOME"), str(place / "home"))
     ran = trial.run(mine / "out", not_root=True, **nowhere)
     held = ran.status == 0 and is_whole(mine / "out")
     yield Row("full disks", "a user without a home", int(held), 1, ran.last[:60])

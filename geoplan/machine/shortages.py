@@ -5,6 +5,7 @@ Libraries raise it each in their way, and some say nothing of the reason; then a
 
 import errno
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -18,6 +19,8 @@ from geoplan.units import BYTES_PER_MB
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _LITTLE_BYTES = 8 << 20
 """Where a library fails to write and so little is left, that is why: it may have removed what it had begun. [bytes]"""
+_WRITTEN = re.compile(r"\d+ requested and \d+ written")
+"""What numpy says of an array that did not fit."""
 _SHOWN = 200
 """Letters of a path that a message repeats."""
 
@@ -64,9 +67,9 @@ def shortage(error: BaseException) -> Fault | None:
             return _of_path(errno.ELOOP, str(each).partition("'")[2].rstrip("'"))
         if isinstance(each, OSError):
             return _of_system(each)
-    folder = tempfile.tempdir or os.environ.get("TMPDIR") or os.sep
+    folder = _temporary()
     full = fullness(error, Path(folder))
-    return _of_disk(full, str(folder)) if full else None
+    return _of_disk(full, folder) if full else None
 
 
 def fullness(error: BaseException | None, folder: Path) -> str:
@@ -84,20 +87,29 @@ def fullness(error: BaseException | None, folder: Path) -> str:
     for each in _chain(error):
         if isinstance(each, OSError) and each.errno in _FULL:
             return "a limit on the size of files" if each.errno == errno.EFBIG else disk
-        if isinstance(each, sqlite3.OperationalError) and "disk" in str(each):
+        by_sqlite = isinstance(each, sqlite3.OperationalError) and "disk" in str(each)
+        by_numpy = isinstance(each, OSError) and _WRITTEN.fullmatch(str(each)) is not None
+        if by_sqlite or by_numpy:
             return f"{disk}, or a limit on the size of files ({each})"
     return disk if free < _LITTLE_BYTES else ""
 
 
 def is_full(error: OSError) -> bool:
     """Return whether an error says that a disk, or a share of it, is full."""
-    return error.errno in _FULL
+    return error.errno in _FULL or _WRITTEN.fullmatch(str(error)) is not None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _temporary() -> str:
+    """Return the folder for temporary files, where an error without a file's name most likely happened."""
+    with suppress(OSError):
+        return tempfile.gettempdir()
+    return os.environ.get("TMPDIR") or os.sep
 
 
 def _free_bytes(folder: Path) -> float:
@@ -109,7 +121,7 @@ def _free_bytes(folder: Path) -> float:
 def _of_system(error: OSError) -> Fault | None:
     file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
     if is_full(error):
-        folder = str(Path(file).parent) if file else tempfile.tempdir or os.environ.get("TMPDIR") or os.sep
+        folder = str(Path(file).parent) if file else _temporary()
         return _of_disk(fullness(error, Path(folder)), folder)
     if "No usable temporary directory" in str(error):
         return Fault(

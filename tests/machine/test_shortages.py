@@ -36,6 +36,7 @@ def of(number: int, file: str | None = "a/b.csv") -> OSError:
         (of(errno.EXDEV), "a/b.csv: found what the system refuses (Invalid cross-device link)"),
         (of(errno.EFBIG), "a: found a limit on the size of files; expected room to write."),
         (OSError(2, "No usable temporary directory found in ['/x']"), "TMPDIR"),
+        (OSError("20000 requested and 128 written"), "/"),
         (MemoryError(), "memory: found too little memory for this study; expected room for its layers. Close"),
         (pa.ArrowMemoryError("malloc of 5 failed"), "memory: found too little memory"),
         (RecursionError("maximum recursion depth exceeded"), "input: found values nested too deep"),
