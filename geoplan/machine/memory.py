@@ -104,7 +104,7 @@ def memory_within(most: str | float | None) -> Iterator[None]:
         return
     size = memory_of(most)
     with _lock:
-        former, _limit = _limit, _Limit(size, max(size - _held(), size // 8))
+        former, _limit = _limit, _Limit(size, max(round(_USED * size) - _held(), size // 8))
     try:
         yield
     finally:
@@ -135,8 +135,10 @@ def at_once(usual: int, *, bytes_each: int, least: int = 1) -> int:
     return min(usual, max(least, limit.free // _SHARES // bytes_each))
 
 
-_SHARES = 4
+_SHARES = 5
 """Parts of several kinds are held beside each other."""
+_USED = 0.9
+"""What of a limit is counted on: the rest is for what no part foresees."""
 
 
 def is_limited() -> bool:
