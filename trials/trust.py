@@ -12,7 +12,19 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / part) for part in ("tr
 
 from table import Row, finish  # noqa: E402 - it stands beside
 
-SUBJECTS = ("faults", "fuzz", "full_disks", "kills", "exchange", "cache", "five_minutes")
+SUBJECTS = (
+    "faults",
+    "fuzz",
+    "full_disks",
+    "kills",
+    "exchange",
+    "cache",
+    "downloads",
+    "verify",
+    "same_bytes",
+    "memory",
+    "five_minutes",
+)
 
 
 def rows(subjects: tuple[str, ...]) -> Iterator[Row]:

@@ -139,9 +139,14 @@ _SHARES = 4
 """Parts of several kinds are held beside each other."""
 
 
+def is_limited() -> bool:
+    """Whether a limit holds."""
+    return _limit is not None
+
+
 def give_back() -> None:
     """Give memory that is free again back to the system, where a limit holds: libraries keep it for later otherwise."""
-    if _limit is None:
+    if not is_limited():
         return
     gc.collect()
     arrow = sys.modules.get("pyarrow")

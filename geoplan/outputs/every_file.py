@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from geoplan.languages import Language
+from geoplan.machine.memory import give_back
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.fieldwork.xlsform import write_xlsform
@@ -84,6 +85,7 @@ def write_every_file(
     with reporting(progress) as report:
         for start, step, message, write in steps:
             report(start, message)
+            give_back()
             with timed(result.timings, step):
                 written += write()
         written += _plans(result, folder, language)

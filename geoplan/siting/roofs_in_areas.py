@@ -70,7 +70,7 @@ def roofs_in_areas(
         names = [*_SUMS, *(name for name in (_STANDS,) if name in source.schema_arrow.names)]
         sums = {name: np.zeros((len(CLASSES) + 1, len(shapes))) for name in ("", *names)}
         for batch in source.iter_batches(
-            columns=[*names, "roof_class", "geometry"], batch_size=at_once(_BATCH, bytes_each=2_000)
+            columns=[*names, "roof_class", "geometry"], batch_size=at_once(_BATCH, bytes_each=4_000)
         ):
             outlines = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
             near = np.unique(tree.query(outlines)[0])

@@ -232,7 +232,7 @@ def _candidates(
         raise LayerError([Fault(str(rooftops_file), name, found="no such column", expected="it") for name in missing])
     with pq.ParquetFile(rooftops_file, read_dictionary=["roof_class", "roof_form"]) as file:
         columns = [*_READ, "geometry", *(name for name in _OPTIONAL if name in names)]
-        batches = _bare(file.iter_batches(batch_size=at_once(_BATCH, bytes_each=500), columns=columns), installed)
+        batches = _bare(file.iter_batches(batch_size=at_once(_BATCH, bytes_each=4_000), columns=columns), installed)
         groups, large = _read(batches, operating, parameters, surveyed)
     parts = []
     if operating is not None:

@@ -5,6 +5,7 @@ Geometries are WKB or one of the encodings of GeoArrow: lists of rings of coordi
 """
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,8 +166,9 @@ def _crs(reading: Reading, column: dict[str, Any]) -> CRS | None:
 
 def _bounds(column: dict[str, Any]) -> Bounds | None:
     box = column.get("bbox")
-    numbers = isinstance(box, list) and all(isinstance(each, int | float) for each in box)
-    if not numbers or len(box) not in (4, 6) or not np.isfinite(box).all():
+    if not isinstance(box, list) or len(box) not in (4, 6):
+        return None
+    if not all(isinstance(each, int | float) and math.isfinite(each) for each in box):
         return None
     half = len(box) // 2
     return float(box[0]), float(box[1]), float(box[half]), float(box[half + 1])

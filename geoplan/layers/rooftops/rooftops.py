@@ -29,6 +29,9 @@ __all__ = ["COLUMNS", "NUMBERS", "Rooftops", "RooftopsCleaning"]
 
 COLUMNS = ("roof_id", "roof_class", "roof_form", "height_m", "num_floors", "confidence", "roof_name")
 
+_COORDINATE_BYTES = 600
+"""What a coordinate takes in a store, with the share of its roof's geometry, row and text. [bytes]"""
+
 
 class Rooftops:
     """The footprints of a study, read in partitions.
@@ -258,11 +261,12 @@ class Rooftops:
     def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
         """Read all footprints, share out what overlaps, and give out what is left in the order of the file."""
         counts = RooftopsCleaning()
-        held = at_once(HELD_COORDINATES, bytes_each=64)
+        held = at_once(HELD_COORDINATES, bytes_each=_COORDINATE_BYTES)
         with ScratchFolder() as scratch, RoofStore(scratch, held_coordinates=held) as store:
             for part in self.batches(size=size):
                 counts = counts.plus(part.passed)
                 store.add(part)
+                give_back()
             shared = shared_out(store)
             give_back()
             for start, some in store.parts():
@@ -270,6 +274,7 @@ class Rooftops:
                 counts = counts.plus(given)
                 if len(roofs):
                     yield roofs
+                store.forget_pages()
         self.clean = with_shared(counts, shared)
 
     def _cleaner(self) -> Cleaner:

@@ -191,7 +191,7 @@ class Cells:
         """Return a column as times, NaT where it cannot be read, which is noted."""
         texts = self.texts(name)
         read = pd.DatetimeIndex(pd.to_datetime(texts, format=pattern, errors="coerce"))
-        times = read.where(~allowed(_YEAR).outside(read.year))
+        times = pd.DatetimeIndex(read.where(~allowed(_YEAR).outside(read.year)))
         self.note_times(np.asarray(times.isna()), texts.tolist(), f"times as {pattern}")
         return times
 

@@ -16,7 +16,7 @@ from geoplan.fields import load_fields
 from geoplan.languages import Language
 from geoplan.outputs.publishing.finished_run import GEOMETRY, FinishedRun, RunTable, open_run
 from geoplan.outputs.publishing.tile_archive import TileSpan, write_archive
-from geoplan.outputs.publishing.vector_tile import EXTENT, Ints, PackedShapes, layer_bytes, pack_points, pack_polygons
+from geoplan.outputs.publishing.vector_tile import EXTENT, GridShapes, Ints, layer_bytes, pack_points, pack_polygons
 from geoplan.progress import Progress, reporting
 
 DEEPEST = 14
@@ -238,7 +238,7 @@ def _tiles_whole(layer: _Layer, zoom: int) -> Iterator[tuple[tuple[int, int], by
 
 def _bytes(
     layer: _Layer,
-    packed: PackedShapes,
+    packed: GridShapes,
     chosen: Ints,
     tile: tuple[int, int],
     numbers: Ints,

@@ -25,7 +25,7 @@ _VERSION = b"\x78\x02"
 
 
 @dataclass(frozen=True)
-class PackedShapes:
+class GridShapes:
     """Shapes on the grid of one zoom level.
 
     Attributes
@@ -49,7 +49,7 @@ class PackedShapes:
     tails: list[bytes]
 
 
-def pack_points(places: npt.NDArray[np.float64], zoom: int) -> PackedShapes:
+def pack_points(places: npt.NDArray[np.float64], zoom: int) -> GridShapes:
     """Return points on the grid of a zoom level.
 
     Parameters
@@ -61,10 +61,10 @@ def pack_points(places: npt.NDArray[np.float64], zoom: int) -> PackedShapes:
     """
     on_grid = np.floor(places * (EXTENT << zoom)).astype(np.int64)
     bounds = np.hstack([on_grid, on_grid])
-    return PackedShapes(_POINT, on_grid, bounds, np.ones(len(on_grid)), [b""] * len(on_grid))
+    return GridShapes(_POINT, on_grid, bounds, np.ones(len(on_grid)), [b""] * len(on_grid))
 
 
-def pack_polygons(shapes: npt.NDArray[Any], zoom: int) -> PackedShapes:
+def pack_polygons(shapes: npt.NDArray[Any], zoom: int) -> GridShapes:
     """Return polygons on the grid of a zoom level; what is smaller than the grid becomes one step of it.
 
     Parameters
@@ -102,7 +102,7 @@ def pack_polygons(shapes: npt.NDArray[Any], zoom: int) -> PackedShapes:
 
 def layer_bytes(
     name: str,
-    packed: PackedShapes,
+    packed: GridShapes,
     chosen: Ints,
     *,
     tile: tuple[int, int],
@@ -193,7 +193,7 @@ def _with_steps(
     return all_points[by_ring], rank[all_rings][by_ring], owners[order]
 
 
-def _packed(points: Ints, ring_of: Ints, owner_of_ring: Ints, area: npt.NDArray[np.float64]) -> PackedShapes:
+def _packed(points: Ints, ring_of: Ints, owner_of_ring: Ints, area: npt.NDArray[np.float64]) -> GridShapes:
     """Return the streams of rings that stand in the order of their shapes."""
     shapes = len(area)
     starts = np.flatnonzero(np.r_[True, ring_of[1:] != ring_of[:-1]])
@@ -218,11 +218,11 @@ def _packed(points: Ints, ring_of: Ints, owner_of_ring: Ints, area: npt.NDArray[
     owner = owner_of_ring[ring_of]
     first_points = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     bounds = np.hstack([np.minimum.reduceat(points, first_points), np.maximum.reduceat(points, first_points)])
-    return PackedShapes(_POLYGON, points[starts[first_rings]], bounds, area, tails) if shapes else _nothing()
+    return GridShapes(_POLYGON, points[starts[first_rings]], bounds, area, tails) if shapes else _nothing()
 
 
-def _nothing() -> PackedShapes:
-    return PackedShapes(_POLYGON, np.zeros((0, 2), np.int64), np.zeros((0, 4), np.int64), np.zeros(0), [])
+def _nothing() -> GridShapes:
+    return GridShapes(_POLYGON, np.zeros((0, 2), np.int64), np.zeros((0, 4), np.int64), np.zeros(0), [])
 
 
 def _tags(values: Mapping[str, Sequence[Any]], chosen: Ints) -> tuple[list[bytes], list[bytes]]:

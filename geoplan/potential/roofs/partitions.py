@@ -57,6 +57,7 @@ def partition_results(job: PartitionJob, scheduler: str | None = None) -> Iterat
         for roofs in rooftops.partitions(size=at_once(_ROOFS, bytes_each=_ROOF_BYTES, least=_FEWEST)):
             yield assess_partition(roofs, job)
             give_back()
+        give_back()  # what the roofs were read by is gone now
         return
     if scheduler is None:
         for number in range(rooftops.partition_count):

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geoplan.machine.compiled import compiled
+from geoplan.machine.memory import at_once
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
 _SMALLEST_CELL_M = 32.0
-_ENTRIES = 1 << 20
-"""Boxes in cells that are looked at together, about."""
+_ENTRIES, _ENTRY_BYTES = 1 << 20, 400
+"""Boxes in cells that are looked at together, about, and what one takes with its pairs."""
 
 _LARGEST = float(1 << 62)
 
@@ -49,9 +50,11 @@ def meeting_boxes(boxes: Floats, chosen: Integers) -> Iterator[tuple[Integers, I
     if len(chosen) < 2:
         return
     own = np.ascontiguousarray(boxes[chosen])
+    del boxes  # they may be mapped from the disk, and are not needed any more
     wide, high = own[:, 2] - own[:, 0], own[:, 3] - own[:, 1]
     # cells of this size hold each box about three times at the most, on the mean
     size = max(_SMALLEST_CELL_M, 2.0 * math.sqrt(float((wide * high).mean())), float(wide.mean()), float(high.mean()))
+    del wide, high
     west, south, east, north = own[:, 0].min(), own[:, 1].min(), own[:, 2].max(), own[:, 3].max()
     # and a cell and a box have one number together
     size = max(size, math.sqrt(float(east - west + size) * float(north - south + size) * len(own) / _LARGEST))
@@ -70,7 +73,7 @@ def meeting_boxes(boxes: Floats, chosen: Integers) -> Iterator[tuple[Integers, I
 
 def _bands(per_row: Integers) -> Iterator[tuple[int, int]]:
     """Cut the rows of cells into bands of about so many entries."""
-    band = np.cumsum(per_row) // _ENTRIES
+    band = np.cumsum(per_row) // at_once(_ENTRIES, bytes_each=_ENTRY_BYTES, least=1000)
     edges = np.flatnonzero(np.r_[True, band[1:] != band[:-1], True])
     yield from ((int(first), int(last)) for first, last in pairwise(edges))
 

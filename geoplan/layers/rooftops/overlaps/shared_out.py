@@ -19,13 +19,14 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.rooftops.overlaps.duplicates import duplicates
 from geoplan.layers.rooftops.overlaps.precedence import ranks
 from geoplan.layers.rooftops.overlaps.store import RoofStore
+from geoplan.machine.memory import at_once, give_back
 
 Integers: TypeAlias = NDArray[np.int64]
 Numbers: TypeAlias = NDArray[np.int32]
 Geometries: TypeAlias = NDArray[np.object_]
 
-_PAIRS = 1 << 17
-"""Pairs whose geometries are in memory at once, about."""
+_PAIRS, _PAIR_BYTES = 1 << 17, 4_000
+"""Pairs whose geometries are in memory at once, about, and what one takes with them."""
 _MANY = 8
 """From so many on, the roofs that cover one are put together before they are taken from it."""
 _ROUNDING_M2 = 0.01
@@ -93,9 +94,11 @@ def shared_out(store: RoofStore) -> SharedOut:
     """
     part, drawn = store.column("part").astype(bool), store.column("roof_drawn").astype(bool)
     again = duplicates(store, part)
+    give_back()
     gone = np.zeros(store.count, dtype=bool)
     gone[again.gone] = True
     pairs = _overlapping(store, np.flatnonzero(~gone), part, drawn)
+    give_back()
     with_part = part[pairs].any(axis=1)
     heights = pd.Series(again.heights, index=again.taller)
     from_parts = _heights_of_parts(store, pairs[with_part], part)
@@ -127,19 +130,20 @@ def _overlapping(
     from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
     from geoplan.layers.rooftops.overlaps.outlines import MEET, UNSURE, meetings
 
-    told = [np.empty((0, 2), dtype=np.int32)]
+    told, step = [np.empty((0, 2), dtype=np.int32)], at_once(_PAIRS, bytes_each=_PAIR_BYTES, least=1000)
     for one, other in meeting_boxes(store.boxes(), chosen):
         asked = ~(part[one] & part[other]) & ~(drawn[one] & drawn[other])
         near = np.column_stack([one[asked], other[asked]])
         near = near[np.argsort(near[:, 0], kind="stable")]
-        for start in range(0, len(near), _PAIRS):
-            some = near[start : start + _PAIRS]
+        for start in range(0, len(near), step):
+            some = near[start : start + step]
             numbers, places = np.unique(some, return_inverse=True)
             meeting = meetings(store.rings(numbers), places.reshape(some.shape))
             meet, unsure = meeting == MEET, meeting == UNSURE
             one_shape, other_shape = _shapes_of(store, some[unsure])
             meet[unsure] = shapely.relate_pattern(one_shape, other_shape, _INSIDES_MEET)
             told.append(some[meet].astype(np.int32))
+            store.forget_pages()
     return np.concatenate(told)
 
 
@@ -197,7 +201,8 @@ def _pieces(store: RoofStore, first: Numbers, second: Numbers) -> tuple[dict[int
     rests: dict[int, shapely.Geometry | None] = {}
     starts = np.flatnonzero(np.r_[True, second[1:] != second[:-1]]) if len(second) else np.empty(0, dtype=np.int64)
     least_m2 = allowed("rooftops.area").low
-    for group in np.split(starts, np.flatnonzero(np.diff(starts // _PAIRS)) + 1):
+    step = at_once(_PAIRS, bytes_each=_PAIR_BYTES, least=1000)
+    for group in np.split(starts, np.flatnonzero(np.diff(starts // step)) + 1):
         if not len(group):
             continue
         stop = int(np.searchsorted(second, second[group[-1]], side="right"))
@@ -211,6 +216,7 @@ def _pieces(store: RoofStore, first: Numbers, second: Numbers) -> tuple[dict[int
                 pieces[number] = packed
             else:
                 rests[number] = left[row] if after[row] > _ROUNDING_M2 else None
+        store.forget_pages()
     return pieces, pd.Series(rests, dtype=object)
 
 

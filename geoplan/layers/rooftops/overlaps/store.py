@@ -3,6 +3,7 @@
 What is on disk is mapped into memory, so that any roof can be taken at any time.
 """
 
+import mmap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from geoplan.layers.rooftops.cleaning import CleanedBatch
 from geoplan.layers.rooftops.file import EDGES, rooftop_table
+from geoplan.machine.memory import is_limited
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -122,6 +124,7 @@ class RoofStore:
         self._path, self._boxes_path = folder / "roofs.arrow", folder / "boxes.bin"
         self._writer: Any = None
         self._reader: Any = None
+        self._map: mmap.mmap | None = None
         self._room = held_coordinates
         self._held: list[HeldRoofs] = []
         self._starts = [0]
@@ -135,7 +138,7 @@ class RoofStore:
         """Let go of the files, so that they can be removed."""
         if self._writer is not None:
             self._writer.close()
-        self._writer = self._reader = None
+        self._writer = self._reader = self._map = None
 
     @property
     def count(self) -> int:
@@ -227,8 +230,15 @@ class RoofStore:
 
         if self._reader is None:
             self._writer.close()
-            self._reader = pa.ipc.open_file(pa.memory_map(str(self._path)))
+            with self._path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._reader = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(self._map)))
         return self._reader
+
+    def forget_pages(self) -> None:
+        """Let the system take back what was read of the file on disk, where memory is limited; it is read again."""
+        if self._map is not None and is_limited() and hasattr(self._map, "madvise"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 def stored(batch: CleanedBatch) -> tuple["pa.Table", Boxes]:
