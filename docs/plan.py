@@ -44,7 +44,9 @@ SUB_ROOMS = {
 
 FRONT = ("comparison", "pipeline", "refusals", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
-GROUND_FOLDERS = ("machine", "letters", "files", "hours", "draws", "money", "parameters", "kinds", "options", "stages")
+GROUND_FOLDERS = (
+    *("machine", "letters", "files", "polygons", "hours", "draws", "money", "parameters", "kinds", "options", "stages"),
+)
 """Folders that lie in the ground: a name there, as its modules are."""
 
 DOORS = {

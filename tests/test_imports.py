@@ -15,6 +15,7 @@ from support.places import PACKAGE
 GROUND = (
     *("units", "errors", "machine", "interrupts", "progress", "hashing", "processes", "scratch", "letters", "files"),
     "replacing",
+    "polygons",
     *(
         "hours",
         "draws",

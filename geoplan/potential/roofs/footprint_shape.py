@@ -13,6 +13,7 @@ import numpy.typing as npt
 import shapely
 
 from geoplan.machine.compiled import compiled
+from geoplan.polygons.flat_polygons import FlatPolygons
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -85,6 +86,26 @@ def footprint_shapes(footprints: npt.NDArray[Any]) -> FootprintShapes:
         points = shapely.point_on_surface(footprints[rest])
         points[shapely.is_empty(points)] = None  # GEOS has no coordinate for an empty point, and none makes NaN
         shapes[0, rest], shapes[1, rest] = shapely.get_x(points), shapely.get_y(points)
+    return FootprintShapes(*shapes)
+
+
+def shapes_of_polygons(polygons: FlatPolygons) -> FootprintShapes:
+    """Measure footprints that are flat corners already, with no geometry for any.
+
+    Parameters
+    ----------
+    polygons
+        In a projected CRS.
+
+    Returns
+    -------
+    FootprintShapes
+        One row for each footprint, as `footprint_shapes` gives it; NaN for those that are not told.
+    """
+    shapes = np.full((3, len(polygons.told)), np.nan)
+    # what is not told has no part: the others follow each other without a gap
+    starts = np.append(polygons.outlines[:-1][polygons.told], polygons.outlines[-1])
+    shapes[:, polygons.told] = _measure(polygons.corners, polygons.rings, polygons.parts, starts)
     return FootprintShapes(*shapes)
 
 

@@ -1,11 +1,13 @@
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from geoplan.potential.roofs.footprint_shape import footprint_shapes
+from geoplan.polygons.flat_polygons import polygons_of_wkb
+from geoplan.potential.roofs.footprint_shape import footprint_shapes, shapes_of_polygons
 
 X, Y = 600_000.0, 2_300_000.0
 ANGLE = st.floats(0, 360)
@@ -106,3 +108,23 @@ def test_part_of_the_footprints_is_that_part_of_the_shapes():
         np.testing.assert_array_equal(whole[rows].x, part.x)
         np.testing.assert_array_equal(whole[rows].long_axis_azimuth, part.long_axis_azimuth)
     assert len(footprint_shapes(np.array([], dtype=object))) == 0
+
+
+@given(seeds=st.lists(st.integers(0, 10_000), min_size=1, max_size=6), hole=st.booleans())
+@settings(max_examples=50, deadline=None)
+def test_flat_corners_measure_as_their_geometries_do_to_the_last_bit(seeds, hole):
+    stars = [star(3 + seed % 20, seed, hole=hole, x=X, y=Y) for seed in seeds]
+    both = shapely.MultiPolygon([*shapely.get_parts(stars[0]), shapely.box(X + 50, Y, X + 61, Y + 7)])
+    footprints = np.array([shapely.Point(X, Y), *stars, shapely.Polygon(), both, shapely.Point(X, Y)], dtype=object)
+    ours = shapes_of_polygons(polygons_of_wkb(pa.array(shapely.to_wkb(footprints).tolist())))
+    theirs = footprint_shapes(footprints)
+    told = np.isfinite(ours.x)
+    assert told.tolist() == [False, *[True] * len(stars), False, True, False]
+    for name in ("x", "y", "long_axis_azimuth"):
+        np.testing.assert_array_equal(getattr(ours, name)[told], getattr(theirs, name)[told])
+
+
+def test_where_no_footprint_is_told_nothing_is_measured():
+    ours = shapes_of_polygons(polygons_of_wkb(pa.array([None, None], pa.binary())))
+    assert np.isnan(ours.x).all()
+    assert len(shapes_of_polygons(polygons_of_wkb(pa.array([], pa.binary())))) == 0

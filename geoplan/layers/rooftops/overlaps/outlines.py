@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoplan.machine.compiled import compiled
+from geoplan.polygons.flat_polygons import POLYGON, FlatPolygons, polygons_of_wkb
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,9 +24,6 @@ Geometries: TypeAlias = NDArray[np.object_]
 
 APART, MEET, UNSURE = 0, 1, 2
 """Two outlines have no inside in common; they have; GEOS has to tell."""
-_POLYGON = 3
-_HEAD, _CORNER = 13, 16
-"""Bytes of WKB before the corners of a polygon's first ring, and of each corner."""
 _MOST_CORNERS = 64
 """Rings of more are asked of GEOS, whose time grows more slowly."""
 _NEARLY_M2 = 1e-6
@@ -85,12 +83,12 @@ def rings_of(shapes: Geometries) -> Rings:
     >>> rings.starts.tolist(), rings.plain.tolist()
     ([0, 4, 4], [True, False])
     """
-    plain = shapely.get_type_id(shapes) == _POLYGON
+    plain = shapely.get_type_id(shapes) == POLYGON
     plain &= shapely.get_num_interior_rings(shapes) == 0
     counts = np.where(plain, shapely.get_num_coordinates(shapes), 0).astype(np.int64)
     plain &= (counts >= 4) & (counts <= _MOST_CORNERS + 1)
     counts[~plain] = 0
-    corners, starts = _opened_rings(shapely.get_coordinates(shapes[plain]), counts)
+    corners, starts = _opened_rings(shapely.get_coordinates(shapes[plain]), np.cumsum(counts) - counts, counts)
     return Rings(corners, starts, plain)
 
 
@@ -110,16 +108,28 @@ def rings_of_wkb(column: "pa.Array") -> Rings:
     >>> rings.starts.tolist(), rings.plain.tolist()
     ([0, 4, 4], [True, False])
     """
-    import pyarrow as pa
+    return rings_of_polygons(polygons_of_wkb(column))
 
-    _, ends, data = column.buffers()
-    wide = pa.types.is_large_binary(column.type)
-    starts = np.frombuffer(ends, dtype=np.int64 if wide else np.int32)[column.offset :][: len(column) + 1]
-    content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
-    counts = np.empty(len(column), dtype=np.int64)
-    closed = _coordinates(content, starts.astype(np.int64), counts).view("<f8").reshape(-1, 2)
-    corners, firsts = _opened_rings(closed, counts)
-    return Rings(corners, firsts, counts > 0)
+
+def rings_of_polygons(polygons: FlatPolygons) -> Rings:
+    """Return the corners of those polygons that are one ring of few corners.
+
+    Parameters
+    ----------
+    polygons
+        As `geoplan.polygons.flat_polygons` reads them, in metres; shape (outlines,).
+    """
+    single = np.diff(polygons.outlines) == 1
+    parts = polygons.outlines[:-1][single]
+    single[single] = np.diff(polygons.parts)[parts] == 1
+    rings = polygons.parts[polygons.outlines[:-1][single]]
+    sizes = np.diff(polygons.rings)
+    few = sizes[rings] <= _MOST_CORNERS + 1
+    single[single] = few
+    counts, firsts = np.zeros((2, len(single)), dtype=np.int64)
+    counts[single], firsts[single] = sizes[rings[few]], polygons.rings[rings[few]]
+    corners, starts = _opened_rings(polygons.corners, firsts, counts)
+    return Rings(corners, starts, single)
 
 
 def simple(rings: Rings) -> NDArray[np.bool_]:
@@ -191,34 +201,6 @@ def left_beside(
 
 
 @_jit
-def _coordinates(content: NDArray[np.uint8], starts: Integers, counts: Integers) -> Any:
-    """Return the coordinates of polygons of one ring of few corners as bytes, and note how many each has, or 0."""
-    total = 0
-    for number in range(len(counts)):
-        first = starts[number]
-        size = starts[number + 1] - first
-        counts[number] = 0
-        # the order of the bytes, the type, how many rings, how many corners: little endian, 3, 1, a few
-        if size < _HEAD + 4 * _CORNER or (size - _HEAD) % _CORNER or size > _HEAD + (_MOST_CORNERS + 1) * _CORNER:
-            continue
-        count = (size - _HEAD) // _CORNER
-        told = content[first] == 1 and content[first + 1] == _POLYGON and content[first + 5] == 1
-        told = told and content[first + 9] == count
-        for byte in (2, 3, 4, 6, 7, 8, 10, 11, 12):
-            told = told and content[first + byte] == 0
-        if told:
-            counts[number] = count
-            total += count
-    coordinates = np.empty(total * _CORNER, dtype=np.uint8)
-    end = 0
-    for number in range(len(counts)):
-        first, size = starts[number] + _HEAD, counts[number] * _CORNER
-        coordinates[end : end + size] = content[first : first + size]
-        end += size
-    return coordinates
-
-
-@_jit
 def _taken(corners: Floats, starts: Integers, places: Integers) -> Any:
     new_starts = np.zeros(len(places) + 1, dtype=np.int64)
     for row in range(len(places)):
@@ -230,15 +212,14 @@ def _taken(corners: Floats, starts: Integers, places: Integers) -> Any:
 
 
 @_jit
-def _opened_rings(closed: Floats, counts: Integers) -> Any:
-    """Drop the closing corners, and turn clockwise rings round."""
+def _opened_rings(closed: Floats, firsts: Integers, counts: Integers) -> Any:
+    """Drop the closing corners of rings that begin somewhere among others, and turn clockwise ones round."""
     starts = np.zeros(len(counts) + 1, dtype=np.int64)
     for number in range(len(counts)):
         starts[number + 1] = starts[number] + max(counts[number] - 1, 0)
     corners = np.empty((starts[-1], 2))
-    first = 0
     for number in range(len(counts)):
-        n = counts[number] - 1
+        first, n = firsts[number], counts[number] - 1
         if n < 0:
             continue
         x0, y0 = closed[first, 0], closed[first, 1]
@@ -249,7 +230,6 @@ def _opened_rings(closed: Floats, counts: Integers) -> Any:
         for corner in range(n):
             source = first + corner if doubled >= 0 else first + n - corner
             corners[starts[number] + corner] = closed[source]
-        first += n + 1
     return corners, starts
 
 

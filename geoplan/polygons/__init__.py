@@ -1,0 +1,9 @@
+"""Polygons as flat arrays of corners, which compiled loops take without an object for each.
+
+WKB, GeoArrow's lists or geometries go in; corners with the starts of rings, parts and outlines come out, and what they
+measure. Whatever is no plain polygon or multipolygon (points, curves, open rings, broken bytes) is not told, so that
+GEOS can be asked of it alone.
+
+Doors: `polygons_of_wkb`, `polygons_of_lists`, `polygons_of_shapes`, `polygon_areas`, `polygon_centroids`.
+Imports: `geoplan.machine`.
+"""
