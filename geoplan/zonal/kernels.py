@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from numba.core import cgutils, types
+from numba.extending import intrinsic
 
 from geoplan.machine.compiled import compiled
 
@@ -22,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint64]
 
 # Places in the last axis of the state that `reduce_zones` and `reduce_spans` fill.
 COUNT, SUM, MIN, MAX, MEAN, M2 = range(6)
@@ -32,6 +35,15 @@ VALID, SELF_CROSSING, NOT_FINITE = range(3)
 BAND_CELLS = 1 << 18  # a window is worked through in bands of rows of about this many cells (2 MB: the L2 cache)
 _ROUNDING = 1e-14  # of the height that a row's edges sum to: what is smaller is the rounding of the running sum
 _TOLERATED = 1e-6  # of a cell: coverage outside 0..1 by more than this means that rings cross
+
+# The place of the lowest bit of a word: the bit times this number has a different six leading bits for each of the 64.
+_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+_PLACES = np.zeros(64, dtype=np.int64)
+_PLACES[[((int(_DE_BRUIJN) << place) % (1 << 64)) >> 58 for place in range(64)]] = np.arange(64)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
+
+_AHEAD = 16  # spans between the one whose cells are fetched early and the one that is summed
+_LINE_BYTES = 64  # of the processor's cache
 
 # No fastmath: a compiler that may reorder sums or join a product and a sum gives other bytes on another processor.
 _jit = compiled(nogil=True, error_model="numpy")
@@ -71,12 +83,15 @@ class RasterBlock(NamedTuple):
 
 
 class _Canvas(NamedTuple):
-    """What a band is worked out on: differences of coverage; of each row its edges' heights, first and last cell."""
+    """What a band is worked out on.
+
+    Differences of coverage; a bit for each of their cells that edges met, in whole words a row; and of each row the
+    sum of its edges' heights.
+    """
 
     cover: Floats
+    met: Words
     heights: Floats
-    low: Ints
-    high: Ints
 
 
 _Window: TypeAlias = tuple[int, int, int, int]
@@ -145,8 +160,9 @@ def _add_ring(outlines: Outlines, ring: int, window: _Window, canvas: _Canvas) -
     x, y, sign = outlines.x, outlines.y, outlines.sign[ring]
     first, last = outlines.ring_indptr[ring], outlines.ring_indptr[ring + 1]
     r0, r1, c0, c1 = window
-    cover, heights, low, high = canvas
+    cover, met, heights = canvas
     stride = c1 - c0 + 1
+    words = (stride + 63) >> 6
     for k in range(first, last - 1):
         # Each edge is walked downwards, so that two zones find the same numbers on the border they share.
         if y[k] < y[k + 1]:
@@ -175,6 +191,7 @@ def _add_ring(outlines: Outlines, ring: int, window: _Window, canvas: _Canvas) -
             right = max(xt, x_next)
             line = row - r0
             base = line * stride - c0
+            row_of_met = line * words
             t = t_next
             xt = x_next
             row += 1
@@ -183,20 +200,20 @@ def _add_ring(outlines: Outlines, ring: int, window: _Window, canvas: _Canvas) -
             heights[line] += abs(dy)
             if right <= c0:  # left of the window: covers all of the row to its right
                 cover[base + c0] += dy
-                low[line] = 0
-                high[line] = max(high[line], 0)
+                met[row_of_met] |= _ONE
                 continue
             if left < c0 or right > c1:
                 per_column = dy / (right - left)
                 if left < c0:
                     cover[base + c0] += per_column * (c0 - left)
+                    met[row_of_met] |= _ONE
                     left = float(c0)
                 right = min(right, float(c1))
                 dy = per_column * (right - left)
             i = math.floor(left)
             j = max(math.ceil(right) - 1, i)
-            low[line] = min(low[line], i - c0)
-            high[line] = max(high[line], j + 1 - c0)
+            for column in range(i - c0, j + 2 - c0):
+                met[row_of_met + (column >> 6)] |= _ONE << np.uint64(column & 63)
             if i == j:
                 # The cell gets what lies to the right of the edge; from the next cell on, the whole height counts.
                 part = dy * (0.5 * (left + right) - i)
@@ -227,57 +244,52 @@ def _spans_of_band(
     The canvas comes and goes filled with zeros.
     """
     r0, r1, c0, c1 = window
-    cover, heights, low, high = canvas
+    cover, met, heights = canvas
     rows, columns, lengths, weights = spans
     width = c1 - c0
-    bits = cover.view(np.int64)
-    for line in range(r1 - r0):
-        heights[line] = 0.0
-        low[line] = width + 1
-        high[line] = -1
+    words = (width + 64) >> 6
+    heights[: r1 - r0] = 0.0
     for ring in range(outlines.zone_indptr[zone], outlines.zone_indptr[zone + 1]):
         if outlines.sign[ring] != 0.0:
             _add_ring(outlines, ring, window, canvas)
     n = start
     good = True
     for line in range(r1 - r0):
-        if high[line] < 0:
-            continue
         base = line * (width + 1)
         rounding = _ROUNDING * heights[line]
         run = 0.0
-        c = low[line]
-        end = min(high[line] + 1, width)
-        cover_spill = base + width
-        while c < end:
-            run += cover[base + c]
-            cover[base + c] = 0.0
-            if abs(run) <= rounding:
-                run = 0.0
-            elif abs(run - 1.0) <= rounding:
-                run = 1.0
-            stop = c + 1
-            while stop + 8 <= end:  # untouched cells, eight at a time
-                k = base + stop
-                changed = bits[k] | bits[k + 1] | bits[k + 2] | bits[k + 3]
-                changed |= bits[k + 4] | bits[k + 5] | bits[k + 6] | bits[k + 7]
-                if changed != 0:
-                    break
-                stop += 8
-            while stop < end and cover[base + stop] == 0.0:
-                stop += 1
-            if stop == end:
-                stop = width  # a row that stays covered here goes on to the right end of the window
-            if run > 0.0:
-                rows[n] = r0 + line
-                columns[n] = c0 + c
-                lengths[n] = stop - c
-                weights[n] = run
-                n += 1
-            good = good and -_TOLERATED <= run <= 1.0 + _TOLERATED
-            c = stop
-        # An edge at the window's right side wrote its rest one cell beyond it.
-        cover[cover_spill] = 0.0
+        begin = 0
+        for word in range(words):
+            bits = met[line * words + word]
+            met[line * words + word] = _NONE
+            while bits != _NONE:
+                lowest = bits & (~bits + _ONE)
+                bits ^= lowest
+                c = (word << 6) + _PLACES[(lowest * _DE_BRUIJN) >> np.uint64(58)]
+                change = cover[base + c]
+                cover[base + c] = 0.0
+                # An edge at the window's right side wrote its rest one cell beyond it.
+                if change == 0.0 or c == width:
+                    continue
+                if run > 0.0:
+                    rows[n] = r0 + line
+                    columns[n] = c0 + begin
+                    lengths[n] = c - begin
+                    weights[n] = run
+                    n += 1
+                begin = c
+                run += change
+                if abs(run) <= rounding:
+                    run = 0.0
+                elif abs(run - 1.0) <= rounding:
+                    run = 1.0
+                good = good and -_TOLERATED <= run <= 1.0 + _TOLERATED
+        if run > 0.0:  # a row that stays covered goes on to the right end of the window
+            rows[n] = r0 + line
+            columns[n] = c0 + begin
+            lengths[n] = width - begin
+            weights[n] = run
+            n += 1
     return n, good
 
 
@@ -303,7 +315,8 @@ def _largest_band(windows: Ints, first: int, last: int) -> tuple[int, int]:
 
 @_jit
 def _canvas(cells: int, rows: int) -> _Canvas:
-    return _Canvas(np.zeros(cells), np.empty(rows), np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64))
+    # Each row begins a word of its own: no more than one for 64 of its cells and one besides.
+    return _Canvas(np.zeros(cells), np.zeros((cells >> 6) + rows, dtype=np.uint64), np.empty(rows))
 
 
 @_jit
@@ -351,6 +364,26 @@ def spans_of_zones(outlines: Outlines, first: int, last: int, counts: Ints, flag
             if not good:
                 flags[zone] = SELF_CROSSING
     return Spans(spans.rows[:n].copy(), spans.columns[:n].copy(), spans.lengths[:n].copy(), spans.weights[:n].copy())
+
+
+def _write_fetch(_typing: Any, array: Any, place: Any) -> Any:
+    """Write out for numba how the processor is told to fetch what an array holds at a place."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        of_array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        address = builder.bitcast(builder.gep(of_array.data, [arguments[1]]), _llvm.voidptr_t)
+        number = _llvm.ir.IntType(32)
+        kind = _llvm.ir.FunctionType(_llvm.ir.VoidType(), [_llvm.voidptr_t, number, number, number])
+        fetch = builder.module.declare_intrinsic("llvm.prefetch", [_llvm.voidptr_t], kind)
+        builder.call(fetch, [address, number(0), number(3), number(1)])  # to read, to keep, data
+        return context.get_dummy_value()
+
+    return types.void(array, place), generate
+
+
+_llvm: Any = cgutils  # which has no types
+# A zone's rows lie pages apart in memory, where no processor foresees what is next. It changes no number.
+_fetch_early: Any = intrinsic(_write_fetch)
 
 
 @_jit
@@ -403,7 +436,15 @@ def _add_spans(
     high, mean, m2 = state[MAX], state[MEAN], state[M2]
     flat = values.reshape(-1)
     undeclared = nodata != nodata  # NaN
+    line = np.uint64(_LINE_BYTES // values.itemsize)
     for k in range(first, last):
+        if k + _AHEAD < last and lengths[k + _AHEAD] > 1:
+            ahead = k + _AHEAD
+            at = np.uint64((layer * values.shape[1] + rows[ahead] - row0) * values.shape[2] + columns[ahead] - column0)
+            stop = at + np.uint64(lengths[ahead])
+            while at < stop:
+                _fetch_early(flat, at)
+                at += line
         weight = weights[k]
         base = np.uint64((layer * values.shape[1] + rows[k] - row0) * values.shape[2] + columns[k] - column0)
         n = np.uint64(lengths[k])
