@@ -120,11 +120,13 @@ def outputs_in(folder: Path) -> dict[str, dict[str, Any]] | None:
         Name -> what the manifest says of it: ``bytes``, ``sha256``, of a GeoPackage also ``contents_sha256``, and
         ``yours`` where a file that a user gave stands in its place.
     """
-    content = _read(folder)
-    if content is None or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
-        return None
-    named = {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
-    return {name: entry for name, entry in named.items() if not leads_out(name)}
+    named = _outputs_named(folder)
+    return None if named is None else {name: entry for name, entry in named.items() if not leads_out(name)}
+
+
+def outside_of(folder: Path) -> tuple[str, ...]:
+    """Return the files outside of a folder that its manifest names among its own: no run does."""
+    return tuple(name for name in _outputs_named(folder) or () if leads_out(name))
 
 
 def strange_manifest(folder: Path, error: Exception) -> Fault:
@@ -163,6 +165,13 @@ def mark_yours(folder: Path, name: str) -> None:
         return
     content["outputs"][name] = _file(folder / name) | {YOURS: True}
     _write(content, folder)
+
+
+def _outputs_named(folder: Path) -> dict[str, dict[str, Any]] | None:
+    content = _read(folder)
+    if content is None or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
+        return None
+    return {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
 
 
 def _read(folder: Path) -> dict[str, Any] | None:

@@ -13,10 +13,9 @@ import pandas as pd
 
 from geoplan import __version__
 from geoplan.errors import Fault, GeoplanError
-from geoplan.files.archives import leads_out
 from geoplan.hashing import sha256_of
 from geoplan.outputs.folder import files_in, is_changed, is_kept, is_ours
-from geoplan.outputs.manifest import MANIFEST, YOURS, library_versions, outputs_in, versions_in
+from geoplan.outputs.manifest import MANIFEST, YOURS, library_versions, outputs_in, outside_of, versions_in
 
 State: TypeAlias = Literal["same", "same_contents", "yours", "kept", "changed", "missing", "extra", "unreadable"]
 WHOLE: frozenset[State] = frozenset({"same", "same_contents", "yours", "kept"})
@@ -98,7 +97,7 @@ def verify(folder: str | Path) -> Verification:
         action = "Run the study first, or name the folder of its outputs."
         fault = Fault(str(place), "", found=found, expected="a folder that geoplan run wrote", action=action)
         raise GeoplanError(fault)
-    outside = [name for name in made if leads_out(name)]
+    outside = outside_of(place)
     if outside:
         action = "Somebody has changed it: do not use these outputs."
         raise GeoplanError(
@@ -106,7 +105,7 @@ def verify(folder: str | Path) -> Verification:
             for name in outside
         )
     there = set(files_in(place))
-    rows = {name: _row(place / name, entry) for name, entry in made.items()}
+    rows = {name: _row(place, name, entry) for name, entry in made.items()}
     for name in sorted(there - made.keys() - {MANIFEST}):
         if is_kept(name) or not is_ours(name, set(made)):
             rows[name] = ("kept" if is_kept(name) else "extra", None, _size(place / name))
@@ -115,9 +114,16 @@ def verify(folder: str | Path) -> Verification:
     return Verification(place, sha256_of(place / MANIFEST), files, _versions(place))
 
 
-def _row(file: Path, entry: dict[str, Any]) -> tuple[State, int | None, int | None]:
-    size = entry.get("bytes")
+def _row(folder: Path, name: str, entry: dict[str, Any]) -> tuple[State, int | None, int | None]:
+    file, size = folder / name, entry.get("bytes")
     written = size if isinstance(size, int) else None
+    try:
+        if not file.resolve(strict=True).is_relative_to(folder.resolve()):  # a link that leads out
+            return "changed", written, None
+    except PermissionError:
+        return "unreadable", written, None
+    except (OSError, RuntimeError):  # nothing is there, or a link to itself
+        return "missing", written, None
     if not file.is_file():
         return "missing", written, None
     try:

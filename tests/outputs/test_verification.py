@@ -130,6 +130,16 @@ def test_a_manifest_that_names_a_file_outside_is_refused(folder, name):
         verify(folder)
 
 
+def test_a_link_that_leads_out_is_followed_by_nobody(folder, tmp_path):
+    (folder / "rasters").rename(tmp_path / "elsewhere")
+    (folder / "rasters").symlink_to(tmp_path / "elsewhere")
+    (folder / "zones.csv").unlink()
+    (folder / "zones.csv").symlink_to("zones.csv")
+    assert states(folder) | {"rasters": ""} == {
+        "rasters": "", "rasters/land.qml": "changed", "x.gpkg": "same", "zones.csv": "missing",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{", '{"geoplan": "1"}', '{"outputs": {}}', '{"geoplan": "1", "outputs": []}', "[" * 9999]
 )
