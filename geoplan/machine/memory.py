@@ -83,9 +83,9 @@ def memory_of(text: str | float) -> int:
 def memory_within(most: str | float | None) -> Iterator[None]:
     """Keep a run below a size of memory, as far as what it holds at once depends on it.
 
-    Rasters that a study brings are read whole: one that takes more than is left is refused before it is read. The result is that of any
-    other run, to the rounding of sums that are added in other parts: 1e-12 of them; with the same limit it is the same
-    bytes.
+    Rasters that a study brings are read whole: one that takes more than is left is refused before it is read. The
+    result is that of any other run, to the rounding of sums that are added in other parts: 1e-12 of them; with the same
+    limit it is the same bytes.
 
     Parameters
     ----------
