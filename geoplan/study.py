@@ -27,7 +27,15 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean, in_figures
-from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault, resolved
+from geoplan.files.boundary import (
+    AllowOutside,
+    Boundary,
+    as_it_stands,
+    boundary_of,
+    check_regular,
+    path_fault,
+    resolved,
+)
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
@@ -494,7 +502,7 @@ class Study(_Model):
 
     def path_of(self, source: LayerSource) -> Path:
         """Return the absolute path of a layer's file."""
-        path = self.folder / source.file
+        path = as_it_stands(self.folder / source.file)
         try:
             return path.resolve()
         except (OSError, RuntimeError):  # links that go round in circles: a fault once it is opened
