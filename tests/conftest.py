@@ -40,13 +40,13 @@ if hasattr(signal, "SIGHUP"):
 
 
 FIRST = (
-    *(
-        "real/test_studies.py",
-        "notebooks/test_notebooks.py",
-        "trust/test_same_bytes.py",
-        "preparation/test_fetch_all.py",
-    ),
-    *("real/test_abroad.py", "preparation/test_new_user.py", "test_install.py"),
+    "real/test_studies.py",
+    "notebooks/test_notebooks.py",
+    "trust/test_same_bytes.py",
+    "preparation/test_fetch_all.py",
+    "real/test_abroad.py",
+    "preparation/test_new_user.py",
+    "test_install.py",
 )
 """Files of few tests that take long."""
 
