@@ -75,24 +75,24 @@ def read_table_file(path: Path, *, encoding: str = "", option: str = "") -> tupl
     header = [clean(name) for name in rows[0][1]] if rows else []
     if rows and re.fullmatch("sep=.?", "".join(rows[0][1]).strip()):
         expected, action = "the names of the columns", "Remove the line: the separator is found without it."
-        _stop(path, "line 1", "a line that names the separator", expected, action)
+        _refuse(path, "line 1", "a line that names the separator", expected, action)
     if len(rows) < 2 or not any(header):
-        _stop(path, "", "no rows", "a header and rows", "Export it again.")
+        _refuse(path, "", "no rows", "a header and rows", "Export it again.")
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
-        _stop(path, "header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
+        _refuse(path, "header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
     body = [(line, [clean(cell) for cell in row]) for line, row in rows[1:] if any(cell.strip() for cell in row)]
     if not body:
-        _stop(path, "", "no rows", "a header and rows", "Export it again.")
+        _refuse(path, "", "no rows", "a header and rows", "Export it again.")
     ragged = [line for line, row in body if len(row) != len(header)]
     if ragged:
         action = "Put texts that hold a comma between double quotes; write numbers without separators of thousands."
-        _stop(path, named("line", ragged), "more or fewer cells", f"{len(header)} cells, as the header has", action)
+        _refuse(path, named("line", ragged), "more or fewer cells", f"{len(header)} cells, as the header has", action)
     index = pd.Index([line for line, _ in body], name="line", dtype="int64")
     return pd.DataFrame([row for _, row in body], columns=header, index=index, dtype=str), had_commas
 
 
-def _stop(path: Path, where: str, found: str, expected: str, action: str) -> NoReturn:
+def _refuse(path: Path, where: str, found: str, expected: str, action: str) -> NoReturn:
     raise LayerError(Fault(str(path), where, found=found, expected=expected, action=action))
 
 
@@ -107,7 +107,7 @@ def _rows_of(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], bool]:
             if len(row) > limit("table.columns").most:
                 limit("table.columns").check(len(row), path, f"line {line}")
     except csv.Error as error:
-        _stop(path, "", str(error), "a CSV file", "Check its quotes.")
+        _refuse(path, "", str(error), "a CSV file", "Check its quotes.")
     return (rows, False) if separator == "," else _with_points(path, rows, separator)
 
 
@@ -121,7 +121,7 @@ def _with_points(
     except MixedDecimalsError as error:
         found = f"{between} between the cells, and the number {error}, whose point may part thousands"
         action = "Export it as 'CSV UTF-8 (comma delimited)', with decimal points."
-        _stop(path, "cells", found, "one way to write decimals", action)
+        _refuse(path, "cells", found, "one way to write decimals", action)
     return [(line, row) for (line, _), row in zip(rows, cells, strict=True)], had_commas
 
 
@@ -140,7 +140,7 @@ def _text_of(path: Path, encoding: str, option: str) -> str:
         likely = "" if named else likely_encoding(data.splitlines())
         told = f", or set {option}{f' = {likely}' if likely else ''} where its letters are so" if option else ""
         bad = f"bytes that are not {named.upper() or 'UTF-8'}"
-        _stop(path, f"byte {error.start}", bad, "UTF-8", f"Save it as 'CSV UTF-8'{told}.")
+        _refuse(path, f"byte {error.start}", bad, "UTF-8", f"Save it as 'CSV UTF-8'{told}.")
 
 
 def clean(text: str) -> str:
