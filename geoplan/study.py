@@ -27,7 +27,15 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean, in_figures
-from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault, resolved
+from geoplan.files.boundary import (
+    AllowOutside,
+    Boundary,
+    as_it_stands,
+    boundary_of,
+    check_regular,
+    path_fault,
+    resolved,
+)
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
@@ -83,6 +91,17 @@ class _WithTerms(_Model):
         return {**given, **{key: each["en"] for key, each in told.items()}, **({"terms": told} if told else {})}
 
 
+def _said(text: str) -> str:
+    if not text.strip():
+        raise wanted(expected="a text that says it", action="Fill it in.")
+    return text
+
+
+def _said_in_english(text: Text) -> Text:
+    _said(text.en)
+    return text
+
+
 def _path_of_file(text: str) -> str:
     if fault := path_fault(text):
         raise wanted(expected=f"a file in the study's folder, and not {fault}", action="Name a file there.")
@@ -126,7 +145,7 @@ class LayerSource(_WithTerms):
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
-    licence: str
+    licence: Annotated[str, AfterValidator(_said)]
     """The licence of the data, or the terms under which it may be used; a table of languages where it is no name."""
     attribution: str = ""
     """The line that the publisher asks for, or where the data come from; or a table of languages."""
@@ -344,7 +363,7 @@ class LandExclusion(_WithTerms):
     """The encoding of the texts of a file that does not say it."""
     status: Status
     """``real``, ``schematic`` or ``synthetic``, as of a layer."""
-    licence: str
+    licence: Annotated[str, AfterValidator(_said)]
     """The licence of the data, or the terms under which it may be used; a table of languages where it is no name."""
     attribution: str = ""
     """The line that the publisher asks for, or where the data come from; or a table of languages."""
@@ -441,7 +460,7 @@ class Study(_Model):
 
     name: Annotated[str, AfterValidator(_plain_name)]
     """A short name, used for files."""
-    title: AnyText
+    title: Annotated[AnyText, AfterValidator(_said_in_english)]
     """The place's name in three languages."""
     description: AnyText = Text(en="")
     """What the study is about."""
@@ -494,7 +513,7 @@ class Study(_Model):
 
     def path_of(self, source: LayerSource) -> Path:
         """Return the absolute path of a layer's file."""
-        path = self.folder / source.file
+        path = as_it_stands(self.folder / source.file)
         try:
             return path.resolve()
         except (OSError, RuntimeError):  # links that go round in circles: a fault once it is opened

@@ -223,7 +223,7 @@ def import_rooftops(
         where=dict(options.get("where") or {}),
         crs=options.get("source_crs", ""),
         status="real",
-        licence="",
+        licence="of the file",
     )
     known = parameters or load_parameters()
     source, minimum_confidence = options.get("source"), options.get("minimum_confidence")

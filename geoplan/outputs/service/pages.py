@@ -14,6 +14,7 @@ from geoplan.outputs.service.collection import Collection, Column
 from geoplan.outputs.service.downloads import MAP, REPORT, SHELVES
 from geoplan.outputs.service.pictures import picture_of
 from geoplan.outputs.service.protocol import Document
+from geoplan.outputs.service.questions import MOST_ROWS
 from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.parameter_titles import unit_title
@@ -248,7 +249,11 @@ def _words() -> Mapping[str, Any]:
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(_HERE / "pages")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    laid_out = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    laid_out.globals["most_rows"] = MOST_ROWS
+    return laid_out
 
 
 def _column_told(column: Column, language: Language) -> dict[str, str]:

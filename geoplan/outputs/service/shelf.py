@@ -24,6 +24,7 @@ from geoplan.languages import LANGUAGES, Text
 from geoplan.letters.plain import plain
 from geoplan.outputs.manifest import MANIFEST
 from geoplan.outputs.package.datapackage import DATAPACKAGE
+from geoplan.outputs.package.files import tiles_beside
 from geoplan.outputs.service.collection import Collection
 
 logger = logging.getLogger(__name__)
@@ -192,7 +193,7 @@ def address_key(name: str) -> str:
 def _stamp(folder: Path) -> _Stamp:
     marks = []
     stores = sorted(each for each in folder.glob("*.gpkg") if not each.name.endswith(_ROOFS))
-    for file in (folder / MANIFEST, folder / DATAPACKAGE, _tiles_of(folder.resolve()), *stores):
+    for file in (folder / MANIFEST, folder / DATAPACKAGE, tiles_beside(folder.resolve()), *stores):
         try:
             told = file.stat()
         except OSError:
@@ -211,7 +212,7 @@ def _read(named: Path, root: Path) -> ServedStudy:
     for name in (DATAPACKAGE, MANIFEST):
         if within(folder / name, folder):
             sizes.setdefault(name, (folder / name).stat().st_size)
-    tiles = _tiles_of(folder)
+    tiles = tiles_beside(folder)
     if within(tiles, root):
         sizes[tiles.name] = tiles.stat().st_size
     if not package:
@@ -221,11 +222,6 @@ def _read(named: Path, root: Path) -> ServedStudy:
     stores = [name for name in sizes if name.endswith(".gpkg") and not name.endswith(_ROOFS) and "/" not in name]
     collections = [each for name in stores for each in _collections(folder / name, key)]
     return ServedStudy(key, folder, sizes, package, tuple(collections), tiles if tiles.name in sizes else None)
-
-
-def _tiles_of(folder: Path) -> Path:
-    """Return where vector tiles of a run stand: beside its folder, so that a run leaves them alone."""
-    return folder.with_name(f"{folder.name}.pmtiles")
 
 
 def _collections(file: Path, study: str) -> list[Collection]:

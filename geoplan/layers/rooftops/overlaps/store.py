@@ -110,6 +110,11 @@ class RoofStore:
     held_coordinates
         How many coordinates of the first roofs stay in memory.
 
+    Attributes
+    ----------
+    folder
+        The folder.
+
     Examples
     --------
     >>> import pyarrow as pa, tempfile
@@ -121,6 +126,7 @@ class RoofStore:
     """
 
     def __init__(self, folder: Path, *, held_coordinates: int = HELD_COORDINATES) -> None:
+        self.folder = folder
         self._path, self._boxes_path = folder / "roofs.arrow", folder / "boxes.bin"
         self._writer: Any = None
         self._reader: Any = None
