@@ -4,6 +4,7 @@ A partition gives small frames that add up, so that a million roofs need no more
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
@@ -20,7 +21,7 @@ from geoplan.potential.roofs.roof_groups import KnownRoofs, RoofGroups, roof_gro
 from geoplan.potential.roofs.roof_planes import RoofPlanes, roof_planes
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
 from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, visited_roofs
-from geoplan.zonal.assignment import zone_of
+from geoplan.zonal.assignment import ZoneIndex, zone_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,6 +85,11 @@ class PartitionJob:
     shading: "xr.Dataset | None" = None
     survey: RoofSurvey | None = None
     rooftops: Rooftops | None = None
+
+    @cached_property
+    def zone_index(self) -> ZoneIndex:
+        """The zones, made ready to be asked for all partitions."""
+        return ZoneIndex(self.zones)
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,7 @@ def assess_partition(
         Its frames add up over partitions.
     """
     zones, estates, parameters = job.zones, job.estates, job.parameters
-    position = zone_of(roofs.geometry.to_numpy(), zones)
+    position = zone_of(roofs.geometry.to_numpy(), job.zone_index)
     inside = roofs if (position >= 0).all() else roofs[position >= 0]
     position = position[position >= 0]
     shapes = footprint_shapes(inside.geometry.to_numpy())
