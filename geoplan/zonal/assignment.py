@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
@@ -18,6 +19,8 @@ from geoplan.zonal.grid import describe_crs, same_crs
 from geoplan.zonal.zones import Zones
 
 Geometries: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | npt.NDArray[Any]
+Asked: TypeAlias = Callable[[npt.NDArray[np.int64]], npt.NDArray[Any]]
+"""Gives geometries of the things at some positions."""
 Rule: TypeAlias = Literal["representative point", "largest overlap"]
 
 _RULES = ("representative point", "largest overlap")
@@ -127,6 +130,41 @@ class ZoneIndex:
             settle_by_index(np.ascontiguousarray(bounds), *self._raster, result, asked)
         return result, np.flatnonzero(asked)
 
+    def zones_at(
+        self,
+        bounds: npt.NDArray[np.float64],
+        *,
+        points: Asked | None,
+        shapes: Asked,
+        tolerance_m: float = 50.0,
+    ) -> npt.NDArray[np.int64]:
+        """Return the one zone of each thing as `zone_of` does, with geometries of those alone that it takes them for.
+
+        Parameters
+        ----------
+        bounds
+            As for `settled`.
+        points
+            Gives a point on each of some things; None where the largest overlap decides.
+        shapes
+            Gives some things themselves.
+        tolerance_m
+            As for `zone_of`. [m]
+        """
+        result, open_cases = self.settled(bounds)
+        if open_cases.size and points is not None:
+            result[open_cases] = _first_zone_of_points(points(open_cases), self.polygons)
+            open_cases = open_cases[result[open_cases] < 0]
+        if open_cases.size:
+            result[open_cases] = _zone_of_largest_overlap(shapes(open_cases), self.polygons)
+        outside = np.flatnonzero((result < 0) & np.isfinite(bounds).all(axis=1))
+        if outside.size and tolerance_m > 0.0:
+            result[outside] = _nearest_zone(shapes(outside), self.polygons, tolerance_m)
+        lost = int((result < 0).sum())
+        if lost:
+            logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
+        return result
+
 
 def zone_of(
     geometries: Geometries,
@@ -172,22 +210,13 @@ def zone_of(
             Fault("rule", "", found=f"'{rule}'", expected="a rule", action=did_you_mean(str(rule), _RULES))
         )
     things, index = _checked(geometries, zones)
-    polygons = index.polygons
-    result, open_cases = index.settled(shapely.bounds(things).reshape(-1, 4))
-    if open_cases.size and rule == "representative point":
-        points = shapely.point_on_surface(things[open_cases])
-        result[open_cases] = _first_zone_of_points(points, polygons)
-        open_cases = open_cases[result[open_cases] < 0]
-    if open_cases.size:
-        result[open_cases] = _zone_of_largest_overlap(things[open_cases], polygons)
-        open_cases = open_cases[result[open_cases] < 0]
-    outside = np.flatnonzero(result < 0)
-    if outside.size and tolerance_m > 0.0:
-        result[outside] = _nearest_zone(things[outside], polygons, tolerance_m)
-    lost = int((result < 0).sum())
-    if lost:
-        logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
-    return result
+    by_point = rule == "representative point"
+    return index.zones_at(
+        shapely.bounds(things).reshape(-1, 4),
+        points=(lambda rows: shapely.point_on_surface(things[rows])) if by_point else None,
+        shapes=lambda rows: things[rows],
+        tolerance_m=tolerance_m,
+    )
 
 
 def zone_shares(geometries: Geometries, zones: Zones, *, tolerance_m: float = 50.0) -> ZoneShares:
@@ -392,9 +421,7 @@ def _zone_of_largest_overlap(things: npt.NDArray[Any], polygons: npt.NDArray[Any
 def _nearest_zone(things: npt.NDArray[Any], polygons: npt.NDArray[Any], tolerance_m: float) -> npt.NDArray[np.int64]:
     """Give the nearest zone within a distance, the first of equals."""
     result = np.full(len(things), _NONE, dtype=np.int64)
-    here = np.flatnonzero(~(shapely.is_missing(things) | shapely.is_empty(things)))
-    zone, near = shapely.STRtree(things[here]).query(polygons, predicate="dwithin", distance=tolerance_m)
-    thing = here[near]
+    zone, thing = shapely.STRtree(things).query(polygons, predicate="dwithin", distance=tolerance_m)
     distance = shapely.distance(things[thing], polygons[zone])
     order = np.lexsort((zone, distance, thing))
     first = np.unique(thing[order], return_index=True)[1]

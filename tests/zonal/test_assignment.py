@@ -66,6 +66,24 @@ def test_order_of_roofs_changes_nothing(tiles, roofs):
     assert (zone_of(roofs.iloc[shuffled], tiles) == zone_of(roofs, tiles)[shuffled]).all()
 
 
+def test_geometries_are_made_of_those_alone_that_a_border_runs_through(tiles, roofs):
+    things, asked = roofs.to_numpy(), []
+
+    def points(rows):
+        asked.append(("points", len(rows)))
+        return shapely.point_on_surface(things[rows])
+
+    def shapes(rows):
+        asked.append(("shapes", len(rows)))
+        return things[rows]
+
+    zones = ZoneIndex(tiles).zones_at(shapely.bounds(things), points=points, shapes=shapes)
+    assert (zones == zone_of(roofs, tiles)).all()
+    assert [kind for kind, _ in asked] == ["points", "shapes", "shapes"]
+    assert asked[0][1] < len(roofs)
+    assert asked[1][1] < 1000
+
+
 def test_an_index_answers_for_part_after_part_and_is_made_once(tiles, roofs, monkeypatch):
     whole, index, made = zone_of(roofs, tiles), ZoneIndex(tiles), []
     of = Coverage.of
