@@ -50,6 +50,11 @@ class FlatPolygons(NamedTuple):
     outlines: Integers
     told: NDArray[np.bool_]
 
+    def taken(self, places: Integers) -> "FlatPolygons":
+        """Return the outlines at some places, in their order."""
+        corners, rings, parts, outlines = _taken_polygons(self.corners, self.rings, self.parts, self.outlines, places)
+        return FlatPolygons(corners, rings, parts, outlines, self.told[places])
+
 
 def polygons_of_wkb(column: "pa.Array") -> FlatPolygons:
     """Return polygons and multipolygons in WKB.
@@ -200,6 +205,35 @@ def _check(
                 for corner in range(first, end):
                     fine = fine and np.isfinite(corners[corner, 0]) and np.isfinite(corners[corner, 1])
         told[number] = fine
+
+
+@_jit
+def _taken_polygons(
+    corners: NDArray[np.float64], rings: Integers, parts: Integers, outlines: Integers, places: Integers
+) -> Any:
+    """Return corners, and the starts of rings, parts and outlines, of the outlines at some places."""
+    new_outlines = np.zeros(len(places) + 1, dtype=np.int64)
+    ring_count, corner_count = 0, 0
+    for row in range(len(places)):
+        first, last = outlines[places[row]], outlines[places[row] + 1]
+        new_outlines[row + 1] = new_outlines[row] + last - first
+        ring_count += parts[last] - parts[first]
+        corner_count += rings[parts[last]] - rings[parts[first]]
+    new_parts = np.zeros(new_outlines[-1] + 1, dtype=np.int64)
+    new_rings = np.zeros(ring_count + 1, dtype=np.int64)
+    new_corners = np.empty((corner_count, 2))
+    part, ring, corner = 0, 0, 0
+    for row in range(len(places)):
+        for old_part in range(outlines[places[row]], outlines[places[row] + 1]):
+            for old_ring in range(parts[old_part], parts[old_part + 1]):
+                for old in range(rings[old_ring], rings[old_ring + 1]):
+                    new_corners[corner, 0], new_corners[corner, 1] = corners[old, 0], corners[old, 1]
+                    corner += 1
+                ring += 1
+                new_rings[ring] = corner
+            part += 1
+            new_parts[part] = ring
+    return new_corners, new_rings, new_parts, new_outlines
 
 
 @_jit

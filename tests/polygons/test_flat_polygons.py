@@ -184,3 +184,13 @@ def test_lists_that_are_no_rings_are_not_told():
 def test_geometries_give_their_corners(given):
     shapes = array_of(given)
     assert_same(polygons_of_shapes(shapes), shapes)
+
+
+@given(given=ANY, places=st.lists(st.integers(0, 7), max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_outlines_at_some_places_are_those_of_the_geometries_there(given, places):
+    shapes = array_of(given)
+    places = np.array([place for place in places if place < len(shapes)], dtype=np.int64)
+    taken, alone = polygons_of_shapes(shapes).taken(places), polygons_of_shapes(shapes[places])
+    for ours, theirs in zip(taken, alone, strict=True):
+        np.testing.assert_array_equal(ours, theirs)

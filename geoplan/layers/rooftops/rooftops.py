@@ -16,7 +16,7 @@ from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import as_text, clean, named
 from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import NUMBERS, CleanedBatch, Cleaner, RooftopsCleaning
-from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
+from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile, Footprints
 from geoplan.layers.rooftops.footprints import Format, open_footprints
 from geoplan.layers.rooftops.overlaps.given_out import roofs_left, with_shared
 from geoplan.layers.rooftops.overlaps.shared_out import shared_out
@@ -130,6 +130,10 @@ class Rooftops:
         IndexError
             Where there is no such partition.
         """
+        return self.footprints(number).frame()
+
+    def footprints(self, number: int) -> Footprints:
+        """Return one partition of a clean file as `partition` does, with no geometry made."""
         return self._clean_file().partition(number, area=self._reading.area)
 
     @property
@@ -166,6 +170,11 @@ class Rooftops:
         LayerError
             Where footprints are no polygons, lie elsewhere, or share an id: all faults of rows at once.
         """
+        for part in self.parts(size=size):
+            yield part.frame() if isinstance(part, Footprints) else part
+
+    def parts(self, *, size: int = 100_000) -> "Iterator[Footprints | gpd.GeoDataFrame]":
+        """Read the footprints as `partitions` does, with no geometry made where none is needed."""
         if self._cleaned is None:
             yield from self._cleaned_on_the_way(size)
             return
@@ -174,7 +183,8 @@ class Rooftops:
             part = self._cleaned.partition(number, area=self._reading.area)
             kept += len(part)
             for start in range(0, len(part), size):
-                yield part if len(part) <= size else part.iloc[start : start + size].reset_index(drop=True)
+                stop = min(start + size, len(part))
+                yield part if len(part) <= size else part.taken(np.arange(start, stop))
         self._check_any(self.count, kept)
         counts, small = self._cleaned.passed, self._cleaned.small_count()
         outside = self.count - kept - small
@@ -215,7 +225,7 @@ class Rooftops:
         """
         done = 0
         with reporting(progress) as report:
-            for part in self.partitions(size=size):
+            for part in self.parts(size=size):
                 if self._cleaned is not None and len(part):
                     return
                 done += len(part)
