@@ -89,7 +89,7 @@ class CleanedRooftops:
         if "height_m" not in rows:
             rows["height_m"] = np.nan
         self._check_values(rows)
-        return Footprints(rows, wkb, self.crs)
+        return Footprints(rows, crs=self.crs, wkb=wkb)
 
     def _check_values(self, frame: pd.DataFrame) -> None:
         """Check what the file holds, for it may have been changed since it was cleaned."""

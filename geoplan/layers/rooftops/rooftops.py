@@ -171,9 +171,9 @@ class Rooftops:
             Where footprints are no polygons, lie elsewhere, or share an id: all faults of rows at once.
         """
         for part in self.parts(size=size):
-            yield part.frame() if isinstance(part, Footprints) else part
+            yield part.frame()
 
-    def parts(self, *, size: int = 100_000) -> "Iterator[Footprints | gpd.GeoDataFrame]":
+    def parts(self, *, size: int = 100_000) -> Iterator[Footprints]:
         """Read the footprints as `partitions` does, with no geometry made where none is needed."""
         if self._cleaned is None:
             yield from self._cleaned_on_the_way(size)
@@ -253,7 +253,7 @@ class Rooftops:
             limit("footprints.count").check(read, self.path)
             useful += int((~part.part).sum())
             if "roof_id" in self._columns:
-                self._check_ids(part.roofs, ids_seen, cleaner)
+                self._check_ids(part.roofs.rows, ids_seen, cleaner)
             if cleaner.faults.enough:
                 cleaner.faults.stop_if_any(rows_read=read, whole=False)
             yield part
@@ -268,7 +268,7 @@ class Rooftops:
             self._reading.stop("", "footprints that are not cleaned and sorted", "an imported file", action)
         return self._cleaned
 
-    def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
+    def _cleaned_on_the_way(self, size: int) -> Iterator[Footprints]:
         """Read all footprints, share out what overlaps, and give out what is left in the order of the file."""
         counts = RooftopsCleaning()
         held = at_once(HELD_COORDINATES, bytes_each=_COORDINATE_BYTES)
@@ -339,7 +339,7 @@ class Rooftops:
             action = "Check the CRS, or take a file of this place."
             self._reading.stop("", f"{read:,} footprints, none of use", "footprints in the study", action)
 
-    def _check_ids(self, part: gpd.GeoDataFrame, seen: "_Seen", cleaner: Cleaner) -> None:
+    def _check_ids(self, part: pd.DataFrame, seen: "_Seen", cleaner: Cleaner) -> None:
         ids = part["roof_id"].to_numpy()
         again = ~seen.first_time(pd.util.hash_array(ids, categorize=False))
         if again.any():

@@ -5,7 +5,7 @@ A partition gives small frames that add up, so that a million roofs need no more
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -189,7 +189,7 @@ def assess_partition(
     by_zone = (len(zones), position)
     by_estate = None if estates is None or estate is None else (len(estates), estate)
     energy = np.bincount(kind * len(FORMS) + form.astype(np.intp), weights=values["energy_kwh"], minlength=len(_KINDS))
-    done = Footprints(result[list(columns)], part.wkb, part.crs)
+    done = part.with_rows(result[list(columns)])
     return PartitionResult(
         roofs=done.frame() if isinstance(roofs, gpd.GeoDataFrame) else done,
         zones=_sums(values, position, zones.index),
@@ -235,7 +235,7 @@ def _placed(every: Footprints, index: ZoneIndex) -> tuple[Footprints, Integers, 
 
 def _left_by_neighbours(
     part: Footprints, job: PartitionJob, *, shapes: FootprintShapes, neighbours: gpd.GeoDataFrame | None
-) -> "pd.Series[float] | None":
+) -> "pd.Series[Any] | None":
     """Return which share of its energy the neighbours leave to each roof; None where no height is known."""
     if job.shading is None or neighbours is None or "height_m" not in part.rows or part.rows["height_m"].isna().all():
         return None

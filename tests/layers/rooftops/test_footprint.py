@@ -11,32 +11,37 @@ from geopandas.testing import assert_geodataframe_equal
 from geoplan.errors import LayerError
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.rooftops.footprint import FootprintBatch, Footprints, parsed_wkb
+from geoplan.polygons.mixed_outlines import MixedOutlines
 
 
 def test_a_part_of_a_batch_keeps_what_belongs_together():
     shapes = np.array([shapely.Point(number, 0) for number in range(3)], dtype=object)
     rows = pd.DataFrame({"kind": list("abc")}, index=pd.RangeIndex(1, 4, name="line"))
-    batch = FootprintBatch(rows, shapes, np.array([10.0, np.nan, 30.0]), {"broken": 2})
+    outlines = MixedOutlines.of(shapes)
+    batch = FootprintBatch(rows, outlines, np.array([10.0, np.nan, 30.0]), {"broken": 2})
     part = batch.only(np.array([True, False, True]))
     assert part.rows["kind"].tolist() == ["a", "c"]
     assert part.rows.index.tolist() == [1, 3]
-    assert [shape.x for shape in part.shapes] == [0, 2]
+    assert [shape.x for shape in part.outlines.others] == [0, 2]
     assert part.square_m2 is not None
     assert part.square_m2.tolist() == [10, 30]
     assert part.lost == {"broken": 2}
-    assert FootprintBatch(rows, shapes).only(np.array([False] * 3)).square_m2 is None
+    assert FootprintBatch(rows, outlines).only(np.array([False] * 3)).square_m2 is None
 
 
-def test_bytes_that_are_no_geometry_are_noted_and_absent_ones_are_not(folder):
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.string()])
+def test_bytes_that_are_no_geometry_are_noted_and_absent_ones_are_not(folder, kind):
     faults = RowFaults(folder.reading("rooftops"))
-    whole = shapely.box(0, 0, 1, 1).wkb
-    rows = pd.DataFrame({"geometry": [whole, b"\x01\x02", None]}, index=pd.RangeIndex(5, 8, name="feature"))
-    shapes = parsed_wkb(rows, "geometry", faults=faults)
-    assert shapely.area(shapes[0]) == 1
-    assert shapes[1] is None
-    assert shapes[2] is None
+    square, line = shapely.box(0, 0, 1, 1), shapely.LineString([(0, 0), (1, 1)])
+    given = [square.wkb, b"\x01\x02", None, line.wkb]
+    if kind == pa.string():  # the same in hexadecimal digits
+        given = [None if each is None else each.hex() for each in given]
+    outlines = parsed_wkb(pd.RangeIndex(5, 9, name="feature"), pa.array(given, kind), faults=faults)
+    assert outlines.polygons.told.tolist() == [True, False, False, False]
+    assert outlines.areas()[0] == 1
+    assert outlines.others.tolist() == [None, None, None, line]
     with pytest.raises(LayerError, match="feature 6: found a geometry that cannot be read"):
-        faults.stop_if_any(rows_read=3, whole=True)
+        faults.stop_if_any(rows_read=4, whole=True)
 
 
 def some_roofs():
@@ -70,6 +75,9 @@ def test_footprints_are_the_frame_that_they_were_made_of():
     assert_geodataframe_equal(some.frame(), roofs.iloc[places].reset_index(drop=True))
     np.testing.assert_array_equal(some.boxes, shapely.bounds(shapes[places]))
     assert shapely.equals_exact(footprints.shapes(places), shapes[places]).all()
+    alone = Footprints(roofs[["roof_id"]].iloc[:4], crs=roofs.crs, polygons=footprints.taken(np.arange(4)).polygons)
+    assert alone.shapes(np.array([1])).tolist() == shapes[[1]].tolist()
+    assert alone.wkb.to_pylist() == shapely.to_wkb(shapely.force_2d(shapes[:4])).tolist()
     none = footprints.taken(np.empty(0, dtype=np.int64))
     assert (len(none), len(none.frame()), len(none.areas())) == (0, 0, 0)
 
