@@ -81,9 +81,9 @@ class MixedOutlines:
             return None
         west, south, east, north = shapely.total_bounds(self.others).tolist()
         if len(self.polygons.corners):
-            low, high = self.polygons.corners.min(axis=0), self.polygons.corners.max(axis=0)
-            west, south = np.fmin(low, (west, south)).tolist()
-            east, north = np.fmax(high, (east, north)).tolist()
+            x, y = self.polygons.corners.T  # each alone: numpy is slow along a short axis
+            west, south = float(np.fmin(x.min(), west)), float(np.fmin(y.min(), south))
+            east, north = float(np.fmax(x.max(), east)), float(np.fmax(y.max(), north))
         return west, south, east, north
 
     def shapes(self, places: Integers) -> NDArray[np.object_]:

@@ -48,7 +48,7 @@ class RooftopFile:
 
     Examples
     --------
-    >>> import tempfile
+    >>> import shapely, tempfile
     >>> from pyproj import CRS
     >>> path = Path(tempfile.mkdtemp()) / "roofs.parquet"
     >>> part = gpd.GeoDataFrame({"roof_id": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:32648")

@@ -349,19 +349,25 @@ class Rooftops:
 
 
 class _Seen:
-    """The hashes that have come before, sorted."""
+    """The hashes that have come before, in sorted runs: each longer than the next, so that few are looked through."""
 
     def __init__(self) -> None:
-        self._numbers: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self._runs: list[NDArray[np.uint64]] = []
 
     def first_time(self, numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Return which of `numbers` come for the first time, and remember them."""
         unique, first = np.unique(numbers, return_index=True)
-        places = np.searchsorted(self._numbers, unique)
-        inside = places < len(self._numbers)
         known = np.zeros(len(unique), dtype=bool)
-        known[inside] = self._numbers[places[inside]] == unique[inside]
+        for run in self._runs:
+            places = np.searchsorted(run, unique)
+            known |= run[np.minimum(places, len(run) - 1)] == unique
         new = np.zeros(len(numbers), dtype=bool)
         new[first[~known]] = True
-        self._numbers = np.insert(self._numbers, places[~known], unique[~known])
+        self._remember(unique[~known])
         return new
+
+    def _remember(self, run: NDArray[np.uint64]) -> None:
+        while self._runs and len(self._runs[-1]) <= len(run):
+            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")  # which merges what is sorted
+        if len(run):
+            self._runs.append(run)
