@@ -56,11 +56,11 @@ Weighting: TypeAlias = Literal["criteria", "entropy"]
 FILE_NAME = "study.toml"
 TERMS = ("licence", "attribution", "vintage")
 
-_SEEDS = (0, 2**63 - 1)
+SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
-_DRAWS = (100, 100_000)
+FUTURES = (100, 100_000)
 """So few futures say nothing of their tenth; more say nothing new."""
-_YEARS = (1900, 2100)
+YEARS = (1900, 2100)
 """The years that a study can be of."""
 LONGEST_NAME = 64
 """Letters of a study's name, at most."""
@@ -337,7 +337,7 @@ _Real: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 class LandExclusion(_WithTerms):
     """Land and water that a study keeps free by a file of its own: features, or cells of a raster, with a buffer."""
 
-    name: Annotated[str, AfterValidator(lambda text: _plain_name(text))]
+    name: Annotated[str, AfterValidator(lambda text: plain_name(text))]
     """A short name, each once; its rule is called ``study:<name>`` in tables."""
     title: AnyText = Text(en="")
     """What people call it; by default the name."""
@@ -404,7 +404,8 @@ class Siting(_Model):
         return self
 
 
-def _projected(text: str) -> str:
+def projected(text: str) -> str:
+    """Return the text of a projected coordinate reference system in metres; a check of pydantic's."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -433,7 +434,8 @@ def _country(text: str) -> str:
     return text.upper()
 
 
-def _plain_name(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Return a name that files can be called by; a check of pydantic's."""
     if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise wanted(expected="letters a-z, digits, hyphen and underscore alone, since files are named after it")
     if len(text) > LONGEST_NAME:
@@ -458,7 +460,7 @@ class Study(_Model):
         All parameters, with the study's own values.
     """
 
-    name: Annotated[str, AfterValidator(_plain_name)]
+    name: Annotated[str, AfterValidator(plain_name)]
     """A short name, used for files."""
     title: Annotated[AnyText, AfterValidator(_said_in_english)]
     """The place's name in three languages."""
@@ -468,7 +470,7 @@ class Study(_Model):
     """What the place is as a whole: its sums are called so."""
     target: AnyText = Text(en="")
     """The target that the results are held against."""
-    crs: Annotated[str, AfterValidator(_projected)]
+    crs: Annotated[str, AfterValidator(projected)]
     """A projected coordinate reference system in metres."""
     time_zone: Annotated[str, AfterValidator(_known_zone)]
     """The IANA name of the place's time zone."""
@@ -476,11 +478,11 @@ class Study(_Model):
     """Its country, two letters of ISO 3166-1; by default that of the time zone, as far as it is Viet Nam or not."""
     jcm: Annotated[bool, Field(strict=True)] | None = None
     """Whether the Joint Crediting Mechanism counts; by default where its emission factor is known: in Viet Nam."""
-    seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
+    seed: Annotated[int, Field(strict=True, ge=SEEDS[0], le=SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
-    draws: Annotated[int, Field(strict=True, ge=_DRAWS[0], le=_DRAWS[1])] = COUNT
+    draws: Annotated[int, Field(strict=True, ge=FUTURES[0], le=FUTURES[1])] = COUNT
     """How many futures are drawn for the intervals of the results."""
-    year: Annotated[int, Field(strict=True, ge=_YEARS[0], le=_YEARS[1])] | None = None
+    year: Annotated[int, Field(strict=True, ge=YEARS[0], le=YEARS[1])] | None = None
     """The year from which the ages of the data are counted; by default the newest of the layers and the prices."""
     layers: Layers
     """Where each layer comes from."""
@@ -608,7 +610,7 @@ def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Stud
         expected = f"the name of an embedded study, or a folder with a {FILE_NAME}"
         raise StudyError(Fault(str(place), "", found="no such study", expected=expected, action=hint))
     boundary = boundary_of(file.parent.resolve(), allow_outside)
-    return _build(_content(file), file, True if boundary.anywhere else boundary.folders)
+    return _build(read_toml(file), file, True if boundary.anywhere else boundary.folders)
 
 
 def check_opened(given: object) -> None:
@@ -626,7 +628,7 @@ def check_opened(given: object) -> None:
         raise StudyError(Fault("study", "", found=place[:_SHOWN], expected="a study that is open", action=action))
 
 
-def _content(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
     """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
     check_regular(file, error=StudyError)
     limit("study.bytes").check(file.stat().st_size, file, error=StudyError)
@@ -687,8 +689,8 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         overrides = {}
     parameters = _of_its_country(content)
     try:
-        parameters = parameters.replace(_flat(overrides), file=str(file))
-        parameters = _with_ceilings(parameters, _prices_of(content).get("region"), given=_flat(overrides))
+        parameters = parameters.replace(flat_ids(overrides), file=str(file))
+        parameters = _with_ceilings(parameters, _prices_of(content).get("region"), given=flat_ids(overrides))
     except ParameterError as error:
         faults += error.faults
     reserved = {"folder", "overrides", "allow_outside"} & content.keys()
@@ -698,7 +700,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
     ]
     fields = {key: value for key, value in content.items() if key not in reserved}
     try:
-        fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
+        fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": flat_ids(overrides)}
         fields["allow_outside"] = allow_outside
         study = Study.model_validate(fields)
         study = study.with_futures()
@@ -774,13 +776,13 @@ def _with_ceilings(parameters: Parameters, region: object, *, given: Container[s
     return parameters.same({tariff: name for tariff, name in tariffs.items() if tariff not in given})
 
 
-def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat_ids(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Join nested TOML tables into ids: ``"grid.emission_factor" = 1`` and ``[parameters.grid]`` both work."""
     flat: dict[str, Any] = {}
     for key, value in overrides.items():
         deep = prefix.count(".") >= _DEEPEST
         if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high", "price_year"}:
-            flat |= _flat(value, f"{prefix}{key}.")
+            flat |= flat_ids(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = value
     return flat

@@ -60,6 +60,7 @@ def write_manifest(
     outputs: Iterable[str | Path],
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write manifest.json: what went in and what came out.
 
@@ -77,6 +78,8 @@ def write_manifest(
         The files that the run wrote.
     known
         What `measured` has told of some of them: no large file need be read twice.
+    more
+        Further keys, such as what a collection says of its studies.
 
     Returns
     -------
@@ -107,6 +110,7 @@ def write_manifest(
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
         "outputs": {name: told[name] if name in told else _file(file) for name, file in files.items()},
+        **(more or {}),
     }
     _write(_known(content), folder)
     return folder / MANIFEST

@@ -472,6 +472,16 @@ class Assessment:
             best = joined.nlargest(count, "capacity_kwp")
         return self.rooftops if best is None else best.reset_index(drop=True)
 
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Where maps of parts of the place stand, as seen from its own: district -> address; none of one study."""
+        return {}
+
+    @property
+    def study_areas(self) -> gpd.GeoDataFrame | None:
+        """The studies that the result is made of, with their sums and outlines; None of one study."""
+        return None
+
     def statuses(self) -> dict[Status, list[str]]:
         """Return the kinds of layer by status; what is not ``real`` must be said wherever the result shows."""
         kinds: dict[Status, list[str]] = {}

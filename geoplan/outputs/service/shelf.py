@@ -25,7 +25,7 @@ from geoplan.letters.plain import plain
 from geoplan.outputs.manifest import MANIFEST
 from geoplan.outputs.package.datapackage import DATAPACKAGE
 from geoplan.outputs.package.files import tiles_beside
-from geoplan.outputs.service.collection import Collection
+from geoplan.outputs.service.collection import ServedCollection
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class ServedStudy:
     folder: Path
     files: Mapping[str, int]
     package: Mapping[str, Any]
-    collections: tuple[Collection, ...]
+    collections: tuple[ServedCollection, ...]
     tiles: Path | None = None
 
     @property
@@ -137,7 +137,7 @@ class Shelf:
             there = [study for _, study in self._known.values() if study is not None]
         return {study.key: study for study in there}
 
-    def collections(self) -> dict[str, Collection]:
+    def collections(self) -> dict[str, ServedCollection]:
         """Return the layers and tables of all studies: key -> collection."""
         return {each.key: each for study in self.studies().values() for each in study.collections}
 
@@ -224,7 +224,7 @@ def _read(named: Path, root: Path) -> ServedStudy:
     return ServedStudy(key, folder, sizes, package, tuple(collections), tiles if tiles.name in sizes else None)
 
 
-def _collections(file: Path, study: str) -> list[Collection]:
+def _collections(file: Path, study: str) -> list[ServedCollection]:
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=1.0)) as database:
         rows = database.execute(_LAYERS).fetchall()
         counts = {row[0]: _count(database, row[0]) for row in rows}
@@ -239,7 +239,7 @@ def _collections(file: Path, study: str) -> list[Collection]:
     order = {name: number for number, name in enumerate(_FIRST)}
     named = sorted(rows, key=lambda row: (crs_of[row[0]] is None, order.get(row[0], len(order))))
     return [
-        Collection(
+        ServedCollection(
             key=f"{study}.{row[0]}",
             study=study,
             layer=row[0],
