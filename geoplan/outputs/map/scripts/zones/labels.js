@@ -16,6 +16,7 @@ import {
   squareAround,
 } from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
+import { groupsInOrder } from "./groups.js";
 
 const MOST = 400;
 const NARROWEST_PX = 16; // a name needs a zone that can be seen under it
@@ -25,6 +26,8 @@ const SIGNS = ".gp-estate, .gp-candidate";
 const SURE = 15; // so many zones of the highest classes are named in any case, and of the highest
 const MOST_SURE = 40;
 const UPON = ".leaflet-control"; // what stands upon the map hides a name
+const WIDE_PX = 26; // zones of groups have names once the one in the middle is as wide as that
+const FONTS = { zone: "600 12px sans-serif", group: "700 14px sans-serif" };
 
 export class Labels {
   constructor(page) {
@@ -47,14 +50,36 @@ export class Labels {
     const zones = set.ids.map((_, index) => index).filter((index) => set.paths[index] && inSight(index));
     const frame = [EDGE_PX, EDGE_PX, right - EDGE_PX, bottom - EDGE_PX];
     const room = { names: [], signs: this.signs(), frame, zones, outlines: new Map() };
-    this.pen.font = "600 12px sans-serif";
-    const order = this.inOrder(set, zones).slice(0, MOST);
+    if (set.groups) this.placeGroups(set, view, room);
+    if (!set.groups || set.drawn.widthAt(map.getZoom()) >= WIDE_PX) this.placeZones(set, least, room);
+    this.boxes = room.names;
+    map.fire("geoplan:names");
+  }
+
+  placeZones(set, least, room) {
+    this.pen.font = FONTS.zone;
+    const order = this.inOrder(set, room.zones).slice(0, MOST);
     const sure = this.sureOf(set, order);
     for (const index of order) {
       if (sure.has(index) || this.width(set, index) >= least) this.place(set, index, room, sure.has(index));
     }
-    this.boxes = room.names;
-    map.fire("geoplan:names");
+  }
+
+  // The names of groups of zones stand before those of zones.
+  placeGroups({ groups }, view, room) {
+    const { map, shown, state } = this.page;
+    this.pen.font = FONTS.group;
+    for (const group of groupsInOrder(groups, state.field ? shown.column(state.set) : [])) {
+      const [lng, lat] = groups.labels[group] || [NaN, NaN];
+      if (!view.contains([lat, lng])) continue;
+      const name = clip(groups.names[group], 26);
+      const at = map.latLngToContainerPoint([lat, lng]);
+      const half = this.pen.measureText(name).width / 2 + 5;
+      const to = freePlace(placesNear(at), half, [...room.names, ...room.signs], room.frame);
+      if (!to) continue;
+      room.names.push(boxAround(to, half));
+      this.mark([lat, lng], { name, half, x: to.x - at.x, y: to.y - at.y, kind: "gp-label gp-group-label" });
+    }
   }
 
   width(set, index) {
@@ -151,13 +176,13 @@ export class Labels {
     };
   }
 
-  mark(latLng, { name, half, x, y, leads }) {
+  mark(latLng, { name, half, x, y, leads, kind = "gp-label" }) {
     const html = el("div", { "aria-hidden": "true" });
     if (leads) html.append(lineTo(edgeOf({ x, y }, half)));
     const span = el("span", { dir: "auto" }, named(name));
     Object.assign(span.style, { left: `${x}px`, top: `${y}px` });
     html.append(span);
-    const icon = L.divIcon({ className: "gp-label", iconSize: [0, 0], html });
+    const icon = L.divIcon({ className: kind, iconSize: [0, 0], html });
     L.marker(latLng, { icon, interactive: false, keyboard: false }).addTo(this.layer);
   }
 }
