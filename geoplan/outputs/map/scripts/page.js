@@ -135,7 +135,7 @@ class Page {
     this.speak(state.language);
     map.invalidateSize({ animate: false }); // what stands above has its words now, and its height
     map.on("zoomend", () => zones.followZoom());
-    map.on("moveend resize", () => labels.draw());
+    map.on("moveend resize", () => labels.follow());
     map.on("resize", () => view.spareTools());
     view.spareTools();
     view.showMain();

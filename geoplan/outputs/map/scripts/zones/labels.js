@@ -27,6 +27,7 @@ const SURE = 15; // so many zones of the highest classes are named in any case, 
 const MOST_SURE = 40;
 const UPON = ".leaflet-control"; // what stands upon the map hides a name
 const WIDE_PX = 26; // zones of groups have names once the one in the middle is as wide as that
+const REST_MS = 80;
 const FONTS = { zone: "600 12px sans-serif", group: "700 14px sans-serif" };
 
 export class Labels {
@@ -37,8 +38,20 @@ export class Labels {
     this.pen = document.createElement("canvas").getContext("2d");
   }
 
+  // The map has been moved, or has another zoom. Very many zones are named anew once it rests; their names go with it.
+  follow() {
+    const { map, state } = this.page;
+    if (!state.set.drawn) return this.draw();
+    if (this.zoom !== map.getZoom()) this.layer.clearLayers();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.draw(), REST_MS);
+    return undefined;
+  }
+
   draw() {
     const { map, state, overlays } = this.page;
+    clearTimeout(this.resting);
+    this.zoom = map.getZoom();
     this.layer.clearLayers();
     this.boxes = [];
     if (!overlays.isOn("labels")) return;
