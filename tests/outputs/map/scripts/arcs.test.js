@@ -10,7 +10,7 @@ import {
   readArcs,
   shapeOf,
 } from "../../../../geoplan/outputs/map/scripts/zones/arcs.js";
-import { groupsInOrder } from "../../../../geoplan/outputs/map/scripts/zones/groups.js";
+import { groupsInOrder, groupStyles } from "../../../../geoplan/outputs/map/scripts/zones/groups.js";
 
 // Two squares of a degree side by side; the one on the left has a corner in the middle of its west that level 0 alone shows,
 // and their common border one that goes at level 2.
@@ -68,6 +68,17 @@ test("a smaller map takes the level whose tolerance is a pixel", () => {
 test("borders of groups are what has one group on one side alone", () => {
   assert.deepEqual(bordersOf(GIVEN.zones, [0, 0, 0], 3), [1, 2]);
   assert.deepEqual(bordersOf(GIVEN.zones, [0, 1, 1], 3), [0, 1, 2]);
+});
+
+test("borders of groups are finer where zones are tiny, and go with the outlines", () => {
+  const drawn = { widthAt: (zoom) => zoom };
+  const weights = (zoom) => groupStyles(drawn, zoom, true).map(({ weight }) => weight);
+  const [near, far] = [weights(20), weights(3)];
+  assert.ok(near[0] > near[1] && far.every((weight, at) => weight < near[at]));
+  assert.deepEqual(
+    groupStyles(drawn, 20, false).map(({ stroke }) => stroke),
+    [false, false],
+  );
 });
 
 test("groups stand by what their zones come to, what is not known counting nothing", () => {

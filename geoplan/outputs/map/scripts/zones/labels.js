@@ -16,9 +16,10 @@ import {
   squareAround,
 } from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
-import { groupsInOrder } from "./groups.js";
+import { groupsInOrder, isFar } from "./groups.js";
 
 const MOST = 400;
+const MOST_LETTERS = 26;
 const NARROWEST_PX = 16; // a name needs a zone that can be seen under it
 const EDGE_PX = 2;
 const NEAR_PX = 200; // names stand no farther from their zones
@@ -26,9 +27,10 @@ const SIGNS = ".gp-estate, .gp-candidate";
 const SURE = 15; // so many zones of the highest classes are named in any case, and of the highest
 const MOST_SURE = 40;
 const UPON = ".leaflet-control"; // what stands upon the map hides a name
-const WIDE_PX = 26; // zones of groups have names once the one in the middle is as wide as that
+const WIDE_PX = 20; // zones of groups have names once the one in the middle is as wide as that
+const OF_NAME = 0.6; // and each of them once it is as wide as so much of its name
 const REST_MS = 80;
-const FONTS = { zone: "600 12px sans-serif", group: "700 14px sans-serif" };
+const FONTS = { zone: "600 12px sans-serif", group: "700 14px sans-serif", small: "700 12px sans-serif" };
 
 export class Labels {
   constructor(page) {
@@ -72,26 +74,35 @@ export class Labels {
   placeZones(set, least, room) {
     this.pen.font = FONTS.zone;
     const order = this.inOrder(set, room.zones).slice(0, MOST);
-    const sure = this.sureOf(set, order);
+    const sure = set.groups ? new Set() : this.sureOf(set, order);
+    const wide = (index) => this.width(set, index) >= (set.groups ? this.widthOfName(set, index, least) : least);
     for (const index of order) {
-      if (sure.has(index) || this.width(set, index) >= least) this.place(set, index, room, sure.has(index));
+      if (sure.has(index) || wide(index)) this.place(set, index, room, sure.has(index));
     }
   }
 
+  // How wide a zone must be to have its name, as wide as `least` at the least, in degrees.
+  widthOfName(set, index, least) {
+    const name = this.pen.measureText(clip(nameOf(set, index), MOST_LETTERS)).width;
+    return least * Math.max(1, (OF_NAME * name) / NARROWEST_PX);
+  }
+
   // The names of groups of zones stand before those of zones.
-  placeGroups({ groups }, view, room) {
+  placeGroups({ groups, drawn }, view, room) {
     const { map, shown, state } = this.page;
-    this.pen.font = FONTS.group;
+    const isSmall = isFar(drawn, map.getZoom());
+    this.pen.font = isSmall ? FONTS.small : FONTS.group;
+    const kind = `gp-label gp-group-label${isSmall ? " gp-small-label" : ""}`;
     for (const group of groupsInOrder(groups, state.field ? shown.column(state.set) : [])) {
       const [lng, lat] = groups.labels[group] || [NaN, NaN];
       if (!view.contains([lat, lng])) continue;
-      const name = clip(groups.names[group], 26);
+      const name = clip(groups.names[group], MOST_LETTERS);
       const at = map.latLngToContainerPoint([lat, lng]);
       const half = this.pen.measureText(name).width / 2 + 5;
       const to = freePlace(placesNear(at), half, [...room.names, ...room.signs], room.frame);
       if (!to) continue;
       room.names.push(boxAround(to, half));
-      this.mark([lat, lng], { name, half, x: to.x - at.x, y: to.y - at.y, kind: "gp-label gp-group-label" });
+      this.mark([lat, lng], { name, half, x: to.x - at.x, y: to.y - at.y, kind });
     }
   }
 
@@ -136,7 +147,7 @@ export class Labels {
     const { map } = this.page;
     const latLng = [set.labels[index][1], set.labels[index][0]];
     const at = map.latLngToContainerPoint(latLng);
-    const name = clip(nameOf(set, index), 26);
+    const name = clip(nameOf(set, index), MOST_LETTERS);
     const half = this.pen.measureText(name).width / 2 + 4;
     const clear = [...room.names, ...room.signs];
     const stand = (places, taken) => freePlace(places, half, taken, room.frame);

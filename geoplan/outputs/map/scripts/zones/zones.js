@@ -8,7 +8,7 @@ import { asButton, onKeys } from "../drawing/pressed.js";
 import { isRange } from "../drawing/ranges.js";
 import { featureOf } from "../drawing/shapes.js";
 import { clip, isWide, known, nameOf } from "../drawing/values.js";
-import { groupLines } from "./groups.js";
+import { groupLines, groupStyles } from "./groups.js";
 import { withOutlines, zonePath } from "./outlines.js";
 
 const PANE = "gp-zones"; // below what a user of the map adds, however often zones are drawn again
@@ -98,10 +98,13 @@ export class Zones {
   }
 
   restyle() {
-    const { state, overlays } = this.page;
+    const { map, state, overlays } = this.page;
     const { set } = state;
     (set.paths || []).forEach((path, index) => restyled(path, this.styleOf(index)));
-    for (const line of set.borders || []) restyled(line, { stroke: overlays.isOn("outlines") });
+    if (set.groups) {
+      const styles = groupStyles(set.drawn, map.getZoom(), overlays.isOn("outlines"));
+      (set.borders || []).forEach((line, at) => restyled(line, styles[at]));
+    }
     const path = known(state.zone) && set.paths[state.zone];
     if (path) path.bringToFront();
     this.mark(path);
