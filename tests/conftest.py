@@ -1,6 +1,7 @@
 """What every room's tests may ask for: a small study on disk, and what a run finds in it. Nobody changes them."""
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Generator, Iterator
@@ -36,6 +37,10 @@ hypothesis.settings.load_profile("geoplan")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+# a test that patches something must see it in every file that a command writes
+os.environ["GEOPLAN_PROCESSES"] = "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -59,6 +59,7 @@ def write_manifest(
     outputs: Iterable[str | Path],
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
+    left_out: Iterable[str] = (),
 ) -> Path:
     """Write manifest.json: what went in and what came out.
 
@@ -76,6 +77,8 @@ def write_manifest(
         The files that the run wrote.
     known
         What `measured` has told of some of them: no large file need be read twice.
+    left_out
+        The outputs that the run was told to leave out.
 
     Returns
     -------
@@ -105,6 +108,7 @@ def write_manifest(
         "checks": {each.reference.key: _check(each) for each in result.checks},
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
+        **({"left_out": told_out} if (told_out := sorted(left_out)) else {}),
         "outputs": {name: told[name] if name in told else _file(file) for name, file in files.items()},
     }
     _write(_known(content), folder)
