@@ -112,7 +112,7 @@ def _inside(zones: gpd.GeoDataFrame, affine: Affine, shape: tuple[int, int]) -> 
 
 
 def _write_pv(result: "Assessment", grid: tuple[Affine, tuple[int, int]], path: Path) -> Path:
-    mwh = energy_by_cell(result.rooftop_partitions(), grid[0], shape=grid[1])
+    mwh = energy_by_cell(result.rooftop_partitions(["energy_kwh", "geometry"]), grid[0], shape=grid[1])
     values = np.where(_inside(result.zones, *grid) | (mwh > 0), mwh, np.nan)
     tags = _tags(result, ("rooftops", "irradiance", "ghi_grid", "weather", "zones"))
     tags |= {"long_name": "rooftop-solar energy of the roofs in each cell", "units": "MWh"}
