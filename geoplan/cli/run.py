@@ -39,6 +39,15 @@ class _Outputs:
         Literal["1.2", "1.3", "1.4"],
         typer.Option(help="Version of the GeoPackage standard; older programs read 1.2 alone."),
     ] = "1.2"
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="OUTPUT",
+            help="Leave out an output: map, rooftops, tables, rasters, geopackage, report, profiles, sheets, forms,"
+            " plan, or pdf for every PDF; may be repeated.",
+        ),
+    ] = None
     replace: Annotated[
         bool, typer.Option("--replace", help="Drop outputs that you have changed; else they are kept.")
     ] = False
@@ -53,6 +62,15 @@ class _Basis(ResultBasis):
     ] = None
     memory: Annotated[
         str | None, typer.Option(metavar="SIZE", help="The most memory that the run may take, such as 1GB.")
+    ] = None
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            envvar="GEOPLAN_PROCESSES",
+            show_envvar=False,
+            help="How many processes write outputs side by side; default: the number of cores, up to 4.",
+        ),
     ] = None
 
 
@@ -96,6 +114,7 @@ def run_command(
 
     most = None if basis.memory is None else memory_of(basis.memory)
     opened = open_study(study, allow_outside=allow_outside)
+    from geoplan.outputs.workers import usual_processes
     from geoplan.pipeline import run as run_study
 
     with shown_progress(quiet=quiet) as progress, memory_within(most):
@@ -111,6 +130,8 @@ def run_command(
             survey=basis.survey,
             plan=basis.plan,
             replace=outputs.replace,
+            without=outputs.without or (),
+            processes=basis.processes or usual_processes(),
         )
     if not quiet:
         _sum_up(opened, result)

@@ -61,6 +61,7 @@ def write_manifest(
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
     more: Mapping[str, Any] | None = None,
+    left_out: Iterable[str] = (),
 ) -> Path:
     """Write manifest.json: what went in and what came out.
 
@@ -80,6 +81,8 @@ def write_manifest(
         What `measured` has told of some of them: no large file need be read twice.
     more
         Further keys, such as what a collection says of its studies.
+    left_out
+        The outputs that the run was told to leave out.
 
     Returns
     -------
@@ -109,6 +112,7 @@ def write_manifest(
         "checks": {each.reference.key: _check(each) for each in result.checks},
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
+        **({"left_out": told_out} if (told_out := sorted(left_out)) else {}),
         "outputs": {name: told[name] if name in told else _file(file) for name, file in files.items()},
         **(more or {}),
     }

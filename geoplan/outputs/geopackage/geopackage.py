@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
@@ -40,8 +39,6 @@ from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from geoplan.result.assessment import Assessment
 
 _GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
@@ -351,44 +348,25 @@ def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
 
 
 def _stream_rooftops(result: "Assessment", draft: Path) -> tuple[str, ...]:
-    """Write the roofs through Arrow, one partition in memory at a time; GDAL makes the spatial index as they pass."""
+    """Write the roofs through Arrow, one part in memory at a time; GDAL makes the spatial index as they pass."""
     import pyarrow as pa
     import pyogrio
 
-    partitions = result.rooftop_partitions()
-    first = next(partitions, None)
-    if first is None:
-        first = result.rooftops
-    schema = _arrow_schema(first)
-    batches = (batch for part in chain([first], partitions) for batch in _arrow_batches(part, schema))
+    from geoplan.outputs.tables.roof_batches import GEOMETRY, roof_batches
+
+    schema, batches, crs = roof_batches(result.rooftops_file)
     pyogrio.write_arrow(
         pa.RecordBatchReader.from_batches(schema, batches),
         draft,
         layer="rooftops",
         driver="GPKG",
-        geometry_name="geometry",
+        geometry_name=GEOMETRY,
         geometry_type="MultiPolygon",
-        crs=first.crs.to_wkt(),
+        crs=crs.to_wkt(),
         dataset_options=_VERSION.get(),
         layer_options={"GEOMETRY_NAME": "geom"},
     )
     return tuple(schema.names[:-1])
-
-
-def _arrow_schema(part: gpd.GeoDataFrame) -> "pa.Schema":
-    import pyarrow as pa
-
-    schema = pa.Schema.from_pandas(ordered(part, "rooftops"), preserve_index=False).remove_metadata()
-    fields = [pa.field(field.name, pa.string()) if pa.types.is_null(field.type) else field for field in schema]
-    return pa.schema([*fields, pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
-
-
-def _arrow_batches(part: gpd.GeoDataFrame, schema: "pa.Schema") -> "list[pa.RecordBatch]":
-    import pyarrow as pa
-
-    plain = ordered(part, "rooftops")
-    plain["geometry"] = shapely.to_wkb(_even(part.geometry.to_numpy()))
-    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).to_batches()
 
 
 def _write_parquet(result: "Assessment", draft: Path) -> None:
