@@ -75,6 +75,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=order)
 
 
+@pytest.fixture(scope="session")
+def dask_cluster() -> Iterator[str]:
+    """Two workers of a Dask cluster, each a process: the address of their scheduler."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp") as local:
+        yield local.scheduler_address
+
+
 def pytest_collection_finish() -> None:
     """Let what is there for good, modules and thousands of tests, out of every later search for circles.
 
