@@ -36,7 +36,7 @@ from geoplan_processing.texts import said
 _STUDY = """name = "land"
 title = "land"
 crs = {crs}
-time_zone = "{clock}"
+time_zone = "UTC"
 [layers.zones]
 file = "area.gpkg"
 status = "{status}"
@@ -104,8 +104,7 @@ class EligibleLand(GeoplanAlgorithm):
             self.given(_Bare(area, plain), folder / "area.gpkg", context, feedback, more)
             status = STATUSES[self.parameterAsEnum(parameters, self.STATUS, context)]
             licence = json.dumps(said("land.licence"), ensure_ascii=False)
-            clock = _clock(_centre(area, context).x())
-            text = _STUDY.format(crs=json.dumps(crs), licence=licence, status=status, clock=clock)
+            text = _STUDY.format(crs=json.dumps(crs), licence=licence, status=status)
             exclusions = list(self._rules(parameters, folder, context, feedback))
             if not exclusions:
                 raise QgsProcessingException(said("land.nothing"))
@@ -135,7 +134,10 @@ class EligibleLand(GeoplanAlgorithm):
                 return crs.authid()
         if asked.isValid():
             raise QgsProcessingException(said("land.crs", found=asked.authid() or asked.description()))
-        centre = _centre(area, context)
+        degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+        centre = QgsCoordinateTransform(area.sourceCrs(), degrees, context.transformContext()).transform(
+            area.sourceExtent().center()
+        )
         zone = min(max(int((centre.x() + 180.0) // 6.0) + 1, 1), 60)
         return f"EPSG:{(32600 if centre.y() >= 0 else 32700) + zone}"
 
@@ -228,19 +230,6 @@ class EligibleLand(GeoplanAlgorithm):
             )
             put_into(sink, made)
         return written
-
-
-def _centre(area, context):
-    """Return the middle of an area in degrees."""
-    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
-    turned = QgsCoordinateTransform(area.sourceCrs(), degrees, context.transformContext())
-    return turned.transform(area.sourceExtent().center())
-
-
-def _clock(longitude):
-    """Return the nautical time zone of a longitude; the signs of the Etc zones run against everyday use."""
-    hours = round(longitude / 15)
-    return "Etc/GMT" if hours == 0 else f"Etc/GMT{-hours:+d}"
 
 
 class _Bare:
