@@ -1,4 +1,4 @@
-"""Memory: three million roofs within 1 GB, half a million on one another; too few addresses are told before the work."""
+"""Memory: three million roofs within 1 GB, half a million on one another; too few addresses are told before work."""
 
 import resource
 import shutil
