@@ -158,9 +158,14 @@ def _targets(study: Study, targets: pd.DataFrame, file: str, *, first: int) -> l
 
 
 def _reversed(targets: pd.DataFrame, file: str) -> list[Fault]:
-    rows = targets["base_year"] >= targets["year"]
-    found, expected = "a target before the base year that it names", "a base year before its year"
-    return _rows(targets, rows, file, found, expected, "Correct one of them.")
+    return _rows(
+        targets,
+        targets["base_year"] >= targets["year"],
+        file,
+        "a target before the base year that it names",
+        "a base year before its year",
+        "Correct one of them.",
+    )
 
 
 def _drivers(targets: pd.DataFrame, bau: pd.DataFrame | None, file: str) -> list[Fault]:
