@@ -202,7 +202,7 @@ class Footprints:
         return rows.append_column(_geometry_field(self.crs), self.wkb)
 
 
-def rows_of(roofs: Footprints | gpd.GeoDataFrame) -> pd.DataFrame:
+def roof_rows(roofs: Footprints | gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the columns of footprints, or of a frame."""
     return roofs.rows if isinstance(roofs, Footprints) else roofs
 

@@ -13,7 +13,7 @@ import numpy as np
 from numba import prange
 
 from geoplan.errors import Fault, LayerError
-from geoplan.layers.rooftops.footprint import Footprints, rows_of
+from geoplan.layers.rooftops.footprint import Footprints, roof_rows
 from geoplan.machine.compiled import compiled
 from geoplan.polygons.flat_polygons import polygons_of_shapes
 from geoplan.polygons.mixed_outlines import MixedOutlines
@@ -67,7 +67,7 @@ def horizons(
     faults = [
         Fault(name, "column height_m", found="no such column", expected="heights in metres, NaN where unknown")
         for name, frame in (("roofs", roofs), ("neighbours", others))
-        if "height_m" not in rows_of(frame)
+        if "height_m" not in roof_rows(frame)
     ]
     if others.crs != roofs.crs:
         faults.append(Fault("neighbours", "CRS", found=str(others.crs), expected=f"that of the roofs, {roofs.crs}"))
@@ -78,7 +78,7 @@ def horizons(
     if faults:
         raise LayerError(faults)
     shapes = shapes_of_roofs(roofs) if shapes is None else shapes
-    height = rows_of(roofs)["height_m"].to_numpy(float)
+    height = roof_rows(roofs)["height_m"].to_numpy(float)
     result = np.where(np.isnan(height)[:, None], np.nan, np.zeros((1, sectors)))
     shells = _shells(others, lowest=float(np.nanmin(height, initial=np.inf)))
     if radius_m > 0 and len(shells.height):
@@ -107,7 +107,7 @@ class _Cells(NamedTuple):
 
 def _shells(buildings: Footprints | gpd.GeoDataFrame, *, lowest: float) -> _Shells:
     """Return the outer rings of what is higher than the lowest roof."""
-    height = rows_of(buildings)["height_m"].to_numpy(float)
+    height = roof_rows(buildings)["height_m"].to_numpy(float)
     high = np.flatnonzero(height > lowest)
     if isinstance(buildings, Footprints):
         outlines = MixedOutlines(buildings.polygons.taken(high), np.full(len(high), None, dtype=object))

@@ -18,7 +18,7 @@ from scipy.spatial import KDTree
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.layers.rooftops.footprint import Footprints, rows_of
+from geoplan.layers.rooftops.footprint import Footprints, roof_rows
 from geoplan.machine.compiled import compiled
 from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameter, Parameters, load_parameters
@@ -163,7 +163,7 @@ def shading_factor(
     sectors = table.sizes["sector"]
     radius = parameters.value("rooftop.shading.radius")
     horizon = horizons(roofs, radius_m=radius, sectors=sectors, neighbours=neighbours, shapes=shapes)
-    return horizon_factor(rows_of(roofs), table, horizon=horizon, parameters=parameters, shapes=shapes)
+    return horizon_factor(roof_rows(roofs), table, horizon=horizon, parameters=parameters, shapes=shapes)
 
 
 def horizon_factor(
