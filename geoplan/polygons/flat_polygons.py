@@ -64,6 +64,14 @@ class FlatPolygons(NamedTuple):
         order[places] = len(self.told) + np.arange(len(places))
         return joined_polygons([self, others]).taken(order)
 
+    def shells(self) -> "FlatPolygons":
+        """Return each part as an outline of its own, without its holes."""
+        is_shell = np.zeros(len(self.rings) - 1, dtype=bool)
+        is_shell[self.parts[:-1]] = True
+        counts, each = np.diff(self.rings), np.arange(len(self.parts))
+        corners = self.corners[np.repeat(is_shell, counts)]
+        return FlatPolygons(corners, _starts(counts[is_shell]), each, each, np.ones(len(each) - 1, dtype=bool))
+
     def whole(self) -> NDArray[np.bool_]:
         """Return which outlines are not empty, with closed rings and finite corners: those that can be told."""
         told = np.empty(len(self.told), dtype=np.bool_)

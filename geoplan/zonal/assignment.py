@@ -92,6 +92,7 @@ class ZoneIndex:
             raise CRSError(faults)
         self.zones = zones
         self.polygons: npt.NDArray[Any] = zones.geometry.to_numpy()
+        self._near: dict[int, npt.NDArray[np.bool_]] = {}
 
     def __reduce__(self) -> tuple[type["ZoneIndex"], tuple[Zones]]:
         return ZoneIndex, (self.zones,)
@@ -121,7 +122,7 @@ class ZoneIndex:
             return result, np.empty(0, dtype=np.int64)
         left, bottom, right, top = shapely.total_bounds(self.polygons)
         if not np.isfinite([left, bottom, right, top]).all() or right == left or top == bottom:
-            return result, np.arange(len(bounds))
+            return result, np.flatnonzero(np.isfinite(bounds).all(axis=1))
         asked = np.isfinite(bounds).all(axis=1)
         asked &= (bounds[:, 2] >= left) & (bounds[:, 0] <= right) & (bounds[:, 3] >= bottom) & (bounds[:, 1] <= top)
         if len(bounds) > _FEW:
@@ -129,6 +130,23 @@ class ZoneIndex:
 
             settle_by_index(np.ascontiguousarray(bounds), *self._raster, result, asked)
         return result, np.flatnonzero(asked)
+
+    def _too_far(self, bounds: npt.NDArray[np.float64], tolerance_m: float) -> npt.NDArray[np.bool_]:
+        """Say which things surely lie farther from every zone, by the cells about the middle of their bounds."""
+        from scipy.ndimage import maximum_filter
+
+        index, (x0, y0, step) = self._raster
+        widest = max(tolerance_m, step)  # from the middle to a corner, of what can be judged so
+        cells = math.ceil((tolerance_m + widest) / step) + 1  # one more for where in its cell the middle lies
+        if cells not in self._near:
+            self._near[cells] = maximum_filter(np.pad(index != _NONE, cells), size=2 * cells + 1)
+        near = self._near[cells]
+        column = np.floor((bounds[:, 0] + bounds[:, 2]) / (2.0 * step) - x0 / step).astype(np.int64) + cells
+        row = np.floor((bounds[:, 1] + bounds[:, 3]) / (2.0 * step) - y0 / step).astype(np.int64) + cells
+        small = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]) <= 2.0 * widest
+        on = (row >= 0) & (row < near.shape[0]) & (column >= 0) & (column < near.shape[1])
+        far: npt.NDArray[np.bool_] = small & ~(on & near[np.where(on, row, 0), np.where(on, column, 0)])
+        return far
 
     def zones_at(
         self,
@@ -158,6 +176,8 @@ class ZoneIndex:
         if open_cases.size:
             result[open_cases] = _zone_of_largest_overlap(shapes(open_cases), self.polygons)
         outside = np.flatnonzero((result < 0) & np.isfinite(bounds).all(axis=1))
+        if outside.size > _FEW and tolerance_m > 0.0:
+            outside = outside[~self._too_far(bounds[outside], tolerance_m)]
         if outside.size and tolerance_m > 0.0:
             result[outside] = _nearest_zone(shapes(outside), self.polygons, tolerance_m)
         lost = int((result < 0).sum())

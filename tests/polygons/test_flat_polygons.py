@@ -149,3 +149,13 @@ def test_outlines_at_some_places_are_those_of_the_geometries_there(given, places
     taken, alone = polygons_of_shapes(shapes).taken(places), polygons_of_shapes(shapes[places])
     for ours, theirs in zip(taken, alone, strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+@given(given=ANY)
+@settings(max_examples=40, deadline=None)
+def test_shells_are_the_outer_rings_of_all_parts(given):
+    shapes = array_of(given)
+    shapes = shapes[plain(shapes)]
+    outer = shapely.polygons(shapely.get_exterior_ring(shapely.force_2d(shapely.get_parts(shapes))))
+    for ours, theirs in zip(polygons_of_shapes(shapes).shells(), polygons_of_shapes(outer), strict=True):
+        np.testing.assert_array_equal(ours, theirs)

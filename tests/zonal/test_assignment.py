@@ -84,6 +84,25 @@ def test_geometries_are_made_of_those_alone_that_a_border_runs_through(tiles, ro
     assert asked[1][1] < 1000
 
 
+@pytest.mark.parametrize("tolerance_m", [3.0, 50.0, 260.0])
+def test_what_is_too_far_from_any_zone_is_not_asked_for(tiles, roofs, tolerance_m):
+    things, asked = roofs.to_numpy(), []
+
+    def shapes(rows):
+        asked.extend(rows.tolist())
+        return things[rows]
+
+    lone = tiles.iloc[[3, 4]]  # with much about them
+    given = {"points": lambda rows: shapely.point_on_surface(things[rows]), "shapes": shapes}
+    zones = ZoneIndex(lone).zones_at(shapely.bounds(things), tolerance_m=tolerance_m, **given)
+    distance = shapely.distance(things[:, None], lone.to_numpy()[None])
+    assert ((zones >= 0) == (distance.min(axis=1) <= tolerance_m)).all()
+    away = (distance.min(axis=1) > 0.0) & (zones >= 0)
+    assert away.sum() > 10
+    assert (zones[away] == distance.argmin(axis=1)[away]).all()
+    assert tolerance_m < 30.0 or len(asked) < len(roofs) / 2  # of what is wider than that, all are asked for
+
+
 def test_an_index_answers_for_part_after_part_and_is_made_once(tiles, roofs, monkeypatch):
     whole, index, made = zone_of(roofs, tiles), ZoneIndex(tiles), []
     of = Coverage.of

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -104,14 +103,13 @@ class CleanedRooftops:
         if faults:
             raise LayerError(faults)
 
-    def around(self, number: int, *, radius_m: float) -> gpd.GeoDataFrame:
+    def around(self, number: int, *, radius_m: float) -> Footprints:
         """Return all roofs of the file that come within a radius of the bounds of one row group."""
         west, south, east, north = self.bounds[number]
         wide = (west - radius_m, south - radius_m, east + radius_m, north + radius_m)
         near = [other for other in range(self.partition_count) if _meets(wide, self.bounds[other])]
         parts = [self.partition(other, area=None) for other in near]
-        inside = [part.taken(np.flatnonzero(_near(part, wide))).frame() for part in parts]
-        return gpd.GeoDataFrame(pd.concat(inside, ignore_index=True), geometry="geometry", crs=self.crs)
+        return Footprints.joined([part.taken(np.flatnonzero(_near(part, wide))) for part in parts])
 
     def small_count(self) -> int:
         """Return how many roofs are too small, and left out by `partition`."""

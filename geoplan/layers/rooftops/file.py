@@ -8,6 +8,7 @@ geoplan as to other software.
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -72,6 +73,8 @@ class RooftopFile:
         self._geo = _geo_metadata(crs, bounds)
         self._writer: Any = None
         self._left: pa.Table | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._under_way: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -87,19 +90,33 @@ class RooftopFile:
         self._left = waiting.slice(full)
 
     def _append(self, table: "pa.Table") -> None:
+        """Let a thread pack row groups while the next ones are made; one table is under way at most."""
         from pyarrow import parquet
 
+        self._wait()
         if self._writer is None:
             schema = table.schema.with_metadata({b"geo": self._geo})
             self._writer = parquet.ParquetWriter(self.path, schema, compression="zstd")
-        self._writer.write_table(table.cast(self._writer.schema), row_group_size=self.rows_per_group)
+        told = table.cast(self._writer.schema)
+        self._under_way = self._thread.submit(self._writer.write_table, told, row_group_size=self.rows_per_group)
+
+    def _wait(self) -> None:
+        """Wait for what is under way; what it failed by is raised here."""
+        if self._under_way is not None:
+            under_way, self._under_way = self._under_way, None
+            under_way.result()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Write the last row group, mark the file as clean and close it."""
-        if kind is None and self._left is not None and (len(self._left) or self._writer is None):
-            self._append(self._left)
+        try:
+            if kind is None and self._left is not None and (len(self._left) or self._writer is None):
+                self._append(self._left)
+            if kind is None:
+                self._wait()
+        finally:
+            self._thread.shutdown()
         if self._writer is not None:
             if kind is None:
                 about = json.dumps({**self.about, "cleaned": True, "overlaps": ONCE}, sort_keys=True)

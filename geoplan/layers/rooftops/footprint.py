@@ -104,6 +104,20 @@ class Footprints:
         wkb = pa.array(shapely.to_wkb(roofs.geometry.to_numpy(), flavor="iso"), pa.binary())
         return cls(pd.DataFrame(roofs.drop(columns=roofs.geometry.name)), crs=roofs.crs, wkb=wkb)
 
+    @classmethod
+    def joined(cls, parts: Sequence["Footprints"]) -> "Footprints":
+        """Return several parts, one at least, as one."""
+        import pyarrow as pa
+
+        from geoplan.polygons.flat_polygons import joined_polygons  # compiled: not before it is needed
+
+        return cls(
+            pd.concat([part.rows for part in parts], ignore_index=True),
+            crs=parts[0].crs,
+            wkb=pa.concat_arrays([part.wkb for part in parts]),
+            polygons=joined_polygons([part.polygons for part in parts]),
+        )
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -186,6 +200,11 @@ class Footprints:
 
         rows = pa.Table.from_pandas(self.rows, preserve_index=False)
         return rows.append_column(_geometry_field(self.crs), self.wkb)
+
+
+def roof_rows(roofs: Footprints | gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the columns of footprints, or of a frame."""
+    return roofs.rows if isinstance(roofs, Footprints) else roofs
 
 
 def _geometry_field(crs: CRS | None) -> "pa.Field":

@@ -149,6 +149,10 @@ class Rooftops:
         LayerError
             Where the file is not clean.
         """
+        return self.footprints_around(number, radius_m=radius_m).frame()
+
+    def footprints_around(self, number: int, *, radius_m: float) -> Footprints:
+        """Return roofs as `around` does, with no geometry made."""
         return self._clean_file().around(number, radius_m=radius_m)
 
     def partitions(self, *, size: int = 100_000) -> Iterator[gpd.GeoDataFrame]:

@@ -8,6 +8,7 @@ for every point and every rectangle.
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -110,12 +111,14 @@ def shapes_of_polygons(polygons: FlatPolygons) -> FootprintShapes:
     return FootprintShapes(*shapes)
 
 
-def shapes_on_the_way(footprints: Footprints) -> FootprintShapes:
-    """Measure footprints on their way through a run; GEOS is asked of those alone whose corners are not known."""
-    shapes = shapes_of_polygons(footprints.polygons)
-    rest = footprints.untold
+def shapes_of_roofs(roofs: Footprints | gpd.GeoDataFrame) -> FootprintShapes:
+    """Measure the footprints of a frame, or those without geometries; GEOS is asked where corners are not known."""
+    if not isinstance(roofs, Footprints):
+        return footprint_shapes(roofs.geometry.to_numpy())
+    shapes = shapes_of_polygons(roofs.polygons)
+    rest = roofs.untold
     if len(rest):
-        more = footprint_shapes(footprints.shapes(rest))
+        more = footprint_shapes(roofs.shapes(rest))
         shapes.x[rest], shapes.y[rest], shapes.long_axis_azimuth[rest] = more.x, more.y, more.long_axis_azimuth
     return shapes
 

@@ -10,23 +10,26 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from numba import prange
 
 from geoplan.errors import Fault, LayerError
+from geoplan.layers.rooftops.footprint import Footprints, roof_rows
 from geoplan.machine.compiled import compiled
-from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
+from geoplan.polygons.flat_polygons import polygons_of_shapes
+from geoplan.polygons.mixed_outlines import MixedOutlines
+from geoplan.polygons.polygon_measures import polygon_boxes
+from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, shapes_of_roofs
 
 _JIT: Any = {"error_model": "numpy"}
 _MOST_CELLS = 4_000_000
 
 
 def horizons(
-    roofs: gpd.GeoDataFrame,
+    roofs: Footprints | gpd.GeoDataFrame,
     *,
     radius_m: float,
     sectors: int,
-    neighbours: gpd.GeoDataFrame | None = None,
+    neighbours: Footprints | gpd.GeoDataFrame | None = None,
     shapes: FootprintShapes | None = None,
 ) -> FloatArray:
     """Measure how high the neighbours stand about each roof.
@@ -64,7 +67,7 @@ def horizons(
     faults = [
         Fault(name, "column height_m", found="no such column", expected="heights in metres, NaN where unknown")
         for name, frame in (("roofs", roofs), ("neighbours", others))
-        if "height_m" not in frame
+        if "height_m" not in roof_rows(frame)
     ]
     if others.crs != roofs.crs:
         faults.append(Fault("neighbours", "CRS", found=str(others.crs), expected=f"that of the roofs, {roofs.crs}"))
@@ -74,8 +77,8 @@ def horizons(
         )
     if faults:
         raise LayerError(faults)
-    shapes = footprint_shapes(roofs.geometry.to_numpy()) if shapes is None else shapes
-    height = roofs["height_m"].to_numpy(float)
+    shapes = shapes_of_roofs(roofs) if shapes is None else shapes
+    height = roof_rows(roofs)["height_m"].to_numpy(float)
     result = np.where(np.isnan(height)[:, None], np.nan, np.zeros((1, sectors)))
     shells = _shells(others, lowest=float(np.nanmin(height, initial=np.inf)))
     if radius_m > 0 and len(shells.height):
@@ -102,17 +105,19 @@ class _Cells(NamedTuple):
     lists: IntArray
 
 
-def _shells(buildings: gpd.GeoDataFrame, *, lowest: float) -> _Shells:
+def _shells(buildings: Footprints | gpd.GeoDataFrame, *, lowest: float) -> _Shells:
     """Return the outer rings of what is higher than the lowest roof."""
-    height = buildings["height_m"].to_numpy(float)
+    height = roof_rows(buildings)["height_m"].to_numpy(float)
     high = np.flatnonzero(height > lowest)
-    parts, owner = shapely.get_parts(buildings.geometry.to_numpy()[high], return_index=True)
-    rings = shapely.get_exterior_ring(parts)  # None for what is no polygon
-    kept = ~(shapely.is_missing(rings) | shapely.is_empty(rings))
-    rings, owner = rings[kept], owner[kept]
-    offsets = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings))]).astype(np.int64)
-    bounds = shapely.bounds(rings).reshape(-1, 4)
-    return _Shells(shapely.get_coordinates(rings), offsets, height[high][owner], bounds)
+    if isinstance(buildings, Footprints):
+        outlines = MixedOutlines(buildings.polygons.taken(high), np.full(len(high), None, dtype=object))
+        rest = np.flatnonzero(~outlines.polygons.told)
+        polygons = outlines.with_shapes(rest, buildings.shapes(high[rest])).polygons
+    else:
+        polygons = polygons_of_shapes(buildings.geometry.to_numpy()[high])
+    shells = polygons.shells()
+    owner = np.repeat(np.arange(len(high)), np.diff(polygons.outlines))
+    return _Shells(shells.corners, shells.rings, height[high][owner], polygon_boxes(shells))
 
 
 def _cells(bounds: FloatArray, radius_m: float) -> _Cells:

@@ -18,10 +18,17 @@ from scipy.spatial import KDTree
 
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.layers.rooftops.footprint import Footprints, roof_rows
 from geoplan.machine.compiled import compiled
 from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameter, Parameters, load_parameters
-from geoplan.potential.roofs.footprint_shape import FloatArray, FootprintShapes, IntArray, footprint_shapes
+from geoplan.potential.roofs.footprint_shape import (
+    FloatArray,
+    FootprintShapes,
+    IntArray,
+    footprint_shapes,
+    shapes_of_roofs,
+)
 from geoplan.potential.roofs.horizon import horizons
 from geoplan.potential.roofs.rooftop_pv import codes_of, described
 from geoplan.potential.solar.orientation_table import AZIMUTHS
@@ -110,10 +117,10 @@ def shading_table(
 
 
 def shading_factor(
-    roofs: gpd.GeoDataFrame,
+    roofs: Footprints | gpd.GeoDataFrame,
     table: xr.Dataset,
     *,
-    neighbours: gpd.GeoDataFrame | None = None,
+    neighbours: Footprints | gpd.GeoDataFrame | None = None,
     parameters: Parameters | None = None,
     shapes: FootprintShapes | None = None,
 ) -> pd.DataFrame:
@@ -152,11 +159,11 @@ def shading_factor(
     slightly. The light from the ground stays.
     """
     parameters = parameters or load_parameters()
-    shapes = footprint_shapes(roofs.geometry.to_numpy()) if shapes is None else shapes
+    shapes = shapes_of_roofs(roofs) if shapes is None else shapes
     sectors = table.sizes["sector"]
     radius = parameters.value("rooftop.shading.radius")
     horizon = horizons(roofs, radius_m=radius, sectors=sectors, neighbours=neighbours, shapes=shapes)
-    return horizon_factor(roofs, table, horizon=horizon, parameters=parameters, shapes=shapes)
+    return horizon_factor(roof_rows(roofs), table, horizon=horizon, parameters=parameters, shapes=shapes)
 
 
 def horizon_factor(

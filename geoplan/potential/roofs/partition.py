@@ -17,7 +17,7 @@ from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.parameters import Parameters, Reads
-from geoplan.potential.roofs.footprint_shape import FootprintShapes, shapes_on_the_way
+from geoplan.potential.roofs.footprint_shape import FootprintShapes, shapes_of_roofs
 from geoplan.potential.roofs.neighbour_shading import shading_factor
 from geoplan.potential.roofs.roof_groups import KnownRoofs, RoofGroups, roof_groups, treatment_by_survey
 from geoplan.potential.roofs.roof_planes import RoofPlanes, roof_planes
@@ -137,7 +137,10 @@ class PartitionResult:
 
 
 def assess_partition(
-    roofs: Footprints | gpd.GeoDataFrame, job: PartitionJob, *, neighbours: gpd.GeoDataFrame | None = None
+    roofs: Footprints | gpd.GeoDataFrame,
+    job: PartitionJob,
+    *,
+    neighbours: Footprints | gpd.GeoDataFrame | None = None,
 ) -> PartitionResult:
     """Compute one partition of roofs and add it up.
 
@@ -162,8 +165,7 @@ def assess_partition(
     part, position, shapes = _placed(every, job.zone_index)
     inside = _with_areas(part)
     known = KnownRoofs.of(inside)
-    around = every.frame() if neighbours is None and job.shading is not None else neighbours
-    left = _left_by_neighbours(part, job, shapes=shapes, neighbours=around)
+    left = _left_by_neighbours(part, job, shapes=shapes, neighbours=every if neighbours is None else neighbours)
     result = rooftop_pv(inside, job.resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
     estate = None if estates is None else estate_of(shapes, estates)
     visited: pd.DataFrame | None = None
@@ -223,7 +225,7 @@ def as_table(roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> "pa.Table":
 
 def _placed(every: Footprints, index: ZoneIndex) -> tuple[Footprints, Integers, FootprintShapes]:
     """Return the footprints that lie in a zone, the position of the zone of each, and their shapes."""
-    shapes = shapes_on_the_way(every)
+    shapes = shapes_of_roofs(every)
 
     def points(rows: Integers) -> npt.NDArray[np.object_]:
         return np.asarray(shapely.points(shapes.x[rows], shapes.y[rows]), dtype=object)
@@ -234,14 +236,14 @@ def _placed(every: Footprints, index: ZoneIndex) -> tuple[Footprints, Integers, 
 
 
 def _left_by_neighbours(
-    part: Footprints, job: PartitionJob, *, shapes: FootprintShapes, neighbours: gpd.GeoDataFrame | None
+    part: Footprints, job: PartitionJob, *, shapes: FootprintShapes, neighbours: Footprints | gpd.GeoDataFrame
 ) -> "pd.Series[Any] | None":
     """Return which share of its energy the neighbours leave to each roof; None where no height is known."""
-    if job.shading is None or neighbours is None or "height_m" not in part.rows or part.rows["height_m"].isna().all():
+    if job.shading is None or "height_m" not in part.rows or part.rows["height_m"].isna().all():
         return None
-    roofs = described(part.frame(), parameters=job.parameters, estates=job.estates, shapes=shapes)
-    shaded = shading_factor(roofs, job.shading, neighbours=neighbours, parameters=job.parameters, shapes=shapes)
-    return shaded["shading_factor"]
+    roofs = described(_with_areas(part), parameters=job.parameters, estates=job.estates, shapes=shapes)
+    given: dict[str, Any] = {"neighbours": neighbours, "parameters": job.parameters, "shapes": shapes}
+    return shading_factor(part.with_rows(roofs), job.shading, **given)["shading_factor"]
 
 
 def _with_areas(part: Footprints) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def read_partition(job: PartitionJob, number: int) -> PartitionResult:
     rooftops = _rooftops_of(job)
     if job.shading is None:
         return assess_partition(rooftops.footprints(number), job)
-    around = rooftops.around(number, radius_m=job.parameters.value("rooftop.shading.radius"))
+    around = rooftops.footprints_around(number, radius_m=job.parameters.value("rooftop.shading.radius"))
     return assess_partition(rooftops.footprints(number), job, neighbours=around)
 
 

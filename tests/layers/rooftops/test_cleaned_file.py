@@ -101,6 +101,17 @@ def test_only_the_parts_of_the_place_are_read(tmp_path, folder, monkeypatch):
         opened(folder, report.path, area=elsewhere)
 
 
+def test_all_that_come_near_a_part_are_around_it(tmp_path, folder):
+    report, roofs = imported(town(), tmp_path)
+    rooftops = opened(folder, report.path)
+    for number in (0, 3):
+        west, south, east, north = rooftops.partition(number).total_bounds
+        near = roofs[roofs.intersects(shapely.box(west - 80, south - 80, east + 80, north + 80))]
+        around = rooftops.around(number, radius_m=80.0)
+        same(around.sort_values("roof_id", ignore_index=True), near.sort_values("roof_id", ignore_index=True))
+        assert len(around) > len(rooftops.partition(number))
+
+
 def test_the_mark_does_not_outlive_a_change(tmp_path, folder):
     report, roofs = imported(town(50), tmp_path)
     roofs.to_parquet(tmp_path / "edited.parquet")

@@ -2,12 +2,14 @@
 
 from dataclasses import astuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 from geoplan.layers.rooftops.rooftops import RooftopsCleaning
+from support.odd_outlines import star
 from support.rooftop_layer import opened, refusal, whole
 
 COLUMNS = {"roof_class": "kind"}
@@ -94,3 +96,45 @@ def test_storeys_stand_in_for_heights(folder, footprints):
     rooftops = opened(folder)
     storey_m = folder.study().parameters.value("rooftop.storey_height")
     np.testing.assert_allclose(whole(rooftops)["height_m"], [9.0, 3 * storey_m, np.nan] * 10)
+
+
+@pytest.mark.parametrize("crs", [32648, 4326])
+def test_what_is_cleaned_in_corners_is_what_geos_would_leave(folder, footprints, crs):
+    """Two hundred outlines of every kind, apart from each other, against GEOS alone."""
+    west, south = footprints.total_bounds[:2]
+    places = [(west + 90 * (number % 20), south + 90 * (number // 20)) for number in range(200)]
+    shapes = np.array([star(3 + seed % 9, seed, hole=seed % 3 == 0, x=x, y=y) for seed, (x, y) in enumerate(places)])
+    shapes[::7] = shapely.make_valid(shapes[::7], method="structure", keep_collapsed=False)
+    shapes[1::11] = shapely.force_3d(shapes[1::11], 4.0)
+    shapes[2::11] = shapely.reverse(shapes[2::11])
+    for number in range(3, 200, 11):
+        shapes[number] = shapely.MultiPolygon([shapes[number], shapely.transform(shapes[number], lambda xy: xy + 22)])
+    for number in range(4, 200, 11):
+        whole_one = shapely.make_valid(shapes[number], method="structure", keep_collapsed=False)
+        shapes[number] = shapely.GeometryCollection([whole_one, shapely.Point(*places[number])])
+    shapes[5::50] = None
+    frame = gpd.GeoDataFrame(geometry=shapes, crs=32648).to_crs(crs)
+    folder.features("rooftops", frame, "parquet")
+    rooftops = opened(folder)
+    ours = whole(rooftops, size=64)
+
+    moved = shapely.force_2d(frame.to_crs(32648).geometry.to_numpy())
+    parts = shapely.get_parts(moved)
+    assert not shapely.is_valid(parts).all()
+    holed = [
+        None if shape is None else shapely.union_all([part for part in parts_of(shape) if part.area > 0])
+        for shape in shapely.make_valid(moved, method="structure", keep_collapsed=False)
+    ]
+    kept = np.flatnonzero(shapely.area(holed) >= 4.0)
+    assert ours["roof_id"].tolist() == [str(number + 1) for number in kept]
+    np.testing.assert_allclose(ours["roof_area_m2"], shapely.area(np.array(holed)[kept]), rtol=1e-9)
+    assert shapely.is_valid(ours.geometry.to_numpy()).all()
+    different = shapely.symmetric_difference(ours.geometry.to_numpy(), np.array(holed)[kept])
+    np.testing.assert_allclose(shapely.area(different), 0.0, atol=1e-6)
+    assert rooftops.clean.read == 200
+    assert rooftops.clean.dropped == 200 - len(kept)
+
+
+def parts_of(shape):
+    """Return the polygons of a geometry, in collections too."""
+    return [part for part in shapely.get_parts(shapely.get_parts(shape)) if shapely.get_dimensions(part) == 2]

@@ -78,6 +78,10 @@ def test_footprints_are_the_frame_that_they_were_made_of():
     alone = Footprints(roofs[["roof_id"]].iloc[:4], crs=roofs.crs, polygons=footprints.taken(np.arange(4)).polygons)
     assert alone.shapes(np.array([1])).tolist() == shapes[[1]].tolist()
     assert alone.wkb.to_pylist() == shapely.to_wkb(shapely.force_2d(shapes[:4])).tolist()
+    both = Footprints.joined([alone, footprints.taken(np.array([2]))])
+    assert both.rows["roof_id"].isna().tolist() == [False, False, True, False, True]
+    assert both.shapes().tolist() == [*alone.shapes().tolist(), shapes[2]]
+    np.testing.assert_array_equal(both.areas(), shapely.area(shapes[[0, 1, 2, 3, 2]]))
     none = footprints.taken(np.empty(0, dtype=np.int64))
     assert (len(none), len(none.frame()), len(none.areas())) == (0, 0, 0)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from geoplan.errors import LayerError
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.potential.roofs.horizon import horizons
 
 X, Y = 600_000.0, 2_300_000.0
@@ -24,6 +25,8 @@ def town(count=60, seed=0, *, size=180.0, crs="EPSG:32648"):
             shape = shapely.MultiPolygon([shape, affinity.translate(shape, 80, 60)])
         if number % 5 == 0:
             shape = shapely.reverse(shape)
+        if number % 13 == 1:  # a courtyard, in which nobody stands
+            shape = shape.difference(shape.centroid.buffer(0.5))
         shapes.append(shape)
     height = random.integers(1, 12, count) * 3.0
     height[::11] = np.nan
@@ -51,6 +54,7 @@ def test_horizons_are_those_of_rays_against_polygons(seed, radius, sectors):
     roofs = town(seed=seed)
     ours = horizons(roofs, radius_m=radius, sectors=sectors)
     assert np.isnan(ours[roofs["height_m"].isna()]).all()
+    np.testing.assert_array_equal(horizons(Footprints.of(roofs), radius_m=radius, sectors=sectors), ours)
     for row in np.flatnonzero(roofs["height_m"].notna())[::3]:
         theirs = horizon_by_rays(
             roofs.geometry.iloc[row],
