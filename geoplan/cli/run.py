@@ -163,6 +163,8 @@ def _run_all(
             weights=basis.weights,
             memory=basis.memory,
             replace=outputs.replace,
+            without=outputs.without or (),
+            processes=basis.processes or 1,
         )
     if not quiet:
         _sum_up(result.whole.study, result.whole)
