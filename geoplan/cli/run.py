@@ -81,6 +81,7 @@ def run_command(
     quiet: Quiet = False,
 ) -> None:
     """Assess a study and write its map, GeoPackages and tables."""
+    from geoplan.machine.garbage import rarely_searched
     from geoplan.machine.memory import memory_of, memory_within
     from geoplan.study import open_study
 
@@ -89,7 +90,7 @@ def run_command(
     from geoplan.outputs.workers import usual_processes
     from geoplan.pipeline import run as run_study
 
-    with shown_progress(quiet=quiet) as progress, memory_within(most):
+    with shown_progress(quiet=quiet) as progress, memory_within(most), rarely_searched():
         result, written = run_study(
             opened,
             output=outputs.output,
