@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from made_country import write_province
+from made_studies import write_province
 
 GEOPLAN = str(Path(sys.executable).with_name("geoplan"))
 READ = """

@@ -1,151 +1,101 @@
-"""Studies of a made-up country: square communes, rectangles for roofs, fields and towns in patches."""
+"""A country of provinces and communes that nobody surveyed: crooked borders in an outline as long as Viet Nam's."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import rasterio
 import shapely
-from affine import Affine
 
-from geoplan.preparation.new_irradiance import irradiance_table
+from geoplan.languages import Text
+from geoplan.layers.catalog import OpenedLayers
+from geoplan.planning.plan import Plan
+from geoplan.result.assessment import Assessment
+from geoplan.siting.sites import Sites
 
+PROVINCES, COMMUNES = 34, 3_321
 CRS = "EPSG:32648"
-WEST, SOUTH = 200_000.0, 1_000_000.0
-ACROSS = 6
-"""Provinces from west to east; the next ones lie north of them."""
-CLASSES = np.array([1, 2, 5, 6], dtype=np.uint8)
-PATCH_M = 500.0
-CHUNK = 250_000
-TOML = """
-name = "{name}"
-title = "{title}"
-crs = "{crs}"
-time_zone = "Asia/Ho_Chi_Minh"
-[layers.zones]
-file = "zones.gpkg"
-status = "synthetic"
-licence = "CC0"
-[layers.irradiance]
-file = "irradiance.csv"
-status = "synthetic"
-licence = "CC0"
-[layers.rooftops]
-file = "roofs.parquet"
-status = "synthetic"
-licence = "CC0"
-[layers.land_cover]
-file = "land_cover.tif"
-legend = "geoplan"
-status = "synthetic"
-licence = "CC0"
-[layers.crops]
-file = "crops.csv"
-status = "synthetic"
-licence = "CC0"
-[layers.livestock]
-file = "livestock.csv"
-status = "synthetic"
-licence = "CC0"
-[layers.waste]
-file = "waste.csv"
-status = "synthetic"
-licence = "CC0"
-"""
+COAST_KM = (
+    (105, 2540), (250, 2590), (420, 2520), (560, 2380), (690, 2330), (610, 2220), (590, 2080), (680, 1960), (830, 1780),
+    (900, 1560), (960, 1330), (900, 1240), (700, 1160), (590, 1060), (500, 960), (520, 1120), (400, 1180), (560, 1300),
+    (720, 1400), (730, 1640), (640, 1790), (520, 1950), (400, 2080), (420, 2190), (250, 2260), (130, 2440),
+)  # fmt: skip
+"""Eastings and northings of a drawn outline, kilometres."""
+WAVES_M = {2_900.0: 70.0, 6_700.0: 150.0, 21_000.0: 500.0}
+"""Lengths of the waves by which borders are crooked, and how far they move them."""
+OFF_GRID = 0.0123
+"""Metres by which corners are moved before they are rounded, so that those of two cells round alike."""
+STEP_M = 700.0
+NAMES = ("An", "Bình", "Châu", "Giang", "Hòa", "Khánh", "Long", "Mỹ", "Ninh", "Phú", "Sơn", "Tân", "Thủy", "Xuân")
+TITLE = Text(en="A made-up country", vi="Một nước giả định", ja="架空の国")
+ABOUT = Text(
+    en="Drawn by a computer: no such provinces and communes exist.",
+    vi="Do máy tính vẽ: không có các tỉnh, xã này.",
+    ja="計算機による作図であり、これらの省や社は実在しない。",
+)
 
 
-def write_province(
-    folder: Path, *, number: int, zones: int, area_km2: float, roofs: int, cell_m: float, across: int = 10
-) -> None:
-    """Write a study into a folder.
-
-    Parameters
-    ----------
-    folder
-        Made anew; its name is the study's.
-    number
-        Which province of the country it is: where it lies, and by which numbers it is drawn.
-    zones, area_km2, roofs, cell_m
-        How many communes on how much land, how many roofs, and the side of a cell of land cover.
-    across
-        Communes from west to east.
-    """
-    folder.mkdir(parents=True)
-    draw = np.random.default_rng(number)
-    side = float(np.ceil(np.sqrt(area_km2 * 1e6 / zones) / 100) * 100)
-    rows = -(-zones // across)
-    west = WEST + number % ACROSS * 110_000.0
-    south = SOUTH + number // ACROSS * 160_000.0
-    column, row = np.arange(zones) % across, np.arange(zones) // across
-    x, y = west + column * side, south + row * side
-    ids = [f"{number:02d}{zone:03d}" for zone in range(zones)]
-    columns = {
-        "zone_id": ids,
-        "zone_name": [f"Commune {zone}" for zone in ids],
-        "zone_type": "commune",
-        "district": [f"District {number:02d}-{int(each) // 3}" for each in row],
-        "population": draw.integers(4_000, 60_000, zones),
-    }
-    outlines = shapely.box(x, y, x + side, y + side)
-    gpd.GeoDataFrame(columns, geometry=outlines, crs=CRS).to_file(folder / "zones.gpkg", driver="GPKG")
-    _write_land_cover(folder / "land_cover.tif", draw, (west, south), (across * side, rows * side), cell_m)
-    _write_roofs(folder / "roofs.parquet", draw, np.column_stack([x, y]), side, roofs)
-    lonlat = gpd.GeoSeries([shapely.Point(west, south)], crs=CRS).to_crs(4326).iloc[0]
-    irradiance_table(lonlat.y, lonlat.x).to_csv(folder / "irradiance.csv", index=False)
-    common = {"year": 2024, "source": "made up", "confidence": "low"}
-    for name, rows_of in {
-        "crops": [{"zone_id": "", "crop": "paddy", "production_t": 90.0 * area_km2}],
-        "livestock": [{"zone_id": "", "animal": "pigs", "heads": 50 * zones}],
-        "waste": [{"zone_id": "", "stream": "all", "t_per_day": 8.0 * zones}],
-    }.items():
-        pd.DataFrame([each | common for each in rows_of]).to_csv(folder / f"{name}.csv", index=False)
-    text = TOML.format(name=folder.name, title=f"Made province {number}", crs=CRS)
-    (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
+def made_zones(rows: pd.DataFrame, *, communes: int, provinces: int, seed: int = 11) -> gpd.GeoDataFrame:
+    """Return zones with the columns of some others, values drawn among theirs; ``study_name`` is the province's."""
+    draw = np.random.default_rng(seed)
+    land = shapely.Polygon(np.array(COAST_KM) * 1000.0)
+    heads = _inside(draw, land, provinces)
+    points = _evened(draw, land, communes, heads)
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=land.envelope))
+    tree = shapely.STRtree(cells)
+    at, cell = tree.query(shapely.points(points), predicate="within")
+    cells = shapely.intersection(cells[cell[np.argsort(at)]], land)
+    cells = _crooked(draw, cells)
+    of = np.argmin(((points[:, None] - heads[None]) ** 2).sum(axis=2), axis=1)
+    taken = rows.drop(columns=rows.geometry.name).iloc[draw.integers(0, len(rows), communes)].reset_index(drop=True)
+    numbers = [name for name in taken if pd.api.types.is_float_dtype(taken[name]) and not name.startswith("priority_")]
+    taken[numbers] = taken[numbers].mul(np.exp(draw.normal(0, 0.5, communes)), axis=0)
+    taken["zone_id"] = [f"{10_000 + k}" for k in range(communes)]
+    words = draw.integers(0, len(NAMES), (communes, 2))
+    taken["zone_name"] = [f"{NAMES[a]} {NAMES[b]} {k % 89}" for k, (a, b) in enumerate(words)]
+    taken["zone_name_en"] = ""
+    many = len(NAMES)
+    taken["district"] = [f"Tỉnh {NAMES[k % many]} {NAMES[(k + k // many * 4 + 3) % many]}" for k in of]
+    taken["study_name"] = [f"province-{k}" for k in of]
+    return gpd.GeoDataFrame(taken, geometry=cells, crs=CRS)
 
 
-def _write_land_cover(
-    path: Path, draw: np.random.Generator, corner: tuple[float, float], size: tuple[float, float], cell_m: float
-) -> None:
-    wide, tall = (round(each / cell_m) for each in size)
-    patch = max(1, round(PATCH_M / cell_m))
-    coarse = draw.choice(CLASSES, (-(-tall // patch), -(-wide // patch)), p=[0.15, 0.25, 0.5, 0.1])
-    cells = np.repeat(np.repeat(coarse, patch, axis=0), patch, axis=1)[:tall, :wide]
-    affine = Affine(cell_m, 0, corner[0], 0, -cell_m, corner[1] + size[1])
-    form = {"driver": "GTiff", "dtype": "uint8", "count": 1, "nodata": 0, "crs": CRS, "transform": affine}
-    with rasterio.open(path, "w", width=wide, height=tall, tiled=True, compress="deflate", **form) as raster:
-        raster.write(cells, 1)
+def made_country(result: Assessment, *, communes: int = COMMUNES, provinces: int = PROVINCES) -> Assessment:
+    """Return a result whose zones are a made country's, without the sites, parks and futures of the given place."""
+    zones = made_zones(result.zones, communes=communes, provinces=provinces)
+    some = result.inputs
+    reports = {kind: replace(some.reports[kind], status="synthetic") for kind in ("zones", "rooftops")}
+    return replace(
+        result,
+        study=result.study.model_copy(update={"title": TITLE, "description": ABOUT, "whole": ""}),
+        inputs=OpenedLayers(zones=zones, rooftops=some.rooftops, reports=reports),
+        potential=replace(result.potential, zones=zones, estates=None, draws=None, roof_hours=None, landfills=None),
+        siting=Sites(zones),
+        plan=Plan(),
+    )
 
 
-def _write_roofs(path: Path, draw: np.random.Generator, corners: np.ndarray, side: float, count: int) -> None:
-    """Write rectangles, a street's width apart, in a corner of each commune: a town."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def _inside(draw: np.random.Generator, land: shapely.Polygon, count: int) -> np.ndarray:
+    west, south, east, north = land.bounds
+    points = np.column_stack([draw.uniform(west, east, 40 * count), draw.uniform(south, north, 40 * count)])
+    return points[shapely.contains_xy(land, *points.T)][:count]
 
-    each = -(-count // len(corners))
-    row = int(np.ceil(np.sqrt(each)))
-    cell = min(side / row, 30.0)
-    writer = None
-    for first in range(0, count, CHUNK):
-        some = np.arange(first, min(first + CHUNK, count))
-        town, place = np.divmod(some, each)
-        x = corners[town, 0] + place % row * cell
-        y = corners[town, 1] + place // row * cell
-        wide, deep = draw.uniform(0.4, 0.9, (2, some.size)) * cell
-        columns = {
-            "roof_class": draw.choice(["residential", "industrial", "public"], some.size, p=[0.92, 0.03, 0.05]),
-            "height_m": draw.uniform(3, 12, some.size).round(1),
-        }
-        frame = gpd.GeoDataFrame(columns, geometry=shapely.box(x, y, x + wide, y + deep), crs=CRS)
-        table = pa.table(frame.to_arrow(index=False))
-        if writer is None:
-            frame.iloc[:0].to_parquet(path)
-            schema = pq.read_schema(path)
-            writer = pq.ParquetWriter(path, schema)
-        writer.write_table(
-            pa.table(
-                [column.cast(field.type) for column, field in zip(table.columns, schema, strict=True)], schema=schema
-            )
-        )
-    if writer is not None:
-        writer.close()
+
+def _evened(draw: np.random.Generator, land: shapely.Polygon, count: int, heads: np.ndarray) -> np.ndarray:
+    """Return points inside, denser around some of the heads as communes are around cities."""
+    near = heads[draw.integers(0, len(heads), count)] + draw.normal(0, 22_000, (count, 2))
+    near = near[shapely.contains_xy(land, *near.T)][: count // 3]
+    return np.concatenate([near, _inside(draw, land, count - len(near))])
+
+
+def _crooked(draw: np.random.Generator, cells: np.ndarray) -> np.ndarray:
+    """Return cells with corners between their corners, all moved by one field that folds nowhere."""
+    lengthened = shapely.segmentize(shapely.set_precision(cells, 1.0), STEP_M)
+    vertices = np.round(shapely.get_coordinates(lengthened) + OFF_GRID, 1)
+    moved = vertices.copy()
+    for wave, far in WAVES_M.items():
+        for _ in range(2):
+            way, turn = draw.uniform(0, 2 * np.pi, 2), draw.uniform(0, 2 * np.pi, 2)
+            along = vertices @ np.array([np.cos(way), np.sin(way)]) * (2 * np.pi / wave)
+            moved += far * np.sin(along + turn)
+    return shapely.set_coordinates(lengthened, np.round(moved, 1))

@@ -16,6 +16,7 @@ from geoplan.planning.eco_parks.domino.domino import check_pilots
 from geoplan.planning.plan import make_plan
 from geoplan.planning.plan_file import PlanFile, check_plan
 from geoplan.potential.potential import assess_potential
+from geoplan.potential.roofs.partitions import cluster_for
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.result.earlier import stages_of
@@ -185,7 +186,7 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
     survey = stages.asked("survey", asked.survey)
     weights = stages.asked("weights", asked.weights)
     planned = stages.asked("plan", asked.plan)
-    with reporting(progress) as report:
+    with reporting(progress) as report, cluster_for(study, asked.scheduler):
 
         def layers_of(study: Study, _about: object, survey: Path | None) -> OpenedLayers:
             return open_layers(study, survey=survey, progress=part_of(report, start=0.0, end=0.3))

@@ -43,6 +43,7 @@ ROOMS = (
     ("outputs",),
     ("comparison",),
     ("pipeline", "refusals"),
+    ("collection",),  # it runs studies, one after the other
     ("cli",),
     ("__main__",),
 )
@@ -117,6 +118,15 @@ SUB_ROOMS = {
         ("every_file", "verification"),
         ("publishing",),  # after all that a run writes: it reads what stands
         ("service",),  # it reads what all the others have written
+    ),
+    "collection": (
+        ("words", "agreement", "outlines", "room"),
+        ("collection",),
+        ("joining",),
+        ("study_runs",),
+        ("workers", "study_tables"),
+        ("study_worker", "whole_files", "whole_folder"),
+        ("runs",),
     ),
     "cli": (
         ("speech",),

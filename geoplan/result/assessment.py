@@ -486,6 +486,16 @@ class Assessment:
                     kept.append(file.read_row_group(group).filter(chosen))
         return gpd.GeoDataFrame.from_arrow(pa.concat_tables(kept).replace_schema_metadata(metadata))
 
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Where maps of parts of the place stand, as seen from its own: district -> address; none of one study."""
+        return {}
+
+    @property
+    def study_areas(self) -> gpd.GeoDataFrame | None:
+        """The studies that the result is made of, with their sums and outlines; None of one study."""
+        return None
+
     def statuses(self) -> dict[Status, list[str]]:
         """Return the kinds of layer by status; what is not ``real`` must be said wherever the result shows."""
         kinds: dict[Status, list[str]] = {}

@@ -71,17 +71,17 @@ def write_geopackage(
 ) -> Path:
     """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
 
-    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
-    of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
-    ``landfills``, ``candidates``, ``jcm_shortlist``, ``symbiosis`` and ``plan_by_year``. Tables: ``exclusions``,
-    ``waste_plan``, ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of
-    eco-industrial parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``,
-    ``estate_sdg``, ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``,
-    ``pathways``, ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
-    ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the result has them, ``parameters``,
-    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project in each language, that of the run under the
-    study's name, which QGIS opens with all layers in groups; it finds them as long as the files keep their names and
-    their places to each other. In the study's CRS.
+    Layers: ``zones``; of several studies ``studies``; ``estates`` where the study has them, and those known only by a
+    point as ``estate_points``; those of a user's own kinds of layer, as ``read_KIND``; where the result has them
+    ``eligible_land``, ``catchments``, ``landfills``, ``candidates``, ``jcm_shortlist``, ``symbiosis`` and
+    ``plan_by_year``. Tables: ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed``, ``measure_first``,
+    ``checks``, ``estate_hours`` and those of eco-industrial parks (``eco_parks``, ``matching``, ``estate_projects``,
+    ``estate_saving``, ``estate_eip``, ``estate_sdg``, ``estate_streams``, ``domino``, ``roll_out``) and of scenarios
+    (``measures``, ``measure_places``, ``pathways``, ``scenario_years``, ``abatement``, ``targets``, ``base_year``,
+    ``least_cost``, ``least_cost_bounds``, ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the
+    result has them, ``parameters``, ``sources``, ``layer_styles``, and ``qgis_projects`` with a project in each
+    language, that of the run under the study's name, which QGIS opens with all layers in groups; it finds them as long
+    as the files keep their names and their places to each other. In the study's CRS.
 
     Parameters
     ----------
@@ -113,6 +113,7 @@ def write_geopackage(
             beside, parks = side_tables(result, language), eco_tables(result, language)
             written = [
                 *_write_read(result, draft),
+                *_write_study_areas(result, draft),
                 *_write_zones(result, draft),
                 *_write_estates(result, draft),
                 *_write_pairs(parks, draft),
@@ -185,6 +186,17 @@ def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             styles = {each: read_style(columns, geometry=shape, kind=kind, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=shape)
             yield WrittenLayer(name, columns, styles=styles, kind=kind)
+
+
+def _write_study_areas(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    """Write the studies that a result is made of, beneath their zones."""
+    areas = result.study_areas
+    if areas is None:
+        return
+    frame = _plain(areas, "zones")
+    styles = {each: zones_style(frame, language=each) for each in LANGUAGES}
+    _append(frame, draft, name="studies", geometry_type="MultiPolygon")
+    yield WrittenLayer("studies", _columns(frame), "zones", styles)
 
 
 def _write_zones(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
