@@ -31,7 +31,8 @@ from geoplan.potential.zone_table import in_order
 from geoplan.result.assessment import Assessment
 from geoplan.result.checks import Check
 from geoplan.result.districts import district_shapes
-from geoplan.siting.candidate_table import ranked_in_futures
+from geoplan.result.notes import notes_on_ages
+from geoplan.siting.candidate_table import ranked_in_futures, spread_weights
 from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
@@ -108,13 +109,18 @@ class JoinedAssessment(Assessment):
         """What the reader of the whole must know."""
         return tuple(self._notes())
 
+    @cached_property
+    def age_notes(self) -> tuple[Text, ...]:
+        """What stands on a first page: which studies are missing, and which layers are old."""
+        old = notes_on_ages(self.study, self.inputs)
+        if not self.missing:
+            return old
+        names, every = list(self.missing), len(self.titles)
+        return (sentence_of("missing", titles=self.titles, studies=names, count=len(names), all=every), *old)
+
     def _notes(self) -> list[Text]:
-        parts, every = self.parts, len(self.titles)
-        notes = []
-        if self.missing:
-            missing = list(self.missing)
-            notes.append(sentence_of("missing", titles=self.titles, studies=missing, count=len(missing), all=every))
-        notes.append(sentence_of("sums", count=len(parts)))
+        parts = self.parts
+        notes = [*self.age_notes, sentence_of("sums", count=len(parts))]
         fields = load_fields()
         for lacking, names in partial_figures(parts).items():
             titles = {**self.titles, **{f"field.{name}": fields[name].title for name in names}}
@@ -162,7 +168,10 @@ def joined_assessment(
     chosen = RankingWeights() if weights is None else weights
     titles = {study.name: study.title for study in collection.studies}
     reports = joined_reports({part.name: part.layers for part in parts}, titles=titles)
-    study = _study(collection).model_copy(update={"layers": layers_of_reports(reports)})
+    there, title = [part.name for part in parts], collection.title
+    if len(parts) < len(titles):  # nobody shall take it for the whole
+        title = sentence_of("part_of", titles={"title": title}, title=["title"], count=len(parts), all=len(titles))
+    study = _study(collection).model_copy(update={"title": title, "layers": layers_of_reports(reports)})
     zones = _zones(parts, crs=study.crs, titles=_told_apart({name: title[language] for name, title in titles.items()}))
     draws = joined_draws(parts, parameters=study.parameters, count=study.draws, seed=study.seed)
     totals = joined_totals(parts)
@@ -171,7 +180,6 @@ def joined_assessment(
     )
     zones = in_order(zones)
     candidates, drawn = _candidates(parts, study, chosen)
-    there = [part.name for part in parts]
     sums = {} if draws is None else {name: each.total() for name, each in draws.totals.items()}
     potential = Potential(
         zones=zones,
@@ -256,6 +264,8 @@ def _candidates(
         return None, None
     every = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
     draws = joined_candidate_draws(parts, between=BETWEEN)
+    if study.ranking.weights == "entropy":
+        weights = weights.beside(spread_weights(frames, parameters=study.parameters))
     ranked, drawn = ranked_in_futures(
         frames,
         parameters=study.parameters,
