@@ -18,7 +18,7 @@ help:
 	@echo "make demo    both embedded studies: maps, GeoPackages and a table of totals in outputs/"
 	@echo "make test    formatting, lint, types, import directions, all tests"
 	@echo "make lint    formatting, lint and types alone; the scripts of the map's page too where node and npm are"
-	@echo "make bench   the measured promises, each against its peer"
+	@echo "make bench   the measured promises, each against its peer; bench-country what a whole country takes"
 	@echo "make trust   whole programs killed, raced, starved and fed with rubbish: one table of what held; an hour"
 	@echo "make versions  a study with the least and with the newest packages, on each Python that is here; known holes"
 	@echo "make layers  the embedded layers, made anew"
@@ -105,7 +105,12 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/bench.stamp
-	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out benchmarks/country.py,$(wildcard benchmarks/*.py)); do $(BIN)/python $$file || exit 1; done
+
+# An hour, and some ten gigabytes of disk while it lasts: benchmarks/country.py --scale 0.01 --studies 4 takes minutes.
+.PHONY: bench-country
+bench-country: $(VENV)/bench.stamp
+	$(BIN)/python benchmarks/country.py
 
 .PHONY: trust
 trust: $(VENV)/dev.stamp

@@ -141,7 +141,6 @@ def run(
     """
     from geoplan.outputs.every_file import write_in_form
     from geoplan.outputs.folder import held_outputs
-    from geoplan.outputs.output_titles import left_out
     from geoplan.outputs.source_date import source_date
     from geoplan.outputs.steps import Form
     from geoplan.outputs.workers import workers_beside
@@ -149,7 +148,7 @@ def run(
     # what can be refused is refused before the long work, not after it
     check_opened(study)
     source_date()
-    form = Form(language, rooftops, gpkg_version, left_out(without))
+    form = Form.of(language, rooftops, gpkg_version, without)
     target = Path(output) if output is not None else Path("outputs") / study.name
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)
     planned = None if plan is None else PlanFile.read(plan)

@@ -112,7 +112,7 @@ SUB_ROOMS = {
         ("geopackage", "map", "report"),
         ("fieldwork", "atlas"),  # after report: sheets are laid out on paper as the report is
         ("package",),
-        ("folder", "steps"),
+        ("folder", "steps", "ahead"),
         ("worker",),
         ("workers",),
         ("every_file", "verification"),

@@ -109,6 +109,7 @@ def run_command(
         raise typer.BadParameter("a study is expected, or --all with a folder of studies", param_hint="STUDY")
     if many.jobs is not None:
         raise typer.BadParameter("it is for many studies: --all", param_hint="--jobs")
+    from geoplan.machine.garbage import rarely_searched
     from geoplan.machine.memory import memory_of, memory_within
     from geoplan.study import open_study
 
@@ -117,7 +118,7 @@ def run_command(
     from geoplan.outputs.workers import usual_processes
     from geoplan.pipeline import run as run_study
 
-    with shown_progress(quiet=quiet) as progress, memory_within(most):
+    with shown_progress(quiet=quiet) as progress, memory_within(most), rarely_searched():
         result, written = run_study(
             opened,
             output=outputs.output,
@@ -163,6 +164,8 @@ def _run_all(
             weights=basis.weights,
             memory=basis.memory,
             replace=outputs.replace,
+            without=outputs.without or (),
+            processes=basis.processes or 1,
         )
     if not quiet:
         _sum_up(result.whole.study, result.whole)

@@ -18,12 +18,13 @@ from geoplan.collection.outlines import overlaps, zones_of
 from geoplan.collection.room import lack_of_room
 from geoplan.collection.study_runs import RunForm, standing_part
 from geoplan.collection.study_tables import failures_table, studies_table
-from geoplan.collection.whole_files import drop_drafts, write_whole_files
-from geoplan.collection.whole_folder import WholeFolder, whole_folder
+from geoplan.collection.whole_files import write_whole_files
+from geoplan.collection.whole_folder import WholeFolder, settle_below, whole_folder
 from geoplan.collection.workers import run_studies, usual_jobs
 from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import Language
-from geoplan.machine.memory import memory_of
+from geoplan.machine.memory import LEAST_BYTES, memory_of
+from geoplan.outputs.output_titles import left_out
 from geoplan.outputs.source_date import source_date
 from geoplan.progress import Progress, part_of, reporting
 from geoplan.siting.ranking.weights_file import RankingWeights
@@ -107,6 +108,8 @@ def run_collection(
     weights: Path | None = None,
     memory: str | float | None = None,
     replace: bool = False,
+    without: Sequence[str] = (),
+    processes: int = 1,
 ) -> CollectionResult:
     """Run every study of a collection, and write its outputs and those of the whole.
 
@@ -122,8 +125,10 @@ def run_collection(
     jobs
         How many studies are run at once: 1 in this process, more in a process each. By default 2 where there are cores
         and memory for them.
-    language, rooftops, gpkg_version, scheduler, replace
+    language, rooftops, gpkg_version, scheduler, replace, without
         As for `geoplan.run`, of each study and of the whole.
+    processes
+        How many processes write the outputs of one study side by side.
     progress
         False, True, or a callable (fraction, message).
     weights
@@ -147,13 +152,16 @@ def run_collection(
     ranked = weights or collection.weights
     chosen = None if ranked is None else RankingWeights.read(ranked)
     at_once = usual_jobs(collection.studies) if jobs is None else max(1, jobs)
-    most = None if memory is None else memory_of(memory) // at_once
-    form = RunForm(language, rooftops, gpkg_version, ranked, scheduler, most, replace)
+    most = None if memory is None else memory_of(memory)
+    if most is not None:
+        at_once = min(at_once, most // LEAST_BYTES)
+        most = most // at_once
+    form = RunForm(language, rooftops, gpkg_version, left_out(without), processes, ranked, scheduler, most, replace)
     target = Path(output) if output is not None else Path("outputs") / collection.name
     names = frozenset(study.name for study in collection.studies)
     with reporting(progress) as report, whole_folder(target, names=names, replace=replace) as folder:
         report(0.0, "studies of the collection")
-        drop_drafts(folder.path)
+        settle_below(folder.path)
         left = [study for study in collection.studies if not standing_part(study, folder.path, form)]
         _check(collection, folder, left, form)
         step = part_of(report, start=0.02, end=0.95)
@@ -162,8 +170,9 @@ def run_collection(
         if not kept:
             raise GeoplanError([fault for faults in failures.values() for fault in faults])
         report(0.95, "the whole")
-        parts = [StudyPart.read(folder.path / PARTS / name) for name in kept]
-        whole = joined_assessment(collection, parts, weights=chosen, language=language)
+        parts = [_read(folder.path / PARTS / name) for name in kept]
+        with_maps = "map" not in form.without
+        whole = joined_assessment(collection, parts, weights=chosen, language=language, with_maps=with_maps)
         with folder.replaced() as draft:
             step = part_of(report, start=0.96, end=1.0)
             files = write_whole_files(whole, draft, folder=folder.path, form=form, failures=failures, report=step)
@@ -178,6 +187,17 @@ def _check_opened(given: object) -> None:
     if not isinstance(given, Collection):
         found, action = type(given).__name__, "geoplan.open_collection gives one."
         raise GeoplanError(Fault("collection", "", found=found, expected="a collection that is open", action=action))
+
+
+def _read(part: Path) -> StudyPart:
+    try:
+        return StudyPart.read(part)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        found = f"what cannot be read ({type(error).__name__}: {error})"
+        action = "Remove this folder, and run again."
+        raise GeoplanError(
+            Fault(str(part), "", found=found, expected="what a run of the study keeps", action=action)
+        ) from None
 
 
 def _check(collection: Collection, folder: WholeFolder, left: Sequence[Study], form: RunForm) -> None:

@@ -32,6 +32,10 @@ class RunForm:
     ----------
     language, rooftops, gpkg_version
         As for `geoplan.pipeline.run`.
+    without
+        The outputs that are left out, of each study and of the whole.
+    processes
+        How many processes write the outputs of one study.
     weights
         A file of weights; None for the defaults.
     scheduler
@@ -45,6 +49,8 @@ class RunForm:
     language: Language = "en"
     rooftops: Literal["gpkg", "parquet", "none"] = "gpkg"
     gpkg_version: GeoPackageVersion = "1.2"
+    without: frozenset[str] = frozenset()
+    processes: int = 1
     weights: Path | None = None
     scheduler: str | None = None
     memory: int | None = None
@@ -73,6 +79,7 @@ def run_key(study: Study, form: RunForm) -> str:
         "kinds": repr((layer_kinds(), candidate_kinds())),
         "weights": None if form.weights is None else sha256_of(form.weights),
         "date": source_date(),
+        "without": sorted(form.without),
         **told,
     }
     return sha256_of_text(json.dumps(content, sort_keys=True, default=str))
@@ -100,7 +107,7 @@ def standing_part(study: Study, folder: Path, form: RunForm) -> bool:
     made = outputs_in(outputs)
     if about is None or made is None or about.get("key") != run_key(study, form):
         return False
-    if about.get("manifest") != sha256_of(outputs / MANIFEST) or not all((outputs / name).is_file() for name in made):
+    if about.get("manifest") != _lasting(outputs / MANIFEST) or not all((outputs / name).is_file() for name in made):
         return False
     try:
         return all(
@@ -141,11 +148,22 @@ def run_study(study: Study, folder: Path, form: RunForm, *, progress: Progress =
             scheduler=form.scheduler,
             weights=form.weights,
             replace=form.replace,
+            without=form.without,
+            processes=form.processes,
         )
         inputs = {kind: snapshot.sha256 for kind, snapshot in result.inputs.snapshots.items()}
         inputs |= {each.given.rule: each.snapshot.sha256 for each in result.inputs.exclusions if each.snapshot}
+        inputs = dict(sorted(inputs.items()))
         with replaced_folder(folder / PARTS / study.name, check=_pass) as draft:
-            StudyPart.of(result).write(draft, key=key, hashes=inputs, manifest=sha256_of(outputs / MANIFEST))
+            StudyPart.of(result).write(draft, key=key, hashes=inputs, manifest=_lasting(outputs / MANIFEST))
+
+
+def _lasting(manifest: Path) -> str:
+    """Return the hash of what a manifest says but for the seconds of the run, which are others each time."""
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    return sha256_of_text(
+        json.dumps({key: value for key, value in content.items() if key != "timings"}, sort_keys=True)
+    )
 
 
 def _source(study: Study, kind: str) -> LayerSource:

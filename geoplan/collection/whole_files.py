@@ -1,11 +1,10 @@
 """The files that tell of a whole collection: map, GeoPackage, tables, report, and the manifest of all of them."""
 
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from geoplan.collection.joining.joined import PARTS, STUDIES, JoinedAssessment
+from geoplan.collection.joining.joined import MAP, PARTS, STUDIES, JoinedAssessment
 from geoplan.collection.study_runs import RunForm
 from geoplan.collection.study_tables import write_study_tables
 from geoplan.errors import Fault
@@ -44,21 +43,24 @@ def write_whole_files(
     list of str
         The names of the files below the folder, those of the studies not among them.
     """
-    language, written = form.language, list[Path]()
-    report(0.0, "map of the whole")
-    with timed(whole.timings, "map"):
-        written.append(write_map(whole, draft / "map.html", language=language, rooftops=False))
-    report(0.3, "tables of the whole")
-    with timed(whole.timings, "tables"):
-        written += write_tables(whole, draft, language=language)
-        written += write_study_tables(whole, draft, language=language, failures=failures)
-    report(0.5, "GeoPackage of the whole")
-    with timed(whole.timings, "geopackage"):
-        file = draft / f"{whole.study.name}.gpkg"
-        written.append(write_geopackage(whole, file, language=language, version=form.gpkg_version))
-    report(0.7, "report of the whole")
-    with timed(whole.timings, "report"):
-        written += write_report(whole, draft, language=language, pdf=False)
+    language, package = form.language, draft / f"{whole.study.name}.gpkg"
+    steps: tuple[tuple[float, str, str, Callable[[], list[Path]]], ...] = (
+        (0.0, "map", "map of the whole", lambda: [write_map(whole, draft / MAP, language=language, rooftops=False)]),
+        (0.3, "tables", "tables of the whole", lambda: write_tables(whole, draft, language=language)),
+        (
+            *(0.5, "geopackage", "GeoPackage of the whole"),
+            lambda: [write_geopackage(whole, package, language=language, version=form.gpkg_version)],
+        ),
+        (0.7, "report", "report of the whole", lambda: write_report(whole, draft, language=language, pdf=False)),
+    )
+    written: list[Path] = []
+    for start, output, message, write in steps:
+        if output not in form.without:
+            report(start, message)
+            with timed(whole.timings, output):
+                written += write()
+    # which studies are missing is told whatever is left out
+    written += write_study_tables(whole, draft, language=language, failures=failures)
     report(0.9, "manifest of the whole")
     known = {**measured(draft, written), **_below(whole, folder)}
     names = [draft / name for name in known]
@@ -69,10 +71,14 @@ def write_whole_files(
 def _below(whole: JoinedAssessment, folder: Path) -> dict[str, dict[str, Any]]:
     """Return size and hash of the files of the studies: what their own manifests say, and what is beside them."""
     known: dict[str, dict[str, Any]] = {}
-    for name in whole.parts:
+    for name in whole.titles:  # what stands of one that failed now is that of an earlier run
         outputs, part = folder / STUDIES / name, folder / PARTS / name
-        known |= {f"{STUDIES}/{name}/{file}": entry for file, entry in (outputs_in(outputs) or {}).items()}
-        known |= measured(folder, [outputs / MANIFEST, *sorted(each for each in part.iterdir() if each.is_file())])
+        made = outputs_in(outputs)
+        if made is not None:
+            known |= {f"{STUDIES}/{name}/{file}": entry for file, entry in made.items()}
+            known |= measured(folder, [outputs / MANIFEST])
+        if part.is_dir():
+            known |= measured(folder, sorted(each for each in part.iterdir() if each.is_file()))
     return known
 
 
@@ -84,11 +90,3 @@ def _about(whole: JoinedAssessment, failures: Failures) -> dict[str, Any]:
         "failures": {name: [str(fault) for fault in faults] for name, faults in failures.items()},
         "whole": not whole.missing,
     }
-
-
-def drop_drafts(folder: Path) -> None:
-    """Remove what dead runs of studies left half written below the outputs of a collection."""
-    for below in (STUDIES, PARTS):
-        if (folder / below).is_dir():
-            for draft in (folder / below).glob(".geoplan-*"):
-                shutil.rmtree(draft, ignore_errors=True) if draft.is_dir() else draft.unlink(missing_ok=True)

@@ -89,6 +89,22 @@ class WholeFolder:
             raise GeoplanError(faults)
 
 
+def settle_below(path: Path) -> None:
+    """Put right what dead runs of studies left half written below the outputs of a collection, and lose nothing.
+
+    Parameters
+    ----------
+    path
+        The outputs of the collection.
+    """
+    for below in _BELOW:
+        left = [each.name for each in (path / below).iterdir()] if (path / below).is_dir() else []
+        for name in sorted({each[1:].partition(".geoplan-")[0] for each in left if each.startswith(".")}):
+            target = path / below / name
+            with held_folder(target, keep=Outputs(target).keep_changed):
+                pass
+
+
 @contextmanager
 def whole_folder(path: str | Path, *, names: frozenset[str], replace: bool = False) -> Iterator[WholeFolder]:
     """Hold the outputs of a collection for one run, from before it reads to after it has written.

@@ -4,23 +4,21 @@ What is wrong with one is noted, and the next is begun. A process that dies, as 
 with it and no other.
 """
 
-import json
+import logging
 import os
-import pickle
 import queue
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-import geoplan
 from geoplan.collection.room import bytes_needed, free_bytes
 from geoplan.collection.study_runs import RunForm, run_study
 from geoplan.errors import Fault, GeoplanError
+from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 from geoplan.machine.shortages import shortage
 from geoplan.progress import Progress, Report, reporting
 from geoplan.study import Study
@@ -29,7 +27,9 @@ from geoplan.units import BYTES_PER_GB, BYTES_PER_MB
 Failed = dict[str, tuple[Fault, ...]]
 _OF_A_RUN = 2 * BYTES_PER_GB
 """What a run of a province with a million roofs takes, with room for more of them. [bytes]"""
-_PATIENCE_S = 20
+_PATIENCE_S = 20.0
+FAULTS, TOLD = "faults", "told"
+"""What an answer of another process is: the end of a study, or how far it is."""
 
 
 def usual_jobs(studies: Sequence[Study]) -> int:
@@ -68,7 +68,7 @@ def run_studies(
         Study -> its faults, in the order of the studies.
     """
     with reporting(progress) as report:
-        if jobs <= 1 or len(studies) < 2:
+        if jobs <= 1 or len(studies) < 2 or not sys.executable:
             failed = dict(_one_by_one(studies, folder, form, report))
         else:
             failed = _Team(studies, folder, form, min(jobs, len(studies))).run(report)
@@ -125,105 +125,86 @@ class _Team:
 
     def __init__(self, studies: Sequence[Study], folder: Path, form: RunForm, size: int) -> None:
         self.studies, self.folder, self.form, self.size = studies, folder, form, size
+        self.level = logging.getLogger().getEffectiveLevel()
         self.left: queue.SimpleQueue[Study] = queue.SimpleQueue()
         for study in studies:
             self.left.put(study)
-        self.told: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-        self.processes: set[subprocess.Popen[bytes]] = set()
+        self.told: queue.SimpleQueue[_Told | _Done | BaseException] = queue.SimpleQueue()
+        self.processes: list[OtherProcess] = []
         self.stopped = False
 
     def run(self, report: Report) -> Failed:
         """Run all studies, and tell in this thread how far they are."""
         threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self.size)]
+        parts = dict.fromkeys((study.name for study in self.studies), 0.0)
         failed: Failed = {}
-        done: dict[str, float] = {}
+        done = 0
         try:
             for thread in threads:
                 thread.start()
-            while len(done) < len(self.studies) or any(fraction < 1 for fraction in done.values()):
-                name, about = self.told.get()
-                if isinstance(about, BaseException):
-                    raise about
-                if isinstance(about, tuple) and about and isinstance(about[0], float):
-                    done[name] = min(about[0], 0.99)
-                    report(sum(done.values()) / len(self.studies), f"{name}: {about[1]}")
+            while done < len(parts):
+                told = self.told.get()
+                if isinstance(told, BaseException):
+                    raise told
+                if isinstance(told, _Told):
+                    parts[told.study] = told.fraction
+                    report(sum(parts.values()) / len(parts), f"{told.study}: {told.message}")
                     continue
-                done[name] = 1.0
-                if about:
-                    failed[name] = about
-            for thread in threads:
-                thread.join()
+                parts[told.study] = 1.0
+                done += 1
+                failed |= {told.study: told.faults} if told.faults else {}
         finally:
-            self._stop()
+            self.stopped = True
+            for process in list(self.processes):
+                process.end()
         return failed
 
     def _work(self) -> None:
-        process: subprocess.Popen[bytes] | None = None
+        """Hand over one study after the other to a process, and to another one where that has ended."""
+        process: OtherProcess | None = None
         try:
             while not self.stopped:
                 try:
                     study = self.left.get_nowait()
                 except queue.Empty:
-                    break
-                if process is None or process.poll() is not None:
-                    process = self._process()
-                faults = self._hand_over(process, study)
-                self.told.put((study.name, faults))
+                    return
+                if process is None:
+                    process = OtherProcess("geoplan.collection.study_worker", "serve_studies", patience_s=_PATIENCE_S)
+                    self.processes.append(process)
+                try:
+                    faults = self._answered(process, study)
+                except OtherProcessGoneError as gone:
+                    process, faults = None, (_death(study, gone.status),)
+                self.told.put(_Done(study.name, faults))
         except BaseException as error:
-            self.told.put(("", error))
-        finally:
-            if process is not None:
-                _let_go(process)
+            self.told.put(error)
 
-    def _process(self) -> subprocess.Popen[bytes]:
-        home = str(Path(geoplan.__file__).parents[1])
-        paths = os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH", "")])])
-        process = subprocess.Popen(
-            [sys.executable, "-m", "geoplan.collection.study_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths},
-        )
-        self.processes.add(process)
-        return process
-
-    def _hand_over(self, process: subprocess.Popen[bytes], study: Study) -> tuple[Fault, ...]:
-        """Let a process run one study, and return its faults; where it dies, that is one."""
-        assert process.stdin is not None
-        assert process.stdout is not None
-        with suppress(BrokenPipeError):
-            pickle.dump((study, self.folder, self.form), process.stdin)
-            process.stdin.flush()
-        for line in process.stdout:
-            told = json.loads(line)
-            if "faults" in told:
-                return tuple(Fault(each.pop("file"), each.pop("where"), **each) for each in told["faults"])
-            self.told.put((study.name, (float(told["fraction"]), str(told["message"]))))
-        status = process.wait()
-        reason = signal.Signals(-status).name if status < 0 else f"status {status}"
-        found, action = f"a process that ended by {reason}", "Is there memory for it? Try --jobs 1, or --memory."
-        return (Fault(str(study.folder), "", found=found, expected="a run that ends well", action=action),)
-
-    def _stop(self) -> None:
-        self.stopped = True
-        for process in self.processes:
-            if process.poll() is None:
-                process.terminate()
-        for process in self.processes:
-            _let_go(process)
+    def _answered(self, process: OtherProcess, study: Study) -> tuple[Fault, ...]:
+        process.send((study, self.folder, self.form, self.level))
+        while True:
+            answer = process.received()
+            if answer[0] == FAULTS:
+                faults: tuple[Fault, ...] = answer[1]
+                return faults
+            self.told.put(_Told(study.name, *answer[1:]))
 
 
-def _let_go(process: "subprocess.Popen[bytes]") -> None:
-    """Let a process end by itself once it has no more to do, and make it end where it does not."""
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with suppress(OSError):
-                stream.close()
-    try:
-        process.wait(_PATIENCE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+class _Told(NamedTuple):
+    study: str
+    fraction: float
+    message: str
+
+
+class _Done(NamedTuple):
+    study: str
+    faults: tuple[Fault, ...]
+
+
+def _death(study: Study, status: int | None) -> Fault:
+    """Return the fault of a process that ended in the midst of a study."""
+    reason = signal.Signals(-status).name if status is not None and status < 0 else f"status {status}"
+    found, action = f"a process that ended by {reason}", "Is there memory for it? Try --jobs 1, or --memory."
+    return Fault(str(study.folder), "", found=found, expected="a run that ends well", action=action)
 
 
 def _free_memory() -> float:

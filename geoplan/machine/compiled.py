@@ -3,7 +3,8 @@
 numba keeps what it compiled beside the module, or in the user's cache, and stops where neither can be written: an
 installation that is read-only, for a user without a home. Here it then goes to a folder for temporary files that
 belongs to this user alone, for what stands in it is run. A place that fills up, or a file that is broken, costs time
-and no run.
+and no run. What geoplan compiles is kept in the user's cache besides (`geoplan.machine.shared_cache`): a new
+environment of the same version finds it there.
 """
 
 import logging
@@ -16,6 +17,8 @@ from typing import Any
 
 import numba
 from numba.core.caching import FunctionCache
+
+from geoplan.machine.shared_cache import SharedCache
 
 logger = logging.getLogger(__name__)
 
@@ -50,21 +53,38 @@ def compiled(**options: Any) -> Any:
     return decorate
 
 
+def is_compiled(function: Any) -> bool:
+    """Say whether what a function was compiled to is kept on the disk, or it has no place there."""
+    kept = getattr(function, "_cache", None)
+    return kept.is_there if isinstance(kept, _PatientCache) else True
+
+
 class _PatientCache(FunctionCache):
-    """A cache whose troubles cost time alone."""
+    """A cache whose troubles cost time alone, with the one that environments share behind it."""
+
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        super().__init__(py_func)  # type: ignore[no-untyped-call, unused-ignore]
+        self._shared = SharedCache(py_func)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything is kept of the function."""
+        return Path(self._cache_file._index_path).exists() or self._shared.is_there
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call, unused-ignore]
+            loaded = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call, unused-ignore]
         except Exception as error:  # a broken file is unpickled into any of them
             _tell(str(self.cache_path), error)
-            return None
+            loaded = None
+        return self._shared.load_overload(sig, target_context) if loaded is None else loaded
 
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
             super().save_overload(sig, data)  # type: ignore[no-untyped-call, unused-ignore]
         except OSError as error:
             _tell(str(self.cache_path), error)
+        self._shared.save_overload(sig, data)
 
 
 def _cache_of(function: Callable[..., Any]) -> FunctionCache | None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from geoplan.languages import Language
 from geoplan.outputs.geopackage.geopackage import GeoPackageVersion
 from geoplan.outputs.manifest import measured, write_manifest
-from geoplan.outputs.output_titles import left_out
 from geoplan.outputs.package.datapackage import write_datapackage
 from geoplan.outputs.package.readme import write_readme
 from geoplan.outputs.steps import Form, Rooftops, steps_of
@@ -58,7 +57,7 @@ def write_every_file(
     GeoplanError
         For names of outputs that are none, or a file that cannot be written.
     """
-    form = Form(language, rooftops, gpkg_version, left_out(without))
+    form = Form.of(language, rooftops, gpkg_version, without)
     return write_in_form(result, folder, form, workers=workers, progress=progress)
 
 

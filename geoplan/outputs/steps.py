@@ -3,10 +3,10 @@
 What may be left out is named in outputs.csv; README.md, datapackage.json and manifest.json are always written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from geoplan.languages import Language
 from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
@@ -15,7 +15,7 @@ from geoplan.outputs.fieldwork.xlsform import write_xlsform
 from geoplan.outputs.geopackage.geopackage import GeoPackageVersion, write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.raster_style import write_raster_styles
 from geoplan.outputs.map.page import write_map
-from geoplan.outputs.output_titles import PDF
+from geoplan.outputs.output_titles import PDF, left_out
 from geoplan.outputs.package.stac import write_stac
 from geoplan.outputs.rasters import write_rasters
 from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
@@ -39,6 +39,19 @@ class Form:
     rooftops: Rooftops = "gpkg"
     version: GeoPackageVersion = "1.2"
     without: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, language: Language, rooftops: Rooftops, version: GeoPackageVersion, without: Collection[str] = ()
+    ) -> Self:
+        """Return a form, once the names of what is left out are known to be such.
+
+        Raises
+        ------
+        GeoplanError
+            Where one is none.
+        """
+        return cls(language, rooftops, version, left_out(without))
 
 
 @dataclass(frozen=True)

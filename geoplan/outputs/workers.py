@@ -1,27 +1,24 @@
 """Processes that write outputs beside this one, and the steps that are shared out among them.
 
-Each is an interpreter of its own, so that it starts the same way on every system and holds no lock that a thread of
-this one had. It is started early and reads its libraries while the result is still being worked out. One that ends too
-soon costs time alone: its step is done here.
+Each is an interpreter of its own. It is started early and reads its libraries while the result is still being worked
+out. One that ends too soon costs time alone: its step is done here.
 """
 
 import logging
 import os
 import pickle
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from copy import copy
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
 
 from geoplan.interrupts import check_stopped
 from geoplan.machine.memory import give_back, is_limited
+from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 from geoplan.outputs.steps import OutputStep
-from geoplan.outputs.worker import START, Job, WrittenStep, written_by
+from geoplan.outputs.worker import Job, WrittenStep, written_by
 from geoplan.progress import Report
 from geoplan.siting.candidate_kinds import candidate_kinds
 
@@ -32,79 +29,25 @@ _READ_ANEW = ("rooftops",)
 _LOOK_AGAIN_S = 0.5
 
 
-class WorkerGoneError(Exception):
-    """A process has ended before its work was done."""
-
-
-class Worker:
-    """Another process, from its start to the end of the block.
-
-    Attributes
-    ----------
-    process
-        As the system knows it.
-    """
+class Worker(OtherProcess):
+    """A process that writes outputs, from its start to the end of the block."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-c", START.format(path=sys.path)]
-        # signals of the terminal come to this process, which ends the other one
-        own: dict[str, Any] = (
-            {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-            if os.name == "nt"
-            else {"start_new_session": True}
-        )
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **own)  # noqa: S603
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with suppress(OSError):  # what it was never sent
-                    stream.close()
-
-    def send(self, what: Any) -> None:
-        """Send something.
-
-        Raises
-        ------
-        WorkerGoneError
-            Where it has ended.
-        """
-        stream = self.process.stdin
-        try:
-            pickle.dump(what, stream)  # type: ignore[arg-type]
-            stream.flush()  # type: ignore[union-attr]
-        except (OSError, ValueError) as error:
-            raise WorkerGoneError from error
+        super().__init__("geoplan.outputs.worker", "answer_steps")
 
     def written(self, step: str) -> WrittenStep:
-        """Let it write the files of a step, and say here what it warns of.
+        """Let it write the files of a step.
 
         Raises
         ------
-        WorkerGoneError
+        OtherProcessGoneError
             Where it ends before.
         BaseException
             What went wrong there.
         """
         self.send(step)
-        while True:
-            try:
-                answer = pickle.load(self.process.stdout)  # type: ignore[arg-type]  # noqa: S301 - of our own process
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-                raise WorkerGoneError from error
-            if isinstance(answer, WrittenStep):
-                return answer
-            if isinstance(answer, BaseException):
-                raise answer
-            name, level, message = answer
-            logging.getLogger(name).log(level, "%s", message)
+        answer: WrittenStep = self.received()
+        return answer
 
 
 def usual_processes() -> int:
@@ -264,7 +207,7 @@ def _lead(worker: Worker, job: bytes, shared: _Shared) -> None:
         worker.send(job)
         while (step := shared.next()) is not None:
             shared.end(step, worker.written(step.name))
-    except WorkerGoneError:
+    except OtherProcessGoneError:
         if step is not None:
             shared.put_back(step)
     except BaseException as error:

@@ -41,6 +41,7 @@ _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _PLACES = np.zeros(64, dtype=np.int64)
 _PLACES[[((int(_DE_BRUIJN) << place) % (1 << 64)) >> 58 for place in range(64)]] = np.arange(64)
 _NONE, _ONE = np.uint64(0), np.uint64(1)
+_ZERO = np.int64(0)  # 0 as it stands in the code is a type of its own: what takes it would be compiled twice
 
 _AHEAD = 16  # spans between the one whose cells are fetched early and the one that is summed
 _RUN_AHEAD = 8  # the same, at least, where only runs of cells are fetched, for several layers
@@ -250,7 +251,8 @@ def _spans_of_band(
     rows, columns, lengths, weights = spans
     width = c1 - c0
     words = (width + 64) >> 6
-    heights[: r1 - r0] = 0.0
+    for line in range(r1 - r0):
+        heights[line] = 0.0
     for ring in range(outlines.zone_indptr[zone], outlines.zone_indptr[zone + 1]):
         if outlines.sign[ring] != 0.0:
             _add_ring(outlines, ring, window, canvas)
@@ -335,10 +337,11 @@ def _room_for(count: int) -> Spans:
 def _grown(spans: Spans, used: int) -> Spans:
     """Give twice the room, with the spans that are there."""
     room = _room_for(2 * spans.rows.size)
-    room.rows[:used] = spans.rows[:used]
-    room.columns[:used] = spans.columns[:used]
-    room.lengths[:used] = spans.lengths[:used]
-    room.weights[:used] = spans.weights[:used]
+    for k in range(used):  # slices would bring what numba says of shapes that do not fit: two seconds to compile
+        room.rows[k] = spans.rows[k]
+        room.columns[k] = spans.columns[k]
+        room.lengths[k] = spans.lengths[k]
+        room.weights[k] = spans.weights[k]
     return room
 
 
@@ -349,7 +352,7 @@ def spans_of_zones(outlines: Outlines, first: int, last: int, counts: Ints, flag
     cells, band_rows = _largest_band(windows, first, last)
     canvas = _canvas(cells, band_rows)
     spans = _room_for(4 * cells)
-    n = 0
+    n = _ZERO
     for zone in range(first, last):
         top, bottom = windows[zone, 0], windows[zone, 1]
         left, right = windows[zone, 2], windows[zone, 3]
@@ -595,7 +598,7 @@ def reduce_zones(
         clipped[k, 1] = min(clipped[k, 1], row0 + values.shape[1])
         clipped[k, 2] = max(clipped[k, 2], column0)
         clipped[k, 3] = min(clipped[k, 3], column0 + values.shape[2])
-    cells, band_rows = _largest_band(clipped, 0, zones.size)
+    cells, band_rows = _largest_band(clipped, _ZERO, zones.size)
     canvas = _canvas(cells, band_rows)
     spans = _room_for(cells)
     for k in range(zones.size):
@@ -606,10 +609,10 @@ def reduce_zones(
         step = _band_rows(bottom - top, right - left)
         for r0 in range(top, bottom, step):
             window = (r0, min(r0 + step, bottom), left, right)
-            n, good = _spans_of_band(outlines, zone, window, canvas, spans, 0)
+            n, good = _spans_of_band(outlines, zone, window, canvas, spans, _ZERO)
             if not good:
                 flags[zone] = SELF_CROSSING
-            _add_spans(block, spans, (0, n), detailed, zone, state)
+            _add_spans(block, spans, (_ZERO, n), detailed, zone, state)
 
 
 @_jit

@@ -6,7 +6,10 @@ from types import SimpleNamespace
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 
+from geoplan.errors import Fault
+from geoplan.languages import Text
 from support.command import geoplan, invoke
 
 
@@ -77,3 +80,46 @@ def test_quiet_prints_nothing_and_others_are_told_in_the_language(monkeypatch):
     assert out.splitlines()[1:3] == ["ハイフォン", f"  Mái nhà 屋根{' ' * 46} {'12':>16} 人"]
     assert "実データによらないレイヤー：建物（合成）" in out or "（合成）。" in out
     assert asked == ["en", "ja"]
+
+
+def test_all_studies_of_a_folder_are_run_and_those_that_fail_come_last(monkeypatch, tmp_path):
+    asked = {}
+    title = Text(en="Coast", vi="Bờ biển", ja="沿岸")
+    whole = SimpleNamespace(
+        study=SimpleNamespace(title=title), table=lambda **_: pd.DataFrame(), layers={}, notes=(title,)
+    )
+    fault = Fault("south/zones.gpkg", "", found="nothing", expected="a file", action="Check the path.")
+
+    def run_collection(collection, **given):
+        asked.update(given, collection=collection)
+        failures = {"south": (fault,)} if given["replace"] else {}
+        files = (Path("outputs/coast/map.html"),)
+        return SimpleNamespace(whole=whole, taken=("east",), files=files, failures=failures, collection=[1, 2, 3])
+
+    monkeypatch.setattr("geoplan.collection.collection.open_collection", lambda place, **_: place)
+    monkeypatch.setattr("geoplan.collection.runs.run_collection", run_collection)
+    good = invoke("run", "--all", "provinces", "--jobs", "2", "--memory", "4GB", "--rooftops", "none")
+    assert good.status == 0
+    assert (asked["collection"], asked["jobs"], asked["memory"]) == (Path("provinces"), 2, "4GB")
+    assert "Coast" in good.out
+    assert "Not run again, for nothing has changed: east." in good.out
+    assert good.out.endswith("outputs/coast/map.html\n")
+    failed = invoke("run", "--all", "provinces", "--replace", "--language", "vi")
+    assert failed.status == 1
+    assert "Không có kết quả của 1 trong 3 nghiên cứu" in failed.errors
+    assert "south: south/zones.gpkg" in failed.errors
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([], "a study is expected, or --all with a folder of studies"),
+        (["hai-phong", "--jobs", "2"], "it is for many studies: --all"),
+        (["hai-phong", "--all", "x"], "it is for one study, and not for --all"),
+        (["--all", "x", "--plan", "plan.json"], "it is for one study, and not for --all"),
+    ],
+)
+def test_one_study_or_all_of_them(given, told):
+    status, _, errors = invoke("run", *given)
+    assert status == 2
+    assert told in errors

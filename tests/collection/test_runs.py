@@ -20,17 +20,19 @@ def unlike(before: Path, after: Path) -> dict[str, object]:
 
 
 @pytest.fixture
-def standing(towns_run: Path, tmp_path: Path) -> Path:
+def standing(towns_outputs: Path, tmp_path: Path) -> Path:
     """A copy of all that stands, of which nothing is written anew."""
-    return shutil.copytree(towns_run / "out", tmp_path / "out", copy_function=os.link)
+    return shutil.copytree(towns_outputs / "out", tmp_path / "out", copy_function=os.link)
 
 
-def test_what_stands_is_taken_and_gives_the_same_bytes(towns: Collection, towns_run: Path, standing: Path, monkeypatch):
+def test_what_stands_is_taken_and_gives_the_same_bytes(
+    towns: Collection, towns_outputs: Path, standing: Path, monkeypatch
+):
     monkeypatch.setattr(runs, "run_studies", lambda left, *_, **__: dict.fromkeys(study.name for study in left))
     result = run_collection(towns, output=standing, jobs=1, rooftops="none")
     assert result.taken == ("east", "north", "west")
     assert result.is_whole
-    assert unlike(towns_run / "out", standing) == {}
+    assert unlike(towns_outputs / "out", standing) == {}
     assert len(result.zones) == 6
     assert result.studies["study_name"].tolist() == ["east", "north", "west"]
     assert result.totals["total_energy_gwh"] == pytest.approx(result.studies["total_energy_gwh"].sum(), rel=1e-9)

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from geoplan.collection.collection import Collection
-from geoplan.collection.whole_files import drop_drafts
 from geoplan.outputs.verification import verify
 from support.same_outputs import compared
 
 
 @pytest.fixture(scope="session")
-def outputs(towns_run: Path) -> Path:
-    return towns_run / "out"
+def outputs(towns_outputs: Path) -> Path:
+    return towns_outputs / "out"
 
 
 def content_of(page: Path) -> dict:
@@ -75,10 +74,3 @@ def test_each_study_is_written_as_by_a_run_of_its_own(towns: Collection, outputs
     run(towns.study("west"), output=tmp_path / "west", rooftops="none")
     outcomes = compared(outputs / "studies" / "west", tmp_path / "west")
     assert {name: outcome for name, outcome in outcomes.items() if not outcome.is_same} == {}
-
-
-def test_what_dead_runs_left_below_is_removed(tmp_path: Path):
-    (tmp_path / "studies" / ".geoplan-new-x").mkdir(parents=True)
-    (tmp_path / "studies" / "a").mkdir()
-    drop_drafts(tmp_path)
-    assert [each.name for each in (tmp_path / "studies").iterdir()] == ["a"]

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from geoplan.collection.whole_folder import WholeFolder, whole_folder
+from geoplan.collection.whole_folder import WholeFolder, settle_below, whole_folder
 from geoplan.errors import GeoplanError
 from geoplan.hashing import sha256_of
+from geoplan.processes import Process
 
 NAMES = frozenset({"a", "b"})
 
@@ -50,7 +51,8 @@ def test_what_a_run_that_died_had_set_aside_is_put_back(tmp_path: Path):
     (target / "zones.csv").write_text("2", encoding="utf-8")
     with whole_folder(target, names=NAMES):
         pass
-    assert (target / "studies" / "a" / "file").is_file() or aside.is_dir()
+    assert (target / "studies" / "a" / "file").is_file()
+    assert not aside.exists()
 
 
 def test_what_people_changed_is_kept_beside_the_new(tmp_path: Path):
@@ -87,6 +89,18 @@ def test_studies_that_are_no_longer_of_it_go_where_that_is_wanted(tmp_path: Path
         assert folder.strangers() == []
         write(folder, "1")
     assert sorted(each.name for each in (target / "studies").iterdir()) == ["a"]
+
+
+def test_what_dead_runs_left_below_is_put_right(tmp_path: Path):
+    study(tmp_path, "a")
+    left = f"geoplan-new-{Process.current().mark}-00000000"
+    (tmp_path / "studies" / f".b.{left}").mkdir()
+    (tmp_path / "parts" / f".a.{left}").mkdir()
+    (tmp_path / "studies" / "a").rename(tmp_path / "studies" / f".a.{left.replace('new', 'old')}")
+    settle_below(tmp_path)
+    for below in ("studies", "parts"):
+        assert [each.name for each in (tmp_path / below).iterdir()] == ["a"]
+    assert (tmp_path / "studies" / "a" / "file").read_text() == "a"
 
 
 def test_a_file_and_the_current_folder_are_refused(tmp_path: Path, monkeypatch):

@@ -1,6 +1,7 @@
 """Studies run one by one or at once: what is wrong with one stops no other, not even where its process dies."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_process_that_dies_takes_its_study_alone(towns: Collection, tmp_path: 
     program = tmp_path / "program"
     program.write_text("#!/bin/sh\nkill -9 $$\n", encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setattr(workers.sys, "executable", str(program))
+    monkeypatch.setattr(sys, "executable", str(program))
     failed = run_studies(towns.studies, tmp_path / "out", FORM, jobs=2)
     assert list(failed) == ["east", "north", "west"]
     assert {faults[0].found for faults in failed.values()} == {"a process that ended by SIGKILL"}

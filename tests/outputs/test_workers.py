@@ -7,8 +7,9 @@ import pytest
 
 from geoplan.errors import GeoplanError
 from geoplan.machine.memory import memory_within
+from geoplan.machine.other_process import OtherProcessGoneError
 from geoplan.outputs.every_file import write_every_file
-from geoplan.outputs.workers import WorkerGoneError, usual_processes, workers_beside
+from geoplan.outputs.workers import usual_processes, workers_beside
 
 WITHOUT = ("map", "pdf", "report", "forms", "rasters", "rooftops")
 """What takes the time, and not what these tests are about."""
@@ -52,7 +53,7 @@ def test_a_process_that_is_killed_costs_no_file(small_result, tmp_path, alone):
     with workers_beside(2) as workers:
         workers[0].process.kill()
         write_every_file(small_result, tmp_path, without=WITHOUT, workers=workers)
-        with pytest.raises(WorkerGoneError):
+        with pytest.raises(OtherProcessGoneError):
             workers[0].written("plan")
     assert contents(tmp_path) == alone
 

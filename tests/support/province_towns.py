@@ -1,13 +1,18 @@
 """Three towns side by side, each a study of its own: what a collection is tried on."""
 
+import sys
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 import shapely
 
+from geoplan.collection.collection import open_collection
+from geoplan.collection.runs import run_collection
 from geoplan.preparation.new_irradiance import irradiance_table
+from support.embedded_runs import kept_folder, runs_folder
 
 X, Y, SIDE = 600_000.0, 2_300_000.0, 2_000.0
 NAMES = ("east", "north", "west")
@@ -86,3 +91,16 @@ def make_town(
     text = TOML.format(name=name, title=name.capitalize(), crs=crs, status=status)
     (folder / "study.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def towns_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the studies below ``towns``, and below ``out`` what a run of all of them wrote."""
+
+    def make(folder: Path) -> None:
+        make_towns(folder / "towns")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "weasyprint", None)  # PDFs are half of the time
+            run_collection(open_collection(folder / "towns"), output=folder / "out", jobs=1, rooftops="none")
+
+    return kept_folder("towns-outputs", runs_folder(tmp_path_factory), make)

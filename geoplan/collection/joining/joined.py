@@ -31,7 +31,8 @@ from geoplan.potential.zone_table import in_order
 from geoplan.result.assessment import Assessment
 from geoplan.result.checks import Check
 from geoplan.result.districts import district_shapes
-from geoplan.siting.candidate_table import ranked_in_futures
+from geoplan.result.notes import notes_on_ages
+from geoplan.siting.candidate_table import ranked_in_futures, spread_weights
 from geoplan.siting.draws.candidate_draws import CandidateDraws
 from geoplan.siting.ranking.rank import Sampling
 from geoplan.siting.ranking.weights_file import RankingWeights
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 STUDIES, PARTS = "studies", "parts"
 """Below the outputs of a collection: the outputs of each study, and what the whole needs of it."""
+MAP = "map.html"
 STUDY, BETWEEN = "study_name", ":"
 """The column that names the study, and what stands between it and an id of its own."""
 
@@ -62,12 +64,15 @@ class JoinedAssessment(Assessment):
         Study -> what it is called, of all of them.
     apart
         The studies with other parameters than the whole.
+    with_maps
+        Whether the studies have maps of their own.
     """
 
     parts: Mapping[str, StudyPart] = field(default_factory=dict, repr=False)
     missing: tuple[str, ...] = ()
     titles: Mapping[str, Text] = field(default_factory=dict, repr=False)
     apart: tuple[str, ...] = ()
+    with_maps: bool = True
 
     @cached_property
     def totals(self) -> "pd.Series[float]":
@@ -88,7 +93,7 @@ class JoinedAssessment(Assessment):
     def links(self) -> Mapping[str, str]:
         """The maps of the studies, as seen from that of the whole, by what stands in the place of districts."""
         named = dict(zip(self.zones[STUDY], self.zones["district"], strict=True))
-        return {str(named[name]): f"{STUDIES}/{name}/map.html" for name in self.parts}
+        return {} if not self.with_maps else {str(named[name]): f"{STUDIES}/{name}/{MAP}" for name in self.parts}
 
     @cached_property
     def study_areas(self) -> gpd.GeoDataFrame | None:
@@ -104,17 +109,23 @@ class JoinedAssessment(Assessment):
         """What the reader of the whole must know."""
         return tuple(self._notes())
 
+    @cached_property
+    def age_notes(self) -> tuple[Text, ...]:
+        """What stands on a first page: which studies are missing, and which layers are old."""
+        old = notes_on_ages(self.study, self.inputs)
+        if not self.missing:
+            return old
+        names, every = list(self.missing), len(self.titles)
+        return (sentence_of("missing", titles=self.titles, studies=names, count=len(names), all=every), *old)
+
     def _notes(self) -> list[Text]:
-        parts, every = self.parts, len(self.titles)
-        notes = []
-        if self.missing:
-            missing = list(self.missing)
-            notes.append(sentence_of("missing", titles=self.titles, studies=missing, count=len(missing), all=every))
-        notes.append(sentence_of("sums", count=len(parts)))
+        parts = self.parts
+        notes = [*self.age_notes, sentence_of("sums", count=len(parts))]
         fields = load_fields()
         for lacking, names in partial_figures(parts).items():
             titles = {**self.titles, **{f"field.{name}": fields[name].title for name in names}}
-            about: dict[str, list[str]] = {"figures": [f"field.{name}" for name in names], "studies": list(lacking)}
+            main = [name for name in names if f"{name}_low" in fields] or names
+            about: dict[str, list[str]] = {"figures": [f"field.{name}" for name in main], "studies": list(lacking)}
             known = len(parts) - len(lacking)
             notes.append(sentence_of("partial", titles=titles, count=known, all=len(parts), **about))
         if self.apart:
@@ -131,6 +142,7 @@ def joined_assessment(
     *,
     weights: RankingWeights | None = None,
     language: Language = "en",
+    with_maps: bool = True,
 ) -> JoinedAssessment:
     """Return the studies of a collection as one result.
 
@@ -144,6 +156,8 @@ def joined_assessment(
         What zones and candidates are ranked by; None for the defaults.
     language
         Of the names of studies where they stand in the place of districts.
+    with_maps
+        Whether the studies have maps of their own, to which that of the whole leads.
 
     Returns
     -------
@@ -154,8 +168,11 @@ def joined_assessment(
     chosen = RankingWeights() if weights is None else weights
     titles = {study.name: study.title for study in collection.studies}
     reports = joined_reports({part.name: part.layers for part in parts}, titles=titles)
-    study = _study(collection).model_copy(update={"layers": layers_of_reports(reports)})
-    zones = _zones(parts, crs=study.crs, titles={name: title[language] for name, title in titles.items()})
+    there, title = [part.name for part in parts], collection.title
+    if len(parts) < len(titles):  # nobody shall take it for the whole
+        title = sentence_of("part_of", titles={"title": title}, title=["title"], count=len(parts), all=len(titles))
+    study = _study(collection).model_copy(update={"title": title, "layers": layers_of_reports(reports)})
+    zones = _zones(parts, crs=study.crs, titles=_told_apart({name: title[language] for name, title in titles.items()}))
     draws = joined_draws(parts, parameters=study.parameters, count=study.draws, seed=study.seed)
     totals = joined_totals(parts)
     zones = ranked_zones(
@@ -163,7 +180,6 @@ def joined_assessment(
     )
     zones = in_order(zones)
     candidates, drawn = _candidates(parts, study, chosen)
-    there = [part.name for part in parts]
     sums = {} if draws is None else {name: each.total() for name, each in draws.totals.items()}
     potential = Potential(
         zones=zones,
@@ -185,8 +201,15 @@ def joined_assessment(
         parts={part.name: part for part in parts},
         missing=tuple(name for name in titles if name not in there),
         titles=titles,
+        with_maps=with_maps,
         apart=tuple(name for name in there if _values(collection.study(name)) != _values(study)),
     )
+
+
+def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return what studies are called, with their names where two are called alike."""
+    every = list(titles.values())
+    return {name: title if every.count(title) == 1 else f"{title} ({name})" for name, title in titles.items()}
 
 
 def _values(study: Study) -> dict[str, tuple[float, float, float]]:
@@ -241,6 +264,8 @@ def _candidates(
         return None, None
     every = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
     draws = joined_candidate_draws(parts, between=BETWEEN)
+    if study.ranking.weights == "entropy":
+        weights = weights.beside(spread_weights(frames, parameters=study.parameters))
     ranked, drawn = ranked_in_futures(
         frames,
         parameters=study.parameters,

@@ -74,7 +74,14 @@ def _section(result: "Assessment", content: Mapping[str, Any], language: Languag
     told = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
     head = f"<h1>{html.escape(title)}</h1>{told}<h2>{html.escape(words['map.totals'])}</h2>"
     note = f"<p>{html.escape(words['map.per_year'])}</p>"
-    return f'<section lang="{language}">{head}<table>{rows}</table>{note}</section>'
+    links = "".join(_link(part, href, words) for part, href in content.get("links", {}).items())
+    return f'<section lang="{language}">{head}<table>{rows}</table>{note}{links}</section>'
+
+
+def _link(part: str, href: str, words: Mapping[str, str]) -> str:
+    """Return a line that leads to the map of a part of the place."""
+    told = words["map.part"].format(part=part)
+    return f'<p><a href="{html.escape(href)}">{html.escape(told)}</a></p>'
 
 
 def _row(field: Mapping[str, Any], value: float, language: Language) -> str:

@@ -158,7 +158,7 @@ def _measure(coordinates: FloatArray, rings: IntArray, parts: IntArray, footprin
     hull_x, hull_y = np.empty(most + 1), np.empty(most + 1)
     for i in range(n):
         widest = -1.0
-        count = 0
+        count = np.int64(0)
         # near the origin, or products of northings of 1e6 m would take the digits that tell the corners apart
         origin_x, origin_y = coordinates[rings[parts[footprints[i]]]]
         for part in range(footprints[i], footprints[i + 1]):
@@ -200,7 +200,7 @@ def _point_on_surface(
             high = min(high, y)
     level = (high + low) / 2.0
 
-    count = 0
+    count = np.int64(0)
     for ring in range(first_ring, last_ring):
         for k in range(rings[ring] + 1, rings[ring + 1]):
             x0, y0, x1, y1 = coordinates[k - 1, 0], coordinates[k - 1, 1], coordinates[k, 0], coordinates[k, 1]
@@ -220,34 +220,42 @@ def _point_on_surface(
 
 
 @compiled(**_JIT)
+def _first_gap(count: int) -> int:
+    """Return how far apart Shell's sort compares at first: of few, as most are, neighbours, which is insertion sort."""
+    gap: Any = np.int64(1)  # a plain number would be a type of its own, and all that takes it compiled twice
+    while count > _FEW and 9 * gap < count:
+        gap = 3 * gap + 1
+    return gap
+
+
+@compiled(**_JIT)
 def _sort(values: FloatArray, count: int) -> None:
-    if count > _FEW:
-        values[:count] = np.sort(values[:count])
-        return
-    for i in range(1, count):
-        value = values[i]
-        k = i - 1
-        while k >= 0 and values[k] > value:
-            values[k + 1] = values[k]
-            k -= 1
-        values[k + 1] = value
+    """Sort in place (Shell 1959, gaps of Knuth 1973): half a second less to compile than numpy's."""
+    gap = _first_gap(count)
+    while gap > 0:
+        for i in range(gap, count):
+            value = values[i]
+            k = i - gap
+            while k >= 0 and values[k] > value:
+                values[k + gap] = values[k]
+                k -= gap
+            values[k + gap] = value
+        gap //= 3
 
 
 @compiled(**_JIT)
 def _sort_points(x: FloatArray, y: FloatArray, count: int) -> None:
-    """Sort by x, then y."""
-    if count > _FEW:
-        order = np.argsort(y[:count], kind="mergesort")
-        order = order[np.argsort(x[:count][order], kind="mergesort")]
-        x[:count], y[:count] = x[:count][order], y[:count][order]
-        return
-    for i in range(1, count):
-        px, py = x[i], y[i]
-        k = i - 1
-        while k >= 0 and (x[k] > px or (x[k] == px and y[k] > py)):
-            x[k + 1], y[k + 1] = x[k], y[k]
-            k -= 1
-        x[k + 1], y[k + 1] = px, py
+    """Sort by x, then y, as `_sort` does."""
+    gap = _first_gap(count)
+    while gap > 0:
+        for i in range(gap, count):
+            px, py = x[i], y[i]
+            k = i - gap
+            while k >= 0 and (x[k] > px or (x[k] == px and y[k] > py)):
+                x[k + gap], y[k + gap] = x[k], y[k]
+                k -= gap
+            x[k + gap], y[k + gap] = px, py
+        gap //= 3
 
 
 @compiled(**_JIT)
@@ -257,7 +265,7 @@ def _convex_hull(x: FloatArray, y: FloatArray, count: int, hull_x: FloatArray, h
     Sorts `x` and `y`.
     """
     _sort_points(x, y, count)
-    n = 0
+    n: Any = np.int64(0)
     for i in range(count):
         while n >= 2 and _turn(hull_x, hull_y, n, x[i], y[i]) <= 0.0:
             n -= 1

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import prange
 
 from geoplan.machine.compiled import compiled
+from geoplan.machine.threads import by_runs
 from geoplan.potential.solar.sun import FloatArray
 
 HAYDAVIES, PEREZ = 0, 1
@@ -128,7 +128,6 @@ def sun_direction(place: Any, g: float, w: float, n: float, parallax: float, tem
     return east * shrink, north * shrink, up * cos_lift + level * sin_lift
 
 
-@compiled(parallel=True, **JIT)
 def cos_apparent_zenith(
     places: FloatArray, vector: FloatArray, parallax: FloatArray, temp_air: FloatArray
 ) -> FloatArray:
@@ -149,11 +148,24 @@ def cos_apparent_zenith(
         Shape (place, time); below 0 at night. [-]
     """
     out = np.empty(temp_air.shape)
-    for p in prange(len(places)):
+    by_runs(lambda first, last: _zenith_rows(first, last, places, vector, parallax, temp_air, out), len(places))
+    return out
+
+
+@compiled(nogil=True, **JIT)
+def _zenith_rows(
+    first: int,
+    last: int,
+    places: FloatArray,
+    vector: FloatArray,
+    parallax: FloatArray,
+    temp_air: FloatArray,
+    out: FloatArray,
+) -> None:
+    for p in range(first, last):
         here = observer(places[p, 0], places[p, 1], places[p, 2])
         for t in range(len(parallax)):
             out[p, t] = sun_direction(here, vector[t, 0], vector[t, 1], vector[t, 2], parallax[t], temp_air[p, t])[2]
-    return out
 
 
 @compiled(**JIT)
@@ -305,7 +317,6 @@ def _one_place(
             out[k, bins[t]] += pvwatts_inverter(pdc, pdc0, efficiency, reference)
 
 
-@compiled(parallel=True, **JIT)
 def simulate(
     places: npt.NDArray[np.float64],
     weather: tuple[npt.NDArray[np.float64], ...],
@@ -343,12 +354,29 @@ def simulate(
     ndarray
         Sums of AC power per kWp of modules; shape (place, plane, bin) [kW]. NaN where the weather has NaN.
     """
-    ghi, dni, dhi, temp_air, wind_speed = weather
-    n_places = ghi.shape[0]
-    out = np.zeros((n_places, planes.shape[1], n_bins))
-    step = 0 if planes.shape[0] == 1 else 1
-    for p in prange(n_places):
-        one = np.int64(p)
-        series = (ghi[one], dni[one], dhi[one], temp_air[one], wind_speed[one])
-        _one_place(places[one], series, sun, parallax, dni_extra, planes[one * step], bins, models, system, out[one])
+    out = np.zeros((len(weather[0]), planes.shape[1], n_bins))
+    given = (places, weather, sun, parallax, dni_extra, planes, bins, models, system, out)
+    by_runs(lambda first, last: _simulate_rows(first, last, *given), len(out))
     return out
+
+
+@compiled(nogil=True, **JIT)
+def _simulate_rows(
+    first: int,
+    last: int,
+    places: FloatArray,
+    weather: tuple[FloatArray, ...],
+    sun: FloatArray,
+    parallax: FloatArray,
+    dni_extra: FloatArray,
+    planes: FloatArray,
+    bins: npt.NDArray[np.int64],
+    models: tuple[int, int],
+    system: FloatArray,
+    out: FloatArray,
+) -> None:
+    ghi, dni, dhi, temp_air, wind_speed = weather
+    step = 0 if planes.shape[0] == 1 else 1
+    for p in range(first, last):
+        series = (ghi[p], dni[p], dhi[p], temp_air[p], wind_speed[p])
+        _one_place(places[p], series, sun, parallax, dni_extra, planes[p * step], bins, models, system, out[p])

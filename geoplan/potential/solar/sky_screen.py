@@ -7,11 +7,11 @@ their sums are formed here, and they themselves look only at places where a sum 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from numba import prange
 
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.weather.checks import WORTHY_SUN_W_PER_M2
 from geoplan.machine.compiled import compiled
+from geoplan.machine.threads import by_runs
 from geoplan.potential.solar.pv_kernel import JIT
 from geoplan.potential.solar.sun import Ephemeris, FloatArray
 
@@ -41,11 +41,18 @@ def doubtful(
     limits = np.array([night.high, clearness.low, clearness.high, parts.low, parts.high, WORTHY_SUN_W_PER_M2])
     days = pd.factorize(times.normalize())[0].astype(np.int64)
     months = pd.factorize(times.to_period("M"))[0].astype(np.int64)
-    return np.asarray(_doubtful(places, *irradiance, sun.vector, sun.dni_extra, days, months, limits))
+    given, out = (
+        (places, *irradiance, sun.vector, sun.dni_extra, days, months, limits),
+        np.zeros(len(places), dtype=bool),
+    )
+    by_runs(lambda first, last: _doubtful_rows(first, last, *given, out), len(places))
+    return out
 
 
-@compiled(parallel=True, **JIT)
-def _doubtful(
+@compiled(nogil=True, **JIT)
+def _doubtful_rows(
+    first: int,
+    last: int,
     places: FloatArray,
     ghi: FloatArray,
     dni: FloatArray,
@@ -55,10 +62,10 @@ def _doubtful(
     days: npt.NDArray[np.int64],
     months: npt.NDArray[np.int64],
     limits: FloatArray,
-) -> npt.NDArray[np.bool_]:
-    out = np.zeros(len(places), dtype=np.bool_)
+    out: npt.NDArray[np.bool_],
+) -> None:
     count = len(days)
-    for p in prange(len(places)):
+    for p in range(first, last):
         phi, lam = np.radians(places[p, 0]), np.radians(places[p, 1])
         g, w, n = np.cos(phi) * np.cos(lam), -np.cos(phi) * np.sin(lam), np.sin(phi)
         total, dark, closed, known = 0.0, 0.0, 0.0, 0.0
@@ -77,12 +84,12 @@ def _doubtful(
                 known += here
             day_most, day_above = max(day_most, here), day_above + above
             month_ghi, month_above = month_ghi + here, month_above + above
-            last = t + 1 == count
-            if last or days[t + 1] != days[t]:
+            ends = t + 1 == count
+            if ends or days[t + 1] != days[t]:
                 if day_most <= 0.0 and day_above > limits[5] * (t + 1 - day_first):
                     out[p] = True
                 day_most, day_above, day_first = 0.0, 0.0, t + 1
-            if last or months[t + 1] != months[t]:
+            if ends or months[t + 1] != months[t]:
                 if month_above > limits[5] * (t + 1 - month_first):
                     ratio = month_ghi / month_above
                     if not limits[1] <= ratio <= limits[2]:
@@ -92,4 +99,3 @@ def _doubtful(
             out[p] = True
         if known > 0.0 and not limits[3] * known <= closed <= limits[4] * known:
             out[p] = True
-    return out

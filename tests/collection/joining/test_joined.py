@@ -50,6 +50,9 @@ def test_what_a_reader_must_know_is_told(whole: JoinedAssessment, towns: Collect
     assert some.missing == ("west",)
     assert some.notes[0].en == "This is not the whole: no result of West (1 of 3 studies)."
     assert "West (vi)" in some.notes[0].vi
+    assert some.age_notes[0] == some.notes[0], "it stands on the first page"
+    assert some.study.title.en == "towns (2 of 3 studies)"
+    assert whole.study.title == towns.title
 
 
 def test_studies_with_parameters_of_their_own_are_named(towns: Collection, town_parts: list[StudyPart]):

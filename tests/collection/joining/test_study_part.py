@@ -32,9 +32,9 @@ def test_it_is_read_as_it_was(town_parts: list[StudyPart], kept: Path):
     )
 
 
-def test_it_holds_what_the_outputs_of_the_study_tell(town_parts: list[StudyPart], towns_run: Path):
+def test_it_holds_what_the_outputs_of_the_study_tell(town_parts: list[StudyPart], towns_outputs: Path):
     for part in town_parts:
-        told = json.loads((towns_run / "out" / "studies" / part.name / "manifest.json").read_text(encoding="utf-8"))
+        told = json.loads((towns_outputs / "out" / "studies" / part.name / "manifest.json").read_text(encoding="utf-8"))
         known = {name: value for name, value in told["totals"].items() if value is not None}
         assert part.totals[list(known)].to_dict() == pytest.approx(known, rel=1e-11)
         assert sorted(note.en for note in part.notes) == sorted(told["notes"])

@@ -123,8 +123,11 @@ def year_attributed(year: YearFigures, moved: MovedFigures, rules: Rules) -> tup
             activity[use] *= used
             for pair in range(year.starts[use], year.starts[use + 1]):
                 saved[pair] = min(1.0, year.saved[pair] * moved.saving[year.savers[pair], at] / used)
-        energy = year.energy * moved.energy[:, at]
-        claimed = year.direct * moved.direct[:, at] - year.passed * moved.energy[:, at]
+        # one by one: products of whole arrays take as long to compile as all the rest
+        energy, claimed = np.empty(count), np.empty(count)
+        for one in range(count):
+            energy[one] = year.energy[one] * moved.energy[one, at]
+            claimed[one] = year.direct[one] * moved.direct[one, at] - year.passed[one] * moved.energy[one, at]
         besides = year.electric_besides * moved.electric[at]
         base, path = year.factors[0] * moved.factor[at], year.factors[1] * moved.factor[at]
         future = _Future(activity, besides, saved, energy, claimed, base, path)
@@ -167,7 +170,9 @@ def _ends(year: YearFigures, future: _Future) -> tuple[float, float]:
 def _by_integral(year: YearFigures, future: _Future, rules: Rules, shared: FloatArray) -> None:
     """Add the integral of what each takes off more, along the diagonal."""
     count, cleaner = future.energy.size, future.base - future.path
-    given = future.energy.sum()
+    given = 0.0
+    for one in range(count):
+        given += future.energy[one]
     for node in range(rules.nodes.size):
         q, weight = rules.nodes[node], rules.node_weights[node]
         factor = future.base - q * cleaner
@@ -197,17 +202,19 @@ def _by_coalitions(year: YearFigures, future: _Future, rules: Rules, shared: Flo
     net, besides, kept = np.full(size, future.electric_besides), np.zeros(size), np.empty(size)
     share = np.empty(players)
     for use in range(future.activity.size):
-        share[:] = 0.0
+        for one in range(players):
+            share[one] = 0.0
         for pair in range(year.starts[use], year.starts[use + 1]):
             share[year.savers[pair]] = future.saved[pair]
         kept[0] = future.activity[use]
         for one in range(players):
             for mask in range(1 << one):
                 kept[mask | 1 << one] = kept[mask] * (1.0 - share[one])
-        if year.is_electric[use]:
-            net += kept
-        else:
-            besides += kept
+        for mask in range(size):
+            if year.is_electric[use]:
+                net[mask] += kept[mask]
+            else:
+                besides[mask] += kept[mask]
     others = np.zeros(size, dtype=np.int64)
     energy, claimed = np.zeros(size), np.zeros(size)
     for one in range(players):
@@ -233,10 +240,12 @@ def _by_orders(year: YearFigures, future: _Future, rules: Rules, shared: FloatAr
     squares, pair_mean = np.zeros(players), np.empty(players)
     left = np.empty(future.activity.size)
     for order in range(number):
-        pair_mean[:] = 0.0
+        for one in range(players):
+            pair_mean[one] = 0.0
         for way in range(2):
             factor, energy, claimed = future.base, 0.0, 0.0
-            left[:] = future.activity
+            for use in range(left.size):
+                left[use] = future.activity[use]
             before = _left_over(year, future, left, factor, energy) - claimed
             for step in range(players):
                 one = rules.orders[order, step if way == 0 else players - 1 - step]

@@ -1,0 +1,62 @@
+"""Loops compiled before they are needed, by a process that has nothing to do yet.
+
+The first run in a new environment compiles for half a minute, and only one core does it. A process that waits for a
+result to write begins at the same time with the loops that come later, in their order, each by a call with next to
+nothing; the other one finds them on the disk. Where one is not ready yet, it is compiled there as well.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import numpy as np
+import shapely
+
+
+def compile_ahead() -> None:
+    """Compile the loops that a run needs later and that take longest, where they are not kept already."""
+    from geoplan.machine.compiled import is_compiled
+    from geoplan.potential.roofs.footprint_shape import _measure
+
+    if is_compiled(_measure):
+        return
+    steps: tuple[Callable[[], object], ...] = (_sun, _roofs, _distances, _attribution)
+    for step in steps:
+        with suppress(Exception):  # it is compiled where it is needed, and what is wrong is told there
+            step()
+
+
+def _sun() -> None:
+    from geoplan.potential.solar.pv_kernel import FAIMAN, HAYDAVIES, cos_apparent_zenith, simulate
+
+    place, night, sun, one = np.zeros((1, 3)), np.zeros((1, 1)), np.zeros((1, 3)), np.zeros(1)
+    cos_apparent_zenith(place, sun, one, night)
+    bins, system = np.zeros(1, dtype=np.int64), np.zeros(11)
+    simulate(place, (night,) * 5, sun, one, one, np.zeros((1, 1, 3)), bins, 1, (HAYDAVIES, FAIMAN), system)
+
+
+def _roofs() -> None:
+    from geoplan.potential.roofs.footprint_shape import footprint_shapes
+
+    footprint_shapes(np.array([shapely.box(0, 0, 1, 1)]))
+
+
+def _distances() -> None:
+    from geoplan.siting.land.distance import mark_cells, mark_other_cells, mark_shapes
+
+    hits, near = np.zeros((1, 1), dtype=np.uint8), np.array([shapely.box(0, 0, 1, 1)])
+    edges = np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    for kind in (np.uint16, np.uint8):
+        out = np.zeros((1, 1), dtype=kind)
+        mark_cells(hits, out, 0, radius_m=1.0, cell_m=(1.0, 1.0))
+        mark_other_cells(hits, out, 0, radius_m=1.0, edges_m=edges, cell_m=(1.0, 1.0))
+    mark_shapes(near, np.zeros((1, 1), dtype=np.uint16), 0, radius_m=1.0, corner=(0.0, 0.0), step=(1.0, -1.0))
+
+
+def _attribution() -> None:
+    from geoplan.planning.scenario.attribution.shapley_kernel import MovedFigures, Rules, YearFigures, year_attributed
+
+    one, row, whole = np.zeros(1), np.zeros((1, 1)), np.zeros(1, dtype=np.int64)
+    starts = np.zeros(2, dtype=np.int64)
+    year = YearFigures(one, np.zeros(1, dtype=bool), starts, whole, one, one, one, one, 0.0, (0.0, 0.0), False)
+    moved = MovedFigures(row, row, row, one, one)
+    year_attributed(year, moved, Rules(one, one, one, np.zeros((1, 1), dtype=np.int64)))
