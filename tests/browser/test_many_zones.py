@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geoplan.outputs.drawing.map_geometry import quantised, simplified
-from geoplan.outputs.map.outlines.zone_outlines import most_vertices
+from geoplan.outputs.drawing.map_geometry import quantised
+from geoplan.outputs.map.outlines.drawn_zones import drawn_zones
 from geoplan.outputs.map.page import write_map
 from support.sample_result import changed
 from support.sections import open_section
@@ -58,7 +58,7 @@ def test_outlines_and_names_come_in_by_zoom(country, country_map, open_page):
     page = open_page(country_map)
     assert page.locator(ZONES).count() == COLUMNS * ROWS
     assert page.locator(".leaflet-gp-zones-pane path:not(.gp-zone-shape)").count() == 2, "the borders of groups"
-    zones = simplified(country.zones, most_vertices=most_vertices(COLUMNS * ROWS)).to_crs(4326)
+    zones = drawn_zones(country.zones).to_crs(4326)
     shapes = page.evaluate("map_geoplan.geoplan.data.sets[0].shapes")
     assert [outline(shape) for shape in shapes] == [outline(shape) for shape in quantised(zones.geometry)]
 

@@ -31,3 +31,19 @@ export function groupsInOrder({ names, of }, values) {
   of.forEach((group, zone) => (sums[group] += known(values[zone]) ? values[zone] : 0));
   return names.map((_, group) => group).sort((a, b) => sums[b] - sums[a] || a - b);
 }
+
+// Where the name of each group belongs: at its own place where that is in sight, else in the middle of its `zones` that
+// are; null where it has none. `labels` has a place for each zone.
+export function placesOfNames(groups, labels, zones, isInSight) {
+  const seen = groups.labels.map(() => []);
+  for (const zone of zones) seen[groups.of[zone]].push(labels[zone]);
+  return groups.labels.map((own, group) => (own && isInSight(own) ? own : middleOf(seen[group])));
+}
+
+// The one of some places that is nearest to their middle.
+function middleOf(places) {
+  const mean = (at) => places.reduce((sum, place) => sum + place[at], 0) / places.length;
+  const [x, y] = [mean(0), mean(1)];
+  const far = (place) => Math.hypot(place[0] - x, place[1] - y);
+  return places.reduce((nearest, place) => (nearest && far(nearest) <= far(place) ? nearest : place), null);
+}

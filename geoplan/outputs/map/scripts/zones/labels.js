@@ -16,7 +16,7 @@ import {
   squareAround,
 } from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
-import { groupsInOrder, isFar } from "./groups.js";
+import { groupsInOrder, isFar, placesOfNames } from "./groups.js";
 
 const MOST = 400;
 const MOST_LETTERS = 26;
@@ -88,14 +88,15 @@ export class Labels {
   }
 
   // The names of groups of zones stand before those of zones.
-  placeGroups({ groups, drawn }, view, room) {
+  placeGroups({ groups, drawn, labels }, view, room) {
     const { map, shown, state } = this.page;
+    const places = placesOfNames(groups, labels, room.zones, ([lng, lat]) => view.contains([lat, lng]));
     const isSmall = isFar(drawn, map.getZoom());
     this.pen.font = isSmall ? FONTS.small : FONTS.group;
     const kind = `gp-label gp-group-label${isSmall ? " gp-small-label" : ""}`;
     for (const group of groupsInOrder(groups, state.field ? shown.column(state.set) : [])) {
-      const [lng, lat] = groups.labels[group] || [NaN, NaN];
-      if (!view.contains([lat, lng])) continue;
+      if (!places[group]) continue;
+      const [lng, lat] = places[group];
       const name = clip(groups.names[group], MOST_LETTERS);
       const at = map.latLngToContainerPoint([lat, lng]);
       const half = this.pen.measureText(name).width / 2 + 5;
