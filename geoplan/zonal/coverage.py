@@ -1,6 +1,5 @@
 """The exact share of each grid cell that lies inside each polygon, kept sparse and used for many layers."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import shapely
 from odc.geo.geobox import GeoBox
 
 from geoplan.errors import Fault, GeoplanError, LayerError
+from geoplan.machine.cores import usable_cores
 from geoplan.machine.products import product_sums
 from geoplan.zonal.grid import GridLike, as_grid, check_same_crs
 from geoplan.zonal.zones import Zones, ZonesLike, as_zones, geometry_kind, names_of, of_one_kind
@@ -345,7 +345,7 @@ def run_in_threads(
     if threads is not None and threads < 1:
         raise GeoplanError(Fault("threads", "", found=f"{threads}", expected="1 or more"))
     n = len(costs)
-    wanted = threads or _cores()
+    wanted = threads or usable_cores()
     work = np.cumsum(costs)
     if n < 2 or wanted == 1 or work[-1] < _SMALL:
         return [task(0, n)]
@@ -353,12 +353,6 @@ def run_in_threads(
     borders = np.unique(np.concatenate([[0], np.searchsorted(work, goals), [n]]))
     with ThreadPoolExecutor(wanted) as pool:
         return list(pool.map(task, borders[:-1].tolist(), borders[1:].tolist()))
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # the cores this process may use, where the system tells
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _flatten(

@@ -43,7 +43,9 @@ _PLACES[[((int(_DE_BRUIJN) << place) % (1 << 64)) >> 58 for place in range(64)]]
 _NONE, _ONE = np.uint64(0), np.uint64(1)
 
 _AHEAD = 16  # spans between the one whose cells are fetched early and the one that is summed
+_RUN_AHEAD = 8  # the same, at least, where only runs of cells are fetched, for several layers
 _LINE_BYTES = 64  # of the processor's cache
+_LAYERS_AT_ONCE = 16  # as many as what is fetched early for all of them stays in the nearest cache
 
 # No fastmath: a compiler that may reorder sums or join a product and a sum gives other bytes on another processor.
 _jit = compiled(nogil=True, error_model="numpy")
@@ -425,7 +427,21 @@ def _sum_of_declared(flat: npt.NDArray[Any], base: np.uint64, n: np.uint64, noda
 
 
 @_jit
-def _add_spans(
+def _sum_of_known(flat: npt.NDArray[Any], base: np.uint64, n: np.uint64, nodata: float) -> Any:
+    """Sum cells that follow each other without those that are NaN or nodata, and count these."""
+    part = 0.0
+    missing = 0.0
+    for i in range(n):
+        value = float(flat[base + i])
+        if value == value and value != nodata:  # NaN differs from itself
+            part += value
+        else:
+            missing += 1.0
+    return part, missing
+
+
+@_jit
+def _add_spans_of_layer(
     block: RasterBlock, layer: int, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats
 ) -> None:
     """Add the spans between two places, which lie inside the block, to the state of one zone and layer."""
@@ -460,14 +476,7 @@ def _add_spans(
         else:
             part, missing = _sum_of_declared(flat, base, n, nodata)
         if part != part:  # some cell of the span is NaN: go through it again with care
-            part = 0.0
-            missing = 0.0
-            for i in range(n):
-                value = float(flat[base + i])
-                if value == value and value != nodata:
-                    part += value
-                else:
-                    missing += 1.0
+            part, missing = _sum_of_known(flat, base, n, nodata)
         valid = n - missing
         if valid == 0.0:
             continue
@@ -497,24 +506,101 @@ def _add_spans(
 
 
 @_jit
+def _add_sums(
+    block: RasterBlock, layers: tuple[int, int], spans: Spans, between: tuple[int, int], state: Floats
+) -> None:
+    """Add the spans between two places, which lie inside the block, to counts and sums of one zone in some layers.
+
+    The layers are taken side by side: a span is read and its cells are located once for all of them, and while a run of
+    cells is summed in a layer, a later run is fetched there. Each layer adds its spans in the order that it has alone.
+    """
+    values, row0, column0, nodata = block
+    rows, columns, lengths, weights = spans
+    first, last = between
+    flat = values.reshape(-1)
+    width, cells = values.shape[2], np.uint64(values.shape[1] * values.shape[2])
+    undeclared = nodata != nodata  # NaN
+    line = np.uint64(_LINE_BYTES // values.itemsize)
+    start, many = np.uint64(layers[0]) * cells, layers[1] - layers[0]
+    counts, totals = state[layers[0] : layers[1], COUNT].copy(), state[layers[0] : layers[1], SUM].copy()
+    later = first
+    for k in range(first, last):
+        weight = weights[k]
+        base = start + np.uint64((rows[k] - row0) * width + columns[k] - column0)
+        n = np.uint64(lengths[k])
+        if n == 1:
+            for layer in range(many):
+                value = float(flat[base])
+                if value == value and value != nodata:  # NaN differs from itself
+                    totals[layer] += weight * value
+                    counts[layer] += weight
+                base += cells
+            continue
+        later = max(later, k + _RUN_AHEAD)
+        while later < last and lengths[later] == 1:
+            later += 1
+        fetched, end = np.uint64(0), np.uint64(0)
+        if later < last:
+            fetched = start + np.uint64((rows[later] - row0) * width + columns[later] - column0)
+            end = fetched + np.uint64(lengths[later])
+            later += 1
+        for layer in range(many):
+            at = fetched
+            while at < end:  # a range with a step would divide
+                _fetch_early(flat, at)
+                at += line
+            missing = 0.0
+            if undeclared:
+                part = _sum_of_cells(flat, base, n)
+            else:
+                part, missing = _sum_of_declared(flat, base, n, nodata)
+            if part != part:  # some cell of the span is NaN: go through it again with care
+                part, missing = _sum_of_known(flat, base, n, nodata)
+            valid = n - missing
+            if valid != 0.0:
+                totals[layer] += weight * part
+                counts[layer] += weight * valid
+            base += cells
+            fetched += cells
+            end += cells
+    for layer in range(many):
+        state[layers[0] + layer, COUNT] = counts[layer]
+        state[layers[0] + layer, SUM] = totals[layer]
+
+
+@_jit
+def _add_spans(
+    block: RasterBlock, spans: Spans, between: tuple[int, int], detailed: bool, zone: int, state: Floats
+) -> None:
+    """Add the spans between two places, which lie inside the block, to the state (layer, zone, statistic) of a zone."""
+    layers = block.values.shape[0]
+    if detailed or layers == 1:
+        for layer in range(layers):
+            _add_spans_of_layer(block, layer, spans, between, detailed, state[layer, zone])
+        return
+    for layer in range(0, layers, _LAYERS_AT_ONCE):
+        _add_sums(block, (layer, min(layer + _LAYERS_AT_ONCE, layers)), spans, between, state[:, zone])
+
+
+@_jit
 def reduce_zones(
-    block: RasterBlock, outlines: Outlines, between: tuple[int, int], detailed: bool, state: Floats, flags: Bytes
+    block: RasterBlock, outlines: Outlines, zones: Ints, detailed: bool, state: Floats, flags: Bytes
 ) -> None:
     """Add a block of the raster to the state (layer, zone, statistic) of some zones, keeping no weights."""
     values, row0, column0, _ = block
-    first, last = between
-    clipped = outlines.windows[first:last].copy()
-    for k in range(last - first):
+    clipped = np.empty((zones.size, 4), dtype=np.int64)
+    for k in range(zones.size):
+        clipped[k] = outlines.windows[zones[k]]
         clipped[k, 0] = max(clipped[k, 0], row0)
         clipped[k, 1] = min(clipped[k, 1], row0 + values.shape[1])
         clipped[k, 2] = max(clipped[k, 2], column0)
         clipped[k, 3] = min(clipped[k, 3], column0 + values.shape[2])
-    cells, band_rows = _largest_band(clipped, 0, last - first)
+    cells, band_rows = _largest_band(clipped, 0, zones.size)
     canvas = _canvas(cells, band_rows)
     spans = _room_for(cells)
-    for zone in range(first, last):
-        top, bottom = clipped[zone - first, 0], clipped[zone - first, 1]
-        left, right = clipped[zone - first, 2], clipped[zone - first, 3]
+    for k in range(zones.size):
+        zone = zones[k]
+        top, bottom, left, right = clipped[k]
         if bottom <= top or right <= left:
             continue
         step = _band_rows(bottom - top, right - left)
@@ -523,8 +609,7 @@ def reduce_zones(
             n, good = _spans_of_band(outlines, zone, window, canvas, spans, 0)
             if not good:
                 flags[zone] = SELF_CROSSING
-            for layer in range(values.shape[0]):
-                _add_spans(block, layer, spans, (0, n), detailed, state[layer, zone])
+            _add_spans(block, spans, (0, n), detailed, zone, state)
 
 
 @_jit
@@ -540,15 +625,39 @@ def _first_at_or_after(rows: Int32s, first: int, last: int, row: int) -> int:
 
 @_jit
 def reduce_spans(
-    block: RasterBlock, zone_indptr: Ints, spans: Spans, between: tuple[int, int], detailed: bool, state: Floats
+    block: RasterBlock, zone_indptr: Ints, spans: Spans, zones: Ints, detailed: bool, state: Floats
 ) -> None:
     """Add a block of the raster to the state (layer, zone, statistic) of some zones, with their coverage at hand."""
     rows, height = spans.rows, block.values.shape[1]
-    for zone in range(between[0], between[1]):
+    for zone in zones:
         begin = _first_at_or_after(rows, zone_indptr[zone], zone_indptr[zone + 1], block.row)
         end = _first_at_or_after(rows, begin, zone_indptr[zone + 1], block.row + height)
-        for layer in range(block.values.shape[0]):
-            _add_spans(block, layer, spans, (begin, end), detailed, state[layer, zone])
+        _add_spans(block, spans, (begin, end), detailed, zone, state)
+
+
+@_jit
+def settle_by_index(bounds: Floats, index: Int32s, place: Floats, zone: Ints, asked: npt.NDArray[np.bool_]) -> None:
+    """Give things whose bounds lie in few cells, all with one answer, that answer, and ask no further.
+
+    `bounds` are west, south, east and north; a cell of `index` holds a zone, -1 for none, or -2 where it cannot tell;
+    `place` is the left and lower edge of the first cell, and the side of all.
+    """
+    edge = 1e-6  # of a cell: nothing that near a line is settled by one cell alone
+    for i in range(len(bounds)):
+        if not asked[i]:
+            continue
+        low_x = math.floor((bounds[i, 0] - place[0]) / place[2] - edge)
+        low_y = math.floor((bounds[i, 1] - place[1]) / place[2] - edge)
+        high_x = math.floor((bounds[i, 2] - place[0]) / place[2] + edge)
+        high_y = math.floor((bounds[i, 3] - place[1]) / place[2] + edge)
+        if high_x - low_x > 1 or high_y - low_y > 1 or low_x < 0 or low_y < 0:
+            continue
+        if high_x >= index.shape[1] or high_y >= index.shape[0]:
+            continue
+        one = index[low_y, low_x]
+        if one != -2 and one == index[low_y, high_x] and one == index[high_y, low_x] and one == index[high_y, high_x]:
+            zone[i] = one
+            asked[i] = False
 
 
 @_jit

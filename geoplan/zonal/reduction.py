@@ -13,6 +13,7 @@ from geoplan.zonal.raster import LayeredRaster, nodata_for
 from geoplan.zonal.zones import Zones
 
 _MAKE_COVERAGE = "Make it with Coverage.of(zones, raster)."
+_HIGH = 8  # rows of zones that are worth an order
 _SAME_GRID = 1e-3  # of a cell: how far the far corner of a coverage's grid may lie from the raster's
 
 
@@ -22,7 +23,8 @@ class Reduction:
     def __init__(self, polygons: GridPolygons | None, coverage: Coverage | None, costs: Any, **settings: Any) -> None:
         self.polygons = polygons
         self.coverage = coverage
-        self.costs = costs
+        self.order = _in_strips(_corners(coverage) if polygons is None else polygons.windows)
+        self.costs = costs[self.order]
         self.detailed: bool = settings["detailed"]
         self.threads: int | None = settings["threads"]
         self.nodata: float | None = settings["nodata"]
@@ -59,18 +61,18 @@ class Reduction:
         from geoplan.zonal import kernels
 
         block = kernels.RasterBlock(values, row, column, nodata_for(values.dtype, self.nodata))
-        detailed = self.detailed
+        detailed, order = self.detailed, self.order
         if self.polygons is not None:
             polygons, outlines = self.polygons, self.polygons.outlines
 
             def task(first: int, last: int) -> None:
-                kernels.reduce_zones(block, outlines, (first, last), detailed, state, polygons.flags)
+                kernels.reduce_zones(block, outlines, order[first:last], detailed, state, polygons.flags)
         else:
             assert self.coverage is not None
             zone_indptr, spans = self.coverage.zone_indptr, self.coverage.spans
 
             def task(first: int, last: int) -> None:
-                kernels.reduce_spans(block, zone_indptr, spans, (first, last), detailed, state)
+                kernels.reduce_spans(block, zone_indptr, spans, order[first:last], detailed, state)
 
         run_in_threads(task, self.costs, threads=self.threads)
 
@@ -78,6 +80,41 @@ class Reduction:
         """Raise what the kernels found wrong with the zones."""
         if self.polygons is not None:
             self.polygons.raise_faults()
+
+
+def _in_strips(windows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Order zones by strips as high as they are, from left to right in each.
+
+    The rows of a zone lie apart in memory, each in a page of its own that the processor must look up. A zone's
+    neighbour has its rows in the same pages: taken next, it needs no looking up. No sum depends on the order of zones.
+
+    Small zones stay as they are: what they have of the raster is soon found, and their outlines lie together.
+
+    Parameters
+    ----------
+    windows
+        Of each zone the first row, the row after its last, and the first column; further columns are left aside.
+
+    Examples
+    --------
+    >>> _in_strips(np.array([[0, 9, 50], [12, 20, 0], [1, 9, 0], [2, 9, 30]]))
+    array([2, 3, 0, 1])
+    """
+    top, bottom, left = windows.T[:3]
+    height = int((bottom - top).mean()) if len(windows) else 0
+    if height < _HIGH:
+        return np.arange(len(windows))
+    return np.lexsort((left, top // height))
+
+
+def _corners(coverage: Coverage | None) -> npt.NDArray[np.int64]:
+    """Give first row, row after the last, and first column of the topmost span of each zone."""
+    assert coverage is not None
+    corners = np.zeros((len(coverage), 3), dtype=np.int64)
+    some = np.diff(coverage.zone_indptr) > 0
+    begin, end = coverage.zone_indptr[:-1][some], coverage.zone_indptr[1:][some]
+    corners[some] = np.column_stack([coverage.row[begin], coverage.row[end - 1] + 1, coverage.column[begin]])
+    return corners
 
 
 def check_coverage(coverage: Coverage, source: LayeredRaster, zones: Zones) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,14 +13,18 @@ import shapely
 from geoplan.errors import CRSError, Fault, LayerError
 from geoplan.files.boundary import own_file
 from geoplan.files.vector_files import Layers, read_vector
-from geoplan.progress import Progress
+from geoplan.machine.cluster import cluster_at
+from geoplan.progress import Progress, reporting
 from geoplan.zonal.grid import crs_of
 from geoplan.zonal.raster import opened
+from geoplan.zonal.statistic_names import CLASSES, asked_statistics
 from geoplan.zonal.statistics import zonal_stats
 
 logger = logging.getLogger(__name__)
 
 _POLYGON = 2
+_PARTS = 4
+"""Parts for each thread of a cluster."""
 
 
 def zone_statistics(
@@ -32,6 +37,7 @@ def zone_statistics(
     least_coverage: float = 0.0,
     layer: str = "",
     prefix: str = "",
+    scheduler: str | None = None,
     progress: Progress = False,
 ) -> gpd.GeoDataFrame:
     """Read zones, and compute statistics of a raster for each.
@@ -51,6 +57,9 @@ def zone_statistics(
         The layer of a file that holds several; by default the first with geometries.
     prefix
         What stands before the names of the new columns.
+    scheduler
+        The address of a Dask cluster whose workers see the rasters under the same paths: each reads the part of them
+        that its zones need. The result is the same, bit for bit.
 
     Returns
     -------
@@ -62,7 +71,8 @@ def zone_statistics(
     CRSError
         Where one of the files carries no CRS.
     LayerError, GeoplanError
-        Where a file cannot be read, a new column is there already, and as `geoplan.zonal_stats`.
+        Where a file cannot be read, a new column is there already, as `geoplan.zonal_stats`, and for a cluster as
+        `geoplan.machine.cluster.cluster_at`.
     """
     file = Path(zones)
     given = _read(file, layer)
@@ -72,15 +82,12 @@ def zone_statistics(
         crs = crs_of(source.grid)
     moved = given.to_crs(crs)
     moved = moved.set_geometry(gpd.GeoSeries(_mended(moved.geometry.to_numpy(), file), index=moved.index, crs=crs))
-    statistics = zonal_stats(
-        raster,
-        moved.geometry,
-        stats=stats,
-        weights=weights,
-        least_coverage=least_coverage,
-        band=band,
-        progress=progress,
-    ).add_prefix(prefix)
+    asked: dict[str, Any] = {"stats": stats, "weights": weights, "least_coverage": least_coverage, "band": band}
+    if scheduler is None:
+        statistics = zonal_stats(raster, moved.geometry, **asked, progress=progress)
+    else:
+        statistics = _on_cluster(scheduler, Path(raster).absolute(), moved.geometry, asked, progress)
+    statistics = statistics.add_prefix(prefix)
     twice = [str(name) for name in statistics if name in given]
     if twice:
         action = "Give another prefix."
@@ -88,6 +95,36 @@ def zone_statistics(
             Fault(str(file), "columns", found=", ".join(twice), expected="none of these names", action=action)
         )
     return gpd.GeoDataFrame(pd.concat([given, statistics], axis=1), geometry=given.geometry.name, crs=given.crs)
+
+
+def _on_cluster(
+    scheduler: str, raster: Path, zones: gpd.GeoSeries, asked: dict[str, Any], progress: Progress
+) -> pd.DataFrame:
+    """Let workers compute zones that lie together, a few at a time; each zone has its numbers from its own cells."""
+    weights = None if asked["weights"] is None else Path(asked["weights"]).absolute()
+    asked |= {"weights": weights, "stats": tuple(asked["stats"])}
+    names = {one.kind for one in asked_statistics(asked["stats"], weighted=weights is not None)}
+    files = [raster, *([] if weights is None else [weights])]
+    with cluster_at(scheduler, files=files) as cluster, reporting(progress) as report:
+        assert cluster is not None
+        # classes become columns where a zone has them: all zones together know which
+        most = 1 if names & set(CLASSES) else _PARTS * cluster.threads
+        parts = [zones.iloc[chosen] for chosen in np.array_split(_from_the_top(zones), min(most, max(len(zones), 1)))]
+        frames = []
+        for frame in cluster.in_order(_of_part, (raster, asked), parts):
+            frames.append(frame)
+            report(len(frames) / len(parts), "Zonal statistics")
+    return pd.concat(frames).loc[zones.index]
+
+
+def _of_part(given: tuple[Path, dict[str, Any]], zones: gpd.GeoSeries) -> pd.DataFrame:
+    raster, asked = given
+    return zonal_stats(raster, zones, **asked)
+
+
+def _from_the_top(zones: gpd.GeoSeries) -> np.ndarray:
+    """Return the order in which zones begin from the top: those of a part need rows of the raster that lie together."""
+    return np.argsort(-zones.bounds["maxy"].fillna(np.inf).to_numpy(), kind="stable")
 
 
 def _read(file: Path, layer: str) -> gpd.GeoDataFrame:

@@ -101,6 +101,25 @@ def test_coverage_of_other_zones_or_another_grid_is_refused(zoo, noise):
         zonal_stats(noise.isel(x=slice(0, 30)), zoo, coverage=Coverage.of(zoo, noise))
 
 
+@pytest.mark.parametrize("declared", [None, -9.0])
+def test_layers_together_and_in_any_order_of_zones_have_the_bytes_that_each_has_alone(declared, noise, zoo):
+    layers = xr.concat([noise * (1 + band / 7) for band in range(18)], pd.Index(range(18), name="band"))
+    layers.values[3, 10:14, 8:40] = np.nan if declared is None else declared
+    layers = layers if declared is None else layers.rio.write_nodata(declared)
+    stats = ("mean", "sum", "count")
+    together = zonal_stats(layers, zoo, stats=stats)
+    shuffled = zoo.sample(frac=1.0, random_state=1)
+    covered = Coverage.of(shuffled, noise)
+    for other in (
+        zonal_stats(layers, shuffled, stats=stats),
+        zonal_stats(layers, shuffled, stats=stats, coverage=covered),
+    ):
+        assert other.loc[zoo.index].to_numpy().tobytes() == together.to_numpy().tobytes()
+    for band in (0, 3, 17):
+        alone = zonal_stats(layers, zoo, stats=stats, band=band).to_numpy()
+        assert alone.tobytes() == together.filter(regex=f"_{band}$").to_numpy().tobytes()
+
+
 def test_layers_become_columns(noise, zoo):
     months = pd.date_range("2025-01-01", periods=3, freq="MS")
     layers = xr.concat([noise, 2 * noise, noise**2], pd.Index(months, name="time"))

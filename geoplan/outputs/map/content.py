@@ -153,6 +153,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
+        **({"links": dict(result.links)} if result.links else {}),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
         **tools_content(result, energies=ranged),
     }

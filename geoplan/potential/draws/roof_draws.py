@@ -6,7 +6,7 @@ nothing at the base, such as roofs that are too small, come in with their area o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,9 @@ from scipy.sparse import hstack
 from geoplan.draws.draws import Draws
 from geoplan.draws.futures import Futures, side_by_side
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.machine.cluster import cluster_at_hand
 from geoplan.machine.products import product_sums
-from geoplan.parameters import Parameters
+from geoplan.parameters import Parameters, Reads
 from geoplan.potential.draws.inputs import AREAS
 from geoplan.potential.draws.roof_model import PerArea, RoofValues, mean_place, per_area
 from geoplan.potential.draws.sun_draws import SunDraws
@@ -100,12 +101,24 @@ def roof_draws(
     RoofDraws
         Zones and estates in the order of the groups'.
     """
-    firsts = range(0, draws.count, BLOCK)
-    parts = [
-        _of_block(groups, resource, parameters=parameters, draws=draws, sun=sun, chosen=slice(first, first + BLOCK))
-        for first in firsts
-    ]
+    given = (groups, resource, parameters, draws, sun)
+    blocks = [slice(first, first + BLOCK) for first in range(0, draws.count, BLOCK)]
+    cluster = cluster_at_hand()
+    if cluster is None or len(blocks) == 1:
+        return _joined([_of_block(given, chosen) for chosen in blocks])
+    parts = []
+    for part, reads in cluster.in_order(_sent_block, given, blocks):
+        parameters.reads.add(reads)
+        parts.append(part)
     return _joined(parts)
+
+
+_Given: TypeAlias = "tuple[RoofGroups, xr.Dataset, Parameters, Draws, SunDraws]"
+
+
+def _sent_block(given: _Given, chosen: slice) -> tuple[RoofDraws, Reads]:
+    """Work the roofs out in some of the draws, and tell what was asked of the parameters."""
+    return _of_block(given, chosen), given[2].reads
 
 
 def _joined(parts: Sequence[RoofDraws]) -> RoofDraws:
@@ -126,10 +139,9 @@ def _joined(parts: Sequence[RoofDraws]) -> RoofDraws:
     )
 
 
-def _of_block(
-    groups: RoofGroups, resource: "xr.Dataset", *, parameters: Parameters, draws: Draws, sun: SunDraws, chosen: slice
-) -> RoofDraws:
+def _of_block(given: _Given, chosen: slice) -> RoofDraws:
     """Work the roofs out in some of the draws."""
+    groups, resource, parameters, draws, sun = given
     codes = groups.zones.kinds()
     kinds = groups.bins.kind_with(codes)
     values = RoofValues(parameters, draws, chosen=chosen)

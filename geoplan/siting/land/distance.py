@@ -27,6 +27,7 @@ import numpy.typing as npt
 import shapely
 
 from geoplan.machine.compiled import compiled
+from geoplan.machine.cores import usable_cores
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -88,15 +89,19 @@ def mark_cells(
     radius_m: float,
     cell_m: tuple[float, float],
     margin: tuple[int, int] = (0, 0),
+    rows: slice | None = None,
     threads: int = _THREADS,
 ) -> None:
-    """Set a bit of each cell that has a hit cell within a radius; the parameters are those of `cells_within`."""
+    """Set a bit of each cell that has a hit cell within a radius; the parameters are those of `cells_within`.
+
+    Of some `rows` alone, where they are given: what they get does not depend on which they are.
+    """
     reach = _reach(radius_m, cell_m)
     flag = out.dtype.type(1 << bit)
     if hits.size and out.size:
         _in_bands(
             lambda first, last: _mark_cells(hits, reach, margin[0], margin[1], first, last, out, flag),
-            out.shape[0],
+            rows or slice(0, out.shape[0]),
             band=max(_BAND_ROWS, 4 * reach.size),
             threads=threads,
         )
@@ -110,6 +115,7 @@ def mark_other_cells(
     radius_m: float,
     edges_m: tuple[Floats, Floats],
     cell_m: tuple[float, float],
+    rows: slice | None = None,
     threads: int = _THREADS,
 ) -> None:
     """Set a bit of each cell whose centre lies within a radius of a hit cell of another grid.
@@ -129,6 +135,8 @@ def mark_other_cells(
         first cell of `out` begins [m].
     cell_m
         Width and height of a cell of `out` [m].
+    rows
+        Of `out`, that are to be marked; all where None.
     threads
         How many threads to use. The result does not depend on it.
     """
@@ -138,7 +146,7 @@ def mark_other_cells(
     rows_m, columns_m = (np.ascontiguousarray(edges, dtype=np.float64) for edges in edges_m)
     _in_bands(
         lambda first, last: _mark_other_cells(hits, rows_m, columns_m, radius, *cell_m, first, last, out, flag),
-        out.shape[0],
+        rows or slice(0, out.shape[0]),
         band=max(_BAND_ROWS, math.ceil(radius / cell_m[1])),
         threads=threads,
     )
@@ -152,6 +160,7 @@ def mark_shapes(
     radius_m: float,
     corner: tuple[float, float],
     step: tuple[float, float],
+    rows: slice | None = None,
     threads: int = _THREADS,
 ) -> None:
     """Set a bit of each cell whose centre lies within a radius of a point, line or polygon.
@@ -170,6 +179,8 @@ def mark_shapes(
         x and y of the corner where the first cell begins [m].
     step
         Width and height of a cell; negative where coordinates fall with the index [m].
+    rows
+        Of `out`, that are to be marked; all where None.
     threads
         How many threads to use. The result does not depend on it.
     """
@@ -185,17 +196,18 @@ def mark_shapes(
     radius = radius_m * (1.0 + _ROUNDING)
     _in_bands(
         lambda first, last: _mark_shapes(x, y, parts, turn, radius, wide[0], wide[1], first, last, out, flag),
-        out.shape[0],
+        rows or slice(0, out.shape[0]),
         band=_BAND_ROWS,
         threads=threads,
     )
 
 
-def _in_bands(task: Callable[[int, int], None], rows: int, *, band: int, threads: int) -> None:
-    first = list(range(0, rows, band))
-    last = [*first[1:], rows]
+def _in_bands(task: Callable[[int, int], None], rows: slice, *, band: int, threads: int) -> None:
+    first = list(range(rows.start, rows.stop, band))
+    last = [*first[1:], rows.stop]
+    threads = min(threads, usable_cores())
     if threads == 1 or len(first) == 1:
-        task(0, rows)
+        task(rows.start, rows.stop)
         return
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(task, first, last))

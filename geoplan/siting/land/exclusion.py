@@ -84,7 +84,7 @@ class Exclusion:
 def mark(
     exclusion: Exclusion, grid: GeoBox, patterns: npt.NDArray[Any], bit: int, *, sampled: "SampledRasters | None" = None
 ) -> None:
-    """Set a bit of each cell that a checked exclusion marks.
+    """Set a bit of each cell that a checked exclusion marks, in the rows of `sampled`.
 
     Parameters
     ----------
@@ -99,8 +99,10 @@ def mark(
     sampled
         The rasters of all exclusions that are marked on this grid, so that each is sampled once.
     """
+    sampled = sampled or SampledRasters(grid, [exclusion])
+    rows = sampled.marked
     if isinstance(exclusion.layer, xr.DataArray):
-        _mark_raster(exclusion, exclusion.layer, sampled or SampledRasters(grid, [exclusion]), patterns, bit)
+        _mark_raster(exclusion, exclusion.layer, sampled, patterns, bit)
     else:
         layer = chosen(exclusion.layer, exclusion.where)
         if len(layer):
@@ -108,15 +110,16 @@ def mark(
         affine = grid.affine
         for buffer_m, shapes in _by_buffer(exclusion, layer):
             mark_shapes(
-                _near(shapes, grid, buffer_m),
+                _near(shapes, grid, rows, buffer_m),
                 patterns,
                 bit,
                 radius_m=buffer_m,
                 corner=(affine.c, affine.f),
                 step=(affine.a, affine.e),
+                rows=rows,
             )
     if exclusion.invert:
-        np.bitwise_xor(patterns, patterns.dtype.type(1 << bit), out=patterns)
+        patterns[rows] ^= patterns.dtype.type(1 << bit)
 
 
 def _by_buffer(exclusion: Exclusion, layer: gpd.GeoDataFrame) -> Iterator[tuple[float, npt.NDArray[Any]]]:
@@ -133,17 +136,17 @@ def _by_buffer(exclusion: Exclusion, layer: gpd.GeoDataFrame) -> Iterator[tuple[
 def _mark_raster(
     exclusion: Exclusion, raster: xr.DataArray, sampled: "SampledRasters", patterns: npt.NDArray[Any], bit: int
 ) -> None:
-    grid = sampled.grid
+    grid, rows = sampled.grid, sampled.marked
     cell_m, buffer_m = (abs(grid.affine.a), abs(grid.affine.e)), exclusion.buffer_m
     if _measured_on_its_own(exclusion, grid):
         hits, edges_m = _own_cells(exclusion, raster, grid)
-        mark_other_cells(hits, patterns, bit, radius_m=buffer_m, edges_m=edges_m, cell_m=cell_m)
+        mark_other_cells(hits, patterns, bit, radius_m=buffer_m, edges_m=edges_m, cell_m=cell_m, rows=rows)
         return
     hits, margin = sampled.hits(exclusion, raster)
     if buffer_m:
-        mark_cells(hits, patterns, bit, radius_m=buffer_m, cell_m=cell_m, margin=margin)
+        mark_cells(hits, patterns, bit, radius_m=buffer_m, cell_m=cell_m, margin=margin, rows=rows)
     else:
-        np.bitwise_or(patterns, hits.astype(patterns.dtype) << patterns.dtype.type(bit), out=patterns)
+        patterns[rows] |= hits[rows].astype(patterns.dtype) << patterns.dtype.type(bit)
 
 
 def chosen(layer: gpd.GeoDataFrame, where: Filter | None) -> gpd.GeoDataFrame:
@@ -227,10 +230,20 @@ class SampledRasters:
         All that will be marked.
     block_cells
         How many cells are sampled at once of a raster in another CRS.
+    rows
+        Of the grid, in which cells are marked; all where None.
     """
 
-    def __init__(self, grid: GeoBox, exclusions: Sequence[Exclusion], *, block_cells: int = BLOCK_CELLS) -> None:
+    def __init__(
+        self,
+        grid: GeoBox,
+        exclusions: Sequence[Exclusion],
+        *,
+        block_cells: int = BLOCK_CELLS,
+        rows: slice | None = None,
+    ) -> None:
         self.grid = grid
+        self.marked = slice(0, int(grid.shape[0])) if rows is None else rows
         self._block_cells = block_cells
         self._margin: dict[int, tuple[int, int]] = {}
         self._left: dict[int, int] = {}
@@ -254,7 +267,8 @@ class SampledRasters:
         key = id(raster)
         widest, margin = self._margin[key], self._margin_of(item)
         if key not in self._samples:
-            self._samples[key] = _sampled(raster, self.grid.pad(widest[1], widest[0]), self._block_cells)
+            needed = slice(self.marked.start, self.marked.stop + 2 * widest[0])
+            self._samples[key] = _sampled(raster, self.grid.pad(widest[1], widest[0]), needed, self._block_cells)
         sample = self._samples[key]
         hits = np.zeros([size + 2 * side for size, side in zip(self.grid.shape, margin, strict=True)], dtype=np.uint8)
         cuts = [
@@ -266,6 +280,7 @@ class SampledRasters:
                 strict=True,
             )
         ]
+        cuts[0] = _within(*cuts[0], slice(self.marked.start, self.marked.stop + 2 * margin[0]))
         into, of = (tuple(cut[k] for cut in cuts) for k in (0, 1))
         hit = _hits(item, sample.values[of], raster)
         hits[into] = hit if sample.known is None else hit & sample.known[of]
@@ -320,14 +335,22 @@ def _overlap(window: slice, shift: int, size: int) -> tuple[slice, slice]:
     return slice(first, last), slice(first + shift - window.start, last + shift - window.start)
 
 
-def _sampled(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sample:
-    """Take, for each cell of a grid, the raster's cell that its centre lies in."""
+def _within(into: slice, of: slice, rows: slice) -> tuple[slice, slice]:
+    """Return as much of a window, and of where it comes from, as lies in some rows."""
+    first = min(max(into.start, rows.start), into.stop)
+    last = max(first, min(into.stop, rows.stop))
+    shift = of.start - into.start
+    return slice(first, last), slice(first + shift, last + shift)
+
+
+def _sampled(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cells: int) -> _Sample:
+    """Take, for each cell of a grid, the raster's cell that its centre lies in; at least of the rows needed."""
     raster = cropped(raster, grid)
     if not raster.size:
         return _Sample(np.empty((0, 0), dtype=raster.dtype), slice(0, 0), slice(0, 0))
     source = grid_of(raster)
     if not same_crs(crs_of(source), crs_of(grid)) or not source.axis_aligned:
-        return _warped_sample(raster, grid, block_cells)
+        return _warped_sample(raster, grid, needed, block_cells)
     values = raster.to_numpy()
     (into_rows, rows), (into_columns, columns) = (
         _matched(start, step, count, origin, size, length)
@@ -341,13 +364,15 @@ def _sampled(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sample:
     return _Sample(values[rows[:, None], columns], into_rows, into_columns)
 
 
-def _warped_sample(raster: xr.DataArray, grid: GeoBox, block_cells: int) -> _Sample:
+def _warped_sample(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cells: int) -> _Sample:
     """Sample a raster in another CRS, rows by rows: it may be much finer than the grid."""
     kind = raster.dtype
     if kind.kind == "b" or kind.itemsize == 8:  # types that a warp does not know
         kind = np.dtype(np.uint8 if kind.kind == "b" else np.float64)
     values, known = np.zeros(grid.shape, dtype=kind), np.zeros(grid.shape, dtype=np.uint8)
     for rows in row_blocks(grid.shape.yx, cells=block_cells):
+        if rows.stop <= needed.start or rows.start >= needed.stop:
+            continue
         block = GeoBox(
             (rows.stop - rows.start, grid.shape[1]), grid.affine * Affine.translation(0, rows.start), grid.crs
         )
@@ -449,9 +474,11 @@ def _hits(exclusion: Exclusion, values: npt.NDArray[Any], raster: xr.DataArray) 
     return hits.view(np.uint8)
 
 
-def _near(shapes: npt.NDArray[Any], grid: GeoBox, buffer_m: float) -> npt.NDArray[Any]:
-    """Return the geometries that can reach the grid."""
-    left, bottom, right, top = grid.boundingbox
+def _near(shapes: npt.NDArray[Any], grid: GeoBox, rows: slice, buffer_m: float) -> npt.NDArray[Any]:
+    """Return the geometries that can reach some rows of the grid."""
+    left, _, right, _ = grid.boundingbox
+    # a row more than needed on both sides: rounding decides nothing
+    bottom, top = sorted(grid.affine.f + grid.affine.e * row for row in (rows.start - 1, rows.stop + 1))
     bounds = shapely.bounds(shapes)
     # a missing geometry has bounds of NaN, which no comparison lets through
     near = (bounds[:, 0] <= right + buffer_m) & (bounds[:, 2] >= left - buffer_m)

@@ -1,3 +1,5 @@
+import os
+import signal
 import sys
 
 import geopandas as gpd
@@ -11,6 +13,7 @@ from geoplan.errors import GeoplanError, LayerError
 from geoplan.layers.catalog import open_layers
 from geoplan.layers.rooftops.file import write_rooftop_file
 from geoplan.layers.rooftops.synthetic import draw_rooftops
+from geoplan.machine import cluster as machine_cluster
 from geoplan.pipeline import assess
 from geoplan.potential.potential import assess_potential
 from geoplan.potential.roofs import partitions
@@ -20,13 +23,6 @@ from geoplan.study import open_study
 
 # Dask's own threads and sockets end when they end
 pytestmark = pytest.mark.filterwarnings("default")
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp") as local:
-        yield local.scheduler_address
 
 
 BOXES = [shapely.box(106.6 + 0.05 * i, 20.8, 106.65 + 0.05 * i, 20.85) for i in range(3)]
@@ -58,9 +54,23 @@ def with_roofs(study, name):
     return open_study(study.folder)
 
 
-def test_a_cluster_gives_the_same_as_this_process(study, cluster):
+def test_a_cluster_gives_the_same_as_this_process_even_where_a_worker_is_killed(study, dask_cluster, monkeypatch):
+    import distributed
+
     here = assess(study)
-    there = assess(study, scheduler=cluster)
+    told, known = [], partitions._told
+
+    def told_and_killed(result, job):
+        told.append(len(result.roofs))
+        if len(told) == 1:
+            with distributed.Client(dask_cluster, set_as_default=False) as client:
+                victim = min(client.run(os.getpid).values())
+            os.kill(victim, signal.SIGKILL)
+        return known(result, job)
+
+    monkeypatch.setattr(partitions, "_told", told_and_killed)
+    there = assess(study, scheduler=dask_cluster)
+    assert len(told) > 4
     numbers = here.zones.select_dtypes("number").columns
     pd.testing.assert_frame_equal(here.zones[numbers], there.zones[numbers], check_exact=True)
     assert here.rooftops["roof_id"].equals(there.rooftops["roof_id"])
@@ -84,7 +94,7 @@ def test_the_smaller_parts_of_a_limit_on_memory_give_the_same(study, monkeypatch
 
 
 def test_nobody_answers(study, monkeypatch):
-    monkeypatch.setattr(partitions, "_PATIENCE", "100ms")
+    monkeypatch.setattr(machine_cluster, "_PATIENCE", "100ms")
     with pytest.raises(GeoplanError, match=r"tcp://127\.0\.0\.1:1; expected the address of a Dask cluster"):
         assess(study, scheduler="tcp://127.0.0.1:1")
 
@@ -101,11 +111,11 @@ def potential_of(study):
     return assess_potential(study.with_futures(), open_layers(study))
 
 
-def test_footprints_as_they_came_are_refused(study, cluster, tmp_path):
+def test_footprints_as_they_came_are_refused(study, dask_cluster, tmp_path):
     roofs = tmp_path / "study" / "roofs.gpkg"
     gpd.read_parquet(study.folder / "drawn.parquet")[["geometry"]].head(50).to_file(roofs, driver="GPKG")
     with pytest.raises(LayerError, match="geoplan import rooftops"):
-        assess(with_roofs(study, "roofs.gpkg"), scheduler=cluster)
+        assess(with_roofs(study, "roofs.gpkg"), scheduler=dask_cluster)
 
 
 def test_neighbours_shade_across_the_edges_of_partitions(study, tmp_path):

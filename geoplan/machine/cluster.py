@@ -1,0 +1,303 @@
+"""A Dask cluster: whether its workers can do the same as this process, and work in parts that they do.
+
+Parts give their results in order, each the same bytes as in this process, so that no result tells who computed it. What
+a worker had begun when it died another begins anew: that costs time alone. A part takes one core, for a worker is given
+as many parts at once as it has threads.
+
+What cannot work is told before the long work begins: workers that have another geoplan or other libraries, whose
+numbers may differ in the last digit, and files that they do not see.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geoplan.errors import Fault, GeoplanError
+from geoplan.machine.cores import cores_within
+
+_AHEAD = 2
+"""Parts a thread of a worker has before it, besides the one at hand: none waits, and no more are in memory."""
+_PATIENCE = "10s"
+"""How long a cluster may take to answer."""
+_TRIES = 5
+"""How often what all parts need is sent, where the workers that had it died."""
+_OPTION = "--scheduler"
+_ENDS = 1 << 16
+"""Bytes at both ends of a file by which it is known."""
+
+_at_hand: ContextVar["Cluster | None"] = ContextVar("geoplan_cluster", default=None)
+
+
+@contextmanager
+def cluster_at(scheduler: str | None, *, files: Iterable[Path] = ()) -> Iterator["Cluster | None"]:
+    """Let parts of the work be done by a cluster; without an address, or where it is at hand already, nothing changes.
+
+    Parameters
+    ----------
+    scheduler
+        The address of a Dask cluster, such as ``tcp://10.0.0.5:8786``; None for this process.
+    files
+        What its workers will read, under the same paths.
+
+    Yields
+    ------
+    Cluster or None
+
+    Raises
+    ------
+    GeoplanError
+        Where Dask is not installed, no cluster answers, it has no workers, or they are not like this process or do not
+        see a file: all that is wrong at once.
+    """
+    known = _at_hand.get()
+    if scheduler is None or (known is not None and known.address == scheduler):
+        if known is not None and scheduler is not None:
+            known.check_files(files)
+        yield known
+        return
+    with _client(scheduler) as client:
+        cluster = Cluster(scheduler, client)
+        cluster.check_workers()
+        cluster.check_files(files)
+        token = _at_hand.set(cluster)
+        try:
+            yield cluster
+        finally:
+            _at_hand.reset(token)
+
+
+def cluster_at_hand() -> "Cluster | None":
+    """Return the cluster that the work may be shared with; None where this process does it alone."""
+    return _at_hand.get()
+
+
+@dataclass(frozen=True, eq=False)
+class Cluster:
+    """The workers behind an address.
+
+    Attributes
+    ----------
+    address
+        Of the scheduler.
+    client
+        Dask's connection to it.
+    """
+
+    address: str
+    client: Any
+
+    @property
+    def threads(self) -> int:
+        """How many parts can be done at once."""
+        return max(1, sum(self.client.nthreads().values()))
+
+    def in_order(self, function: Callable[[Any, Any], Any], given: Any, parts: Iterable[Any]) -> Iterator[Any]:
+        """Yield ``function(given, part)`` of each part, in the order of the parts.
+
+        Parameters
+        ----------
+        function
+            Of a module, so that workers know it.
+        given
+            What all parts need; it is sent to each worker once.
+        parts
+            Small things, each of which is sent to the worker that does it. No more are asked for than are begun soon.
+
+        Raises
+        ------
+        GeoplanError
+            What the function raises; and where workers die again and again over one part.
+        """
+        asked = _Asked(self.client, function, given)
+        waiting: deque[tuple[Any, _Begun]] = deque()
+        most = _AHEAD * self.threads
+        for part in parts:
+            waiting.append((part, asked.begin(part)))
+            if len(waiting) > most:
+                yield asked.result(*waiting.popleft())
+        while waiting:
+            yield asked.result(*waiting.popleft())
+
+    def check_workers(self) -> None:
+        """Raise where there is no worker, or one has another geoplan or other libraries than this process.
+
+        Raises
+        ------
+        GeoplanError
+            With a fault for each such worker.
+        """
+        ask = _asked_of_each()
+        here = ask()
+        told: Mapping[str, Any] = self.client.run(ask, on_error="return")
+        if not told:
+            action = f"Begin some: dask worker {self.address}"
+            raise GeoplanError(Fault(_OPTION, self.address, found="no worker", expected="one or more", action=action))
+        faults = []
+        for worker, there in sorted(told.items()):
+            if isinstance(there, BaseException):
+                there = {"python": f"{type(there).__name__}: {there}"}
+            other = [name for name in here if there.get(name) != here[name]]
+            if other:
+                found = ", ".join(f"{name} {there.get(name) or '-'}" for name in other)
+                expected = ", ".join(f"{name} {here[name]}" for name in other)
+                action = "Install there what is here, and begin the worker anew."
+                faults.append(Fault(_OPTION, f"worker {worker}", found=found, expected=expected, action=action))
+        if faults:
+            raise GeoplanError(faults)
+
+    def check_files(self, files: Iterable[Path]) -> None:
+        """Raise where a worker does not see a file, or sees another one under its path.
+
+        Parameters
+        ----------
+        files
+            Files that are there for this process.
+
+        Raises
+        ------
+        GeoplanError
+            With a fault for each file and worker.
+        """
+        names = [str(Path(file).absolute()) for file in files]
+        if not names:
+            return
+        here = marks_of(names)
+        told: Mapping[str, list[str]] = self.client.run(marks_of, names)
+        faults = [
+            Fault(
+                name,
+                f"worker {worker}",
+                found="another file" if there else "no such file",
+                expected="the file that is here, under the same path",
+                action="Put it on a folder that this machine and the workers share.",
+            )
+            for worker, marks in sorted(told.items())
+            for name, mark, there in zip(names, here, marks, strict=True)
+            if mark != there
+        ]
+        if faults:
+            raise GeoplanError(faults)
+
+
+def marks_of(names: Iterable[str]) -> list[str]:
+    """Return what stands for each file, its size and both its ends; an empty text where it cannot be read."""
+    marks = []
+    for name in names:
+        try:
+            with Path(name).open("rb") as file:
+                size = file.seek(0, 2)
+                file.seek(0)
+                ends = file.read(_ENDS)
+                file.seek(max(0, size - _ENDS))
+                marks.append(f"{size} {hashlib.sha256(ends + file.read(_ENDS)).hexdigest()}")
+        except OSError:
+            marks.append("")
+    return marks
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A part that is being done, and which sending of what all parts need it rests on."""
+
+    future: Any
+    sending: int
+
+
+class _Asked:
+    """Parts of one work, begun on a cluster, and begun anew where workers died with what all parts need."""
+
+    def __init__(self, client: Any, function: Callable[[Any, Any], Any], given: Any) -> None:
+        self.client, self.function, self.given = client, function, given
+        self.sending = 0
+        self.sent = self._send()
+
+    def _send(self) -> Any:
+        # a key of its own: runs may follow each other
+        return self.client.scatter(self.given, broadcast=True, hash=False)
+
+    def begin(self, part: Any) -> _Begun:
+        """Begin a part."""
+        return _Begun(self.client.submit(_on_one_core, self.function, self.sent, part, pure=False), self.sending)
+
+    def result(self, part: Any, begun: _Begun) -> Any:
+        """Wait for a part, and begin it anew as often as what it rests on dies with a worker."""
+        from distributed import KilledWorker
+
+        while True:
+            try:
+                return begun.future.result()
+            except CancelledError:
+                if begun.sending == self.sending:
+                    if self.sending == _TRIES:
+                        raise _died(part) from None
+                    self.sending += 1
+                    self.sent = self._send()
+                begun = self.begin(part)
+            except KilledWorker:
+                raise _died(part) from None
+
+
+def _died(part: Any) -> GeoplanError:
+    action = "Read what the workers logged; give them more memory."
+    return GeoplanError(
+        Fault(_OPTION, str(part)[:80], found="workers that died over it", expected="a worker that lives", action=action)
+    )
+
+
+def _on_one_core(function: Callable[[Any, Any], Any], given: Any, part: Any) -> Any:
+    with cores_within(1):
+        return function(given, part)
+
+
+def _asked_of_each() -> Callable[[], dict[str, str]]:
+    """Return a function that tells what a process is made of; it is sent as it is, for a worker may lack geoplan."""
+
+    def told() -> dict[str, str]:
+        import hashlib
+        import importlib.metadata
+        import importlib.util
+        import platform
+        from pathlib import Path
+
+        versions = {"python": ".".join(platform.python_version_tuple()[:2])}
+        names = "numpy pandas geopandas shapely pyproj rasterio numba pyarrow scipy xarray dask distributed"
+        for name in names.split():
+            try:
+                versions[name] = importlib.metadata.version(name)
+            except importlib.metadata.PackageNotFoundError:
+                versions[name] = ""
+        spec = importlib.util.find_spec("geoplan")
+        if spec is None or spec.origin is None:
+            return {**versions, "geoplan": ""}
+        from geoplan import __version__
+
+        digest = hashlib.sha256()
+        folder = Path(spec.origin).parent
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in (".py", ".csv"):
+                digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        return {**versions, "geoplan": f"{__version__} ({digest.hexdigest()[:8]})"}
+
+    return told
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise GeoplanError(
+            Fault(_OPTION, "", found=scheduler, expected="Dask beside it", action="Install geoplan[scale].")
+        ) from None
+    try:
+        client: Any = distributed.Client  # distributed has no types
+        return client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise GeoplanError(
+            Fault(_OPTION, "", found=scheduler, expected="the address of a Dask cluster", action=str(error))
+        ) from None
