@@ -18,6 +18,7 @@ AT_ZOOM = """(zoom) => new Promise((go) => {
     map_geoplan.once("geoplan:names", () => go());
     map_geoplan.setView(map_geoplan.getCenter(), zoom, { animate: false });
 })"""
+LAST = "[...document.querySelectorAll('.leaflet-gp-zones-pane path')].at(-1).getAttribute('class')"
 RINGS = """() => {
     const { set } = map_geoplan.geoplan.state;
     const ring = (points) => points.map(({ x, y }) => [x, y]);
@@ -95,8 +96,15 @@ def test_what_is_told_of_very_many_zones_can_all_be_reached(country, country_map
     page.mouse.down()
     page.mouse.up()
     page.locator("#gp-panel h2").wait_for()
+    assert page.evaluate(LAST) == "gp-zone-shape leaflet-interactive", "what is chosen lies upon the borders of groups"
+    page.keyboard.press("Escape")
+    assert page.evaluate(LAST) is None
 
     open_section(page.locator("details:has(#gp-ranking)"))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".gp-label").count() > 0, "on paper no name follows"
+    assert "300" in page.locator(".gp-on-paper").text_content()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     rows = page.locator("#gp-ranking li")
     known = int(country.zones["total_energy_gwh"].notna().sum())
     assert rows.count() < known

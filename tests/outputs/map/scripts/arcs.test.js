@@ -73,8 +73,9 @@ test("borders of groups are what has one group on one side alone", () => {
 test("borders of groups are finer where zones are tiny, and go with the outlines", () => {
   const drawn = { widthAt: (zoom) => zoom };
   const weights = (zoom) => groupStyles(drawn, zoom, true).map(({ weight }) => weight);
-  const [near, far] = [weights(20), weights(3)];
-  assert.ok(near[0] > near[1] && far.every((weight, at) => weight < near[at]));
+  const [near, middle, far] = [weights(90), weights(20), weights(3)];
+  assert.ok(middle[0] > middle[1]);
+  assert.ok(middle.every((weight, at) => far[at] < weight && weight < near[at]));
   assert.deepEqual(
     groupStyles(drawn, 20, false).map(({ stroke }) => stroke),
     [false, false],

@@ -5,8 +5,9 @@ import { borderLine } from "./outlines.js";
 
 const UNDER = { color: "#ffffff", weight: 3.4, opacity: 0.85 };
 const LINE = { color: "#1f2937", weight: 1.6, opacity: 1 };
-const FAR_PX = 7; // where zones are smaller, as when a telephone shows a country
-const THIN = 0.6;
+// Where zones are smaller, as when a telephone shows a country, the lines are finer; where they are wider, heavier.
+const [FAR_PX, NEAR_PX] = [7, 36];
+const [THIN, HEAVY] = [0.6, 1.5];
 
 // Whether the map is so small that names and borders of groups would hide what they are for.
 export function isFar(drawn, zoom) {
@@ -15,7 +16,8 @@ export function isFar(drawn, zoom) {
 
 // How the two lines along the borders of groups look, a light one under a dark one.
 export function groupStyles(drawn, zoom, stroke) {
-  const part = isFar(drawn, zoom) ? THIN : 1;
+  const wide = drawn.widthAt(zoom) < NEAR_PX ? 1 : HEAVY;
+  const part = isFar(drawn, zoom) ? THIN : wide;
   return [UNDER, LINE].map((style) => ({ ...style, stroke, weight: part * style.weight }));
 }
 
