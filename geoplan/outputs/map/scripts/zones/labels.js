@@ -73,12 +73,11 @@ export class Labels {
 
   placeZones(set, least, room) {
     this.pen.font = FONTS.zone;
-    const order = this.inOrder(set, room.zones).slice(0, MOST);
-    const sure = set.groups ? new Set() : this.sureOf(set, order);
+    const order = this.inOrder(set, room.zones);
+    const sure = set.groups ? new Set() : this.sureOf(set, order.slice(0, MOST));
     const wide = (index) => this.width(set, index) >= (set.groups ? this.widthOfName(set, index, least) : least);
-    for (const index of order) {
-      if (sure.has(index) || wide(index)) this.place(set, index, room, sure.has(index));
-    }
+    const told = order.filter((index) => sure.has(index) || wide(index));
+    for (const index of told.slice(0, MOST)) this.place(set, index, room, sure.has(index));
   }
 
   // How wide a zone must be to have its name, as wide as `least` at the least, in degrees.
