@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geoplan.outputs.drawing.map_geometry import quantised, simplified
-from geoplan.outputs.map.outlines.zone_outlines import most_vertices
+from geoplan.outputs.drawing.map_geometry import quantised
+from geoplan.outputs.map.outlines.drawn_zones import drawn_zones
 from geoplan.outputs.map.page import write_map
 from support.sample_result import changed
 from support.sections import open_section
@@ -18,6 +18,7 @@ AT_ZOOM = """(zoom) => new Promise((go) => {
     map_geoplan.once("geoplan:names", () => go());
     map_geoplan.setView(map_geoplan.getCenter(), zoom, { animate: false });
 })"""
+LAST = "[...document.querySelectorAll('.leaflet-gp-zones-pane path')].at(-1).getAttribute('class')"
 RINGS = """() => {
     const { set } = map_geoplan.geoplan.state;
     const ring = (points) => points.map(({ x, y }) => [x, y]);
@@ -58,7 +59,7 @@ def test_outlines_and_names_come_in_by_zoom(country, country_map, open_page):
     page = open_page(country_map)
     assert page.locator(ZONES).count() == COLUMNS * ROWS
     assert page.locator(".leaflet-gp-zones-pane path:not(.gp-zone-shape)").count() == 2, "the borders of groups"
-    zones = simplified(country.zones, most_vertices=most_vertices(COLUMNS * ROWS)).to_crs(4326)
+    zones = drawn_zones(country.zones).to_crs(4326)
     shapes = page.evaluate("map_geoplan.geoplan.data.sets[0].shapes")
     assert [outline(shape) for shape in shapes] == [outline(shape) for shape in quantised(zones.geometry)]
 
@@ -95,8 +96,15 @@ def test_what_is_told_of_very_many_zones_can_all_be_reached(country, country_map
     page.mouse.down()
     page.mouse.up()
     page.locator("#gp-panel h2").wait_for()
+    assert page.evaluate(LAST) == "gp-zone-shape leaflet-interactive", "what is chosen lies upon the borders of groups"
+    page.keyboard.press("Escape")
+    assert page.evaluate(LAST) is None
 
     open_section(page.locator("details:has(#gp-ranking)"))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".gp-label").count() > 0, "on paper no name follows"
+    assert "300" in page.locator(".gp-on-paper").last.inner_text()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     rows = page.locator("#gp-ranking li")
     known = int(country.zones["total_energy_gwh"].notna().sum())
     assert rows.count() < known

@@ -18,14 +18,15 @@ from geoplan.layers.opening.ranges import allowed
 from geoplan.outputs.data_sources import data_sources, exclusion_titles
 from geoplan.outputs.drawing.classes import MOST_CLASSES, colours
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
-from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised, simplified
+from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised
 from geoplan.outputs.drawing.wide_range import has_ends, is_quantile, is_wide, quantile_columns, wide_limit
 from geoplan.outputs.map.candidates import WEIGHT_DECIMALS, candidate_fields, candidates_content, eligible_content
 from geoplan.outputs.map.eco_parks.page_parks import page_parks
 from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.named_places import named_places
-from geoplan.outputs.map.outlines.zone_outlines import most_vertices, zone_outlines
+from geoplan.outputs.map.outlines.drawn_zones import drawn_zones
+from geoplan.outputs.map.outlines.zone_outlines import zone_outlines
 from geoplan.outputs.map.page_estates import page_estates
 from geoplan.outputs.map.planner.tools_content import tools_content
 from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
@@ -100,7 +101,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         The language in which the page opens.
     """
     known = load_fields()
-    zones = simplified(result.zones, most_vertices=most_vertices(len(result.zones)))
+    zones = drawn_zones(result.zones)
     shown = {"zones": zones}
     districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:

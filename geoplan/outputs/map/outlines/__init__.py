@@ -1,7 +1,8 @@
-"""Outlines of very many zones in a page: arcs that neighbours share, with the corners that each size of the map needs.
+"""Outlines of zones in a page: of very many arcs that neighbours share, with the corners that each size needs.
 
-Doors: `zone_outlines` (zone_outlines.py) gives a set of zones its outlines, its labels and its groups, such as the
-provinces of a country; `arcs_of` (arcs.py) cuts rings into the arcs that they share.
+Zones of a result go in, as detailed as a study has them. What a page cannot show is taken off them; lists and numbers
+for the scripts of scripts/zones come out, with labels and the groups that zones belong to.
 
+Doors: `drawn_zones` (drawn_zones.py), `zone_outlines` (zone_outlines.py), and `arcs_of` (arcs.py), which cuts rings.
 Imports: outputs.drawing.
 """

@@ -13,30 +13,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoplan.outputs.drawing.map_geometry import MOST_VERTICES, QUANTUM_DEG, label_points, quantised
+from geoplan.outputs.drawing.map_geometry import QUANTUM_DEG, label_points, quantised
 from geoplan.outputs.map.outlines.arcs import Integers, arcs_of
+from geoplan.outputs.map.outlines.drawn_zones import MANY_ZONES, STUDY, has_studies
 
-MANY_ZONES = 600
-"""More zones than that are drawn by arcs."""
-MORE_VERTICES = 200_000
-STUDY, GROUP = "study_name", "district"
-"""The column that names the study of each zone, where zones are those of many studies; and what that is called."""
+GROUP = "district"
+"""The column that says what the study of each zone is called."""
 LEVELS = 5
 COARSER, FAR_M = 10, 400
 """Quanta that a step of coordinates has where the second level is as coarse as that."""
 EXTENT_PER_TOLERANCE = 500
 """Of the smallest map, which shows all on some five hundred pixels; each level below has half its tolerance."""
-
-
-def most_vertices(count: int) -> int:
-    """Return how many vertices so many zones may have in a page; where each border stands once, there may be more.
-
-    Parameters
-    ----------
-    count
-        The number of zones.
-    """
-    return MOST_VERTICES if count <= MANY_ZONES else MORE_VERTICES
 
 
 def zone_outlines(zones: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -56,15 +43,14 @@ def zone_outlines(zones: gpd.GeoDataFrame) -> dict[str, Any]:
     """
     degrees = zones.geometry.to_crs(4326)
     labels = {"labels": label_points(degrees)}
-    studies = list(dict.fromkeys(zones[STUDY])) if STUDY in zones.columns else []
-    if len(studies) < 2 and len(zones) <= MANY_ZONES:
+    if not has_studies(zones) and len(zones) <= MANY_ZONES:
         return {"shapes": quantised(degrees)} | labels
-    groups = {"groups": _groups(zones, studies)} if len(studies) > 1 else {}
+    groups = {"groups": _groups(zones)} if has_studies(zones) else {}
     return {"outlines": _outlines(zones, degrees)} | labels | groups
 
 
-def _groups(zones: gpd.GeoDataFrame, studies: list[str]) -> dict[str, Any]:
-    places = {name: place for place, name in enumerate(studies)}
+def _groups(zones: gpd.GeoDataFrame) -> dict[str, Any]:
+    places = {name: place for place, name in enumerate(dict.fromkeys(zones[STUDY]))}
     of = [places[name] for name in zones[STUDY]]
     together = zones.geometry.groupby(np.array(of))
     whole = together.agg(lambda parts: shapely.union_all(parts.to_numpy()))

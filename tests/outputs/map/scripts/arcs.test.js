@@ -10,7 +10,7 @@ import {
   readArcs,
   shapeOf,
 } from "../../../../geoplan/outputs/map/scripts/zones/arcs.js";
-import { groupsInOrder, groupStyles } from "../../../../geoplan/outputs/map/scripts/zones/groups.js";
+import { groupsInOrder, groupStyles, placesOfNames } from "../../../../geoplan/outputs/map/scripts/zones/groups.js";
 
 // Two squares of a degree side by side; the one on the left has a corner in the middle of its west that level 0 alone shows,
 // and their common border one that goes at level 2.
@@ -73,8 +73,9 @@ test("borders of groups are what has one group on one side alone", () => {
 test("borders of groups are finer where zones are tiny, and go with the outlines", () => {
   const drawn = { widthAt: (zoom) => zoom };
   const weights = (zoom) => groupStyles(drawn, zoom, true).map(({ weight }) => weight);
-  const [near, far] = [weights(20), weights(3)];
-  assert.ok(near[0] > near[1] && far.every((weight, at) => weight < near[at]));
+  const [near, middle, far] = [weights(90), weights(20), weights(3)];
+  assert.ok(middle[0] > middle[1]);
+  assert.ok(middle.every((weight, at) => far[at] < weight && weight < near[at]));
   assert.deepEqual(
     groupStyles(drawn, 20, false).map(({ stroke }) => stroke),
     [false, false],
@@ -85,4 +86,17 @@ test("groups stand by what their zones come to, what is not known counting nothi
   const groups = { names: ["a", "b", "c"], of: [0, 0, 1, 1, 2] };
   assert.deepEqual(groupsInOrder(groups, [1, 2, 5, null, 4]), [1, 2, 0]);
   assert.deepEqual(groupsInOrder(groups, []), [0, 1, 2]);
+});
+
+test("the name of a group whose own place is out of sight stands among those of its zones that are in sight", () => {
+  const groups = { names: ["a", "b", "c"], of: [0, 0, 0, 1, 2], labels: [[0, 0], [9, 9], null] };
+  const labels = [
+    [4, 4],
+    [5, 4],
+    [7, 4],
+    [8, 8],
+    [1, 1],
+  ];
+  const isInSight = ([x]) => x > 3;
+  assert.deepEqual(placesOfNames(groups, labels, [0, 1, 2, 3], isInSight), [[5, 4], [9, 9], null]);
 });

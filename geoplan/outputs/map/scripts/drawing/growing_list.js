@@ -3,9 +3,7 @@
 export class GrowingList {
   // `piece`: how many rows come at a time; `more(from, to)` adds those rows to the list.
   constructor(list, piece, more) {
-    Object.assign(this, { list, piece, more, shown: piece, count: 0 });
-    const isSeen = (entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.grow();
-    this.observer = new IntersectionObserver(isSeen);
+    Object.assign(this, { list, piece, more, shown: piece, count: 0, observer: null });
   }
 
   // The list has its first rows again, of so many.
@@ -17,8 +15,12 @@ export class GrowingList {
   // The list has been filled anew with as many rows as it had, of so many.
   follow(count) {
     this.count = count;
-    this.observer.disconnect();
-    if (this.shown < count && this.list.lastElementChild) this.observer.observe(this.list.lastElementChild);
+    if (this.observer) this.observer.disconnect();
+    const last = this.shown < count && this.list.lastElementChild;
+    if (!last) return;
+    const isSeen = (entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.grow();
+    this.observer = this.observer || new IntersectionObserver(isSeen);
+    this.observer.observe(last);
   }
 
   grow() {

@@ -97,7 +97,8 @@ export class Panel {
   zoneParts(set, index) {
     const { data, state, words, charts, shown } = this.page;
     const get = (name) => valueOf(set, name, index);
-    const under = [words.kindOfZone(set.types[index]), words.formerOf(set, index), set.ids[index]].filter(Boolean);
+    const code = set.ids[index] === nameOf(set, index) ? "" : set.ids[index];
+    const under = [words.kindOfZone(set.types[index]), words.formerOf(set, index), code].filter(Boolean);
     const acts = this.acts({ kind: "zone", set: set.key, id: set.ids[index] }, set.labels[index]);
     const parts = [title(nameOf(set, index)), subtitle(under), this.mapOf(set, index), acts].filter(Boolean);
     if (state.field) {

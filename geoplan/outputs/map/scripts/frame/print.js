@@ -31,6 +31,7 @@ export function printWell(page) {
     paper.lay();
     map.invalidateSize({ animate: false });
     map.fitBounds(bounds, AROUND);
+    page.labels.draw(); // on paper nothing follows
   });
   window.addEventListener("afterprint", () => {
     paper.clear();

@@ -45,13 +45,25 @@ function isFar(wanted, name, most) {
 const begins = (texts, token) => texts.some((text) => text.startsWith(token) || text.includes(" " + token));
 const within = (texts, token) => texts.some((text) => text.includes(token));
 
+const tightByNames = new WeakMap(); // names without their spaces, which every letter that is typed asks for
+
+function tight(names) {
+  if (!tightByNames.has(names)) {
+    tightByNames.set(
+      names,
+      names.map((name) => name.replace(SPACE, "")),
+    );
+  }
+  return tightByNames.get(names);
+}
+
 // 0 for a name that begins so, up to 3 for what is of a kind; null for no match. `wanted` is `sought`.
 export function rankOf({ names, kinds }, wanted) {
   if (names.some((name) => name.startsWith(wanted))) return 0;
   const tokens = wanted.split(" ");
   if (tokens.every((token) => begins(names, token))) return 1;
   const joined = wanted.replace(SPACE, "");
-  if (within(names, wanted) || names.some((name) => name.replace(SPACE, "").includes(joined))) return 2;
+  if (within(names, wanted) || within(tight(names), joined)) return 2;
   if (within(kinds, wanted)) return 3;
   return tokens.every((token) => begins(names, token) || begins(kinds, token)) ? 3 : null;
 }

@@ -2,7 +2,7 @@
 
 import { el } from "../drawing/dom.js";
 import { GrowingList } from "../drawing/growing_list.js";
-import { appliedShares, inOrder, intervalsOf, ranksOf, scoresBy, tellsApart, weightedSums } from "./rank.js";
+import { appliedShares, inOrder, intervalsInSteps, ranksOf, scoresBy, tellsApart, weightedSums } from "./rank.js";
 import { Resting } from "./resting.js";
 import { fillList, rankList } from "./rank_list.js";
 import { Sliders, weightsOf, withoutWeight } from "./sliders.js";
@@ -23,7 +23,7 @@ export class Priority {
     this.weights = weightsOf(this.given.criteria);
     this.begun = JSON.stringify(this.listed());
     this.intervals = new Resting(
-      () => this.intervalsOf(page.state.set),
+      () => this.intervalsInSteps(page.state.set),
       () => this.drawList(),
     );
     const moved = () => this.moved();
@@ -70,12 +70,12 @@ export class Priority {
 
   // The intervals of the table, as long as no slider has moved; with other weights those of the futures are not known,
   // and the weights alone are varied.
-  intervalsOf(set) {
+  *intervalsInSteps(set) {
     if (set.rank_ends && JSON.stringify(this.listed()) === this.begun) {
       const [low, high] = set.rank_ends;
       return low.map((rank, zone) => [rank, high[zone]]);
     }
-    return intervalsOf(this.columnsOf(set), this.listed(), this.given);
+    return yield* intervalsInSteps(this.columnsOf(set), this.listed(), this.given);
   }
 
   scoresOf(set) {

@@ -115,7 +115,15 @@ export function closeness(columns, weights, ideals) {
 
 // Between which ranks most of those lie that drawn weights and energies give. `ends` has for columns that follow the
 // energy what they are at its low and at its high end, null for others; each thing has an energy of its own.
-export function intervalsOf(columns, weights, sampling, scoresOf = weightedSums, ends = null) {
+export function intervalsOf(...given) {
+  const steps = intervalsInSteps(...given);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+// The same, a draw at each step, so that very many things can be ranked without holding up the page.
+export function* intervalsInSteps(columns, weights, sampling, scoresOf = weightedSums, ends = null) {
   const { spread, samples, seed, lower, upper } = sampling;
   const told = telling(columns, weights);
   if (!told.weights.some((weight) => weight > 0)) {
@@ -132,6 +140,7 @@ export function intervalsOf(columns, weights, sampling, scoresOf = weightedSums,
     ranksOf(scoresOf(moved, given)).forEach((rank, one) => {
       drawn[one][sample] = rank;
     });
+    yield;
   }
   return drawn.map((ranks) => {
     ranks.sort();

@@ -16,7 +16,7 @@ import {
   squareAround,
 } from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
-import { groupsInOrder, isFar } from "./groups.js";
+import { groupsInOrder, isFar, placesOfNames } from "./groups.js";
 
 const MOST = 400;
 const MOST_LETTERS = 26;
@@ -73,12 +73,11 @@ export class Labels {
 
   placeZones(set, least, room) {
     this.pen.font = FONTS.zone;
-    const order = this.inOrder(set, room.zones).slice(0, MOST);
-    const sure = set.groups ? new Set() : this.sureOf(set, order);
+    const order = this.inOrder(set, room.zones);
+    const sure = set.groups ? new Set() : this.sureOf(set, order.slice(0, MOST));
     const wide = (index) => this.width(set, index) >= (set.groups ? this.widthOfName(set, index, least) : least);
-    for (const index of order) {
-      if (sure.has(index) || wide(index)) this.place(set, index, room, sure.has(index));
-    }
+    const told = order.filter((index) => sure.has(index) || wide(index));
+    for (const index of told.slice(0, MOST)) this.place(set, index, room, sure.has(index));
   }
 
   // How wide a zone must be to have its name, as wide as `least` at the least, in degrees.
@@ -88,14 +87,15 @@ export class Labels {
   }
 
   // The names of groups of zones stand before those of zones.
-  placeGroups({ groups, drawn }, view, room) {
+  placeGroups({ groups, drawn, labels }, view, room) {
     const { map, shown, state } = this.page;
+    const places = placesOfNames(groups, labels, room.zones, ([lng, lat]) => view.contains([lat, lng]));
     const isSmall = isFar(drawn, map.getZoom());
     this.pen.font = isSmall ? FONTS.small : FONTS.group;
     const kind = `gp-label gp-group-label${isSmall ? " gp-small-label" : ""}`;
     for (const group of groupsInOrder(groups, state.field ? shown.column(state.set) : [])) {
-      const [lng, lat] = groups.labels[group] || [NaN, NaN];
-      if (!view.contains([lat, lng])) continue;
+      if (!places[group]) continue;
+      const [lng, lat] = places[group];
       const name = clip(groups.names[group], MOST_LETTERS);
       const at = map.latLngToContainerPoint([lat, lng]);
       const half = this.pen.measureText(name).width / 2 + 5;

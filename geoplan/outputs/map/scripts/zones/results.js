@@ -18,7 +18,11 @@ export class Results {
     this.sums = el("fieldset", { id: "gp-per", hidden: true }, page.words.say(el("legend", {}), "map.per"), this.pers);
     this.description = el("p", { class: "gp-note" });
     this.list = el("ol", { class: "gp-ranking", id: "gp-ranking" });
-    this.rows = new GrowingList(this.list, ROWS_AT_A_TIME, (from, to) => this.addRows(from, to));
+    this.note = el("p", { class: "gp-note gp-on-paper" });
+    this.rows = new GrowingList(this.list, ROWS_AT_A_TIME, (from, to) => {
+      this.addRows(from, to);
+      this.tell();
+    });
   }
 
   drawSelect() {
@@ -75,6 +79,13 @@ export class Results {
     this.list.replaceChildren();
     this.addRows(0, ROWS_AT_A_TIME);
     this.rows.begin(this.order.length);
+    this.tell();
+  }
+
+  // On paper no row follows.
+  tell() {
+    const { shown, count } = this.rows;
+    this.note.textContent = shown < count ? this.page.words.t("map.ranking_more", { count: shown }) : "";
   }
 
   addRows(from, to) {

@@ -105,8 +105,10 @@ export class Zones {
       const styles = groupStyles(set.drawn, map.getZoom(), overlays.isOn("outlines"));
       (set.borders || []).forEach((line, at) => restyled(line, styles[at]));
     }
-    const path = known(state.zone) && set.paths[state.zone];
+    const path = known(state.zone) ? set.paths[state.zone] : null;
+    if (path !== this.front) (set.borders || []).forEach((line) => line.bringToFront());
     if (path) path.bringToFront();
+    this.front = path;
     this.mark(path);
   }
 
