@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geoplan.outputs.drawing import natural_breaks as module
 from geoplan.outputs.drawing.natural_breaks import natural_breaks
 
 
@@ -62,3 +63,18 @@ def test_a_giant_does_not_blur_the_others():
     values = np.array([1.0, 1.001, 2.0, 2.001, 3.0, 3.001, 1e12])
     assert natural_breaks(values, 4) == [1, 3, 5, 6]
     assert natural_breaks(-values[::-1], 4) == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize("size", [2, 9, 50, 160])
+@pytest.mark.parametrize("with_cuts", [False, True])
+def test_few_values_are_cut_as_many_are(monkeypatch, size, with_cuts):
+    draw = np.random.default_rng(size)
+    for values in (np.arange(float(size)), np.sort(draw.lognormal(2, 1, size)), np.cumsum(draw.integers(1, 4, size))):
+        weights = draw.integers(1, 5, size).astype(float)
+        cuts = np.unique(draw.integers(0, size - 1, size)) if with_cuts else None
+        most = size if cuts is None else cuts.size + 1
+        for count in range(1, min(7, most) + 1):
+            at_once = natural_breaks(values.astype(float), count, weights=weights, cuts=cuts)
+            with monkeypatch.context() as patch:
+                patch.setattr(module, "FEW", 0)
+                assert natural_breaks(values.astype(float), count, weights=weights, cuts=cuts) == at_once

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import GeoplanError
-from geoplan.outputs.map.packed_layer import FEATURES_PER_BLOCK, PackedLayer, packed_layer
+from geoplan.outputs.map.packed_layer import FEATURES_PER_BLOCK, PackedLayer, _oriented, packed_layer
 from support.packed_features import features
 
 CODES = ("residential", "commercial", "industrial")
@@ -182,3 +182,14 @@ def squares(count: int) -> gpd.GeoDataFrame:
     boxes = [shapely.box(20 * x, 20 * y, 20 * x + 9, 20 * y + 9) for x in range(side) for y in range(side)][:count]
     boxes = [shapely.affinity.translate(box, 670_000, 2_300_000) for box in boxes]
     return frame_of(boxes)
+
+
+def test_rings_turn_as_shapely_turns_them():
+    square, slanted = shapely.box(0, 0, 9, 9), shapely.Polygon([(0, 0), (4, 1), (3, 5)])
+    holed = square - shapely.box(1, 1, 3, 4)
+    flat = shapely.Polygon([(0, 0), (5, 5), (9, 9), (5, 5)])
+    there = [square, slanted, holed, shapely.MultiPolygon([square, shapely.box(20, 20, 21, 22)]), flat]
+    given = np.array([*there, shapely.Point(1, 2), *(shapely.reverse(each) for each in there)], dtype=object)
+    assert [each.wkb for each in _oriented(given)] == [each.wkb for each in shapely.orient_polygons(given)]
+    only_points = np.array([shapely.Point(1, 2)], dtype=object)
+    assert _oriented(only_points).tolist() == only_points.tolist()

@@ -25,7 +25,7 @@ FAINT = 0.6
 """Opacity of lines upon zones that are filled."""
 LEAST_EDGED, EDGED_M = 0.8, 30.0
 """A narrower line, and any on a map of more metres for a unit, has no light edge."""
-_COARSE = 0.5
+_COARSE = 0.3
 """Tolerance of outlines, in units of the drawing."""
 
 
