@@ -30,8 +30,8 @@ CHUNK = 250_000
 LIMIT_MB = 1000.0
 
 
-def write_study(folder: Path, count: int) -> None:
-    """Copy the made-up city, with `count` rectangles for its roofs."""
+def write_study(folder: Path, count: int, *, deep: float = 1.0) -> None:
+    """Copy the made-up city, with `count` rectangles for its roofs, so many on one another at each place."""
     source = geoplan.studies()["example-city"]
     shutil.copytree(source, folder, dirs_exist_ok=True)
     content = tomlkit.parse((folder / "study.toml").read_text(encoding="utf-8"))
@@ -48,12 +48,12 @@ def write_study(folder: Path, count: int) -> None:
         some = min(CHUNK, count - first)
         row, column = np.divmod(np.arange(first, first + some), across)
         x, y = west + column * cell, south + row * cell
-        wide, deep = np.minimum(draw.uniform(0.4, 1.02, (2, some)) * cell, 60.0)
+        wide, high = np.minimum(draw.uniform(0.4, 1.02, (2, some)) * cell * np.sqrt(deep), 60.0)
         columns = {
             "roof_class": draw.choice(["residential", "industrial", "public"], some),
             "height_m": draw.uniform(3, 12, some),
         }
-        frame = gpd.GeoDataFrame(columns, geometry=shapely.box(x, y, x + wide, y + deep), crs=32648)
+        frame = gpd.GeoDataFrame(columns, geometry=shapely.box(x, y, x + wide, y + high), crs=32648)
         part = folder / "part.parquet"
         frame.to_parquet(part)
         table = pq.read_table(part)
@@ -67,7 +67,7 @@ def write_study(folder: Path, count: int) -> None:
 
 def run_of(study: Path, output: Path, *more: str) -> tuple[float, float]:
     """Run a study; return its time in CPU seconds and the most that it held [MB]."""
-    command = [GEOPLAN, "run", str(study), "--quiet", "--output", str(output), "--rooftops", "none", *more]
+    command = [GEOPLAN, "run", str(study), "--quiet", "--output", str(output), *more]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
@@ -79,16 +79,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--roofs", type=int, default=3_000_000)
+    parser.add_argument("--rooftops", default="none", help="how the single roofs are written: gpkg, parquet, none")
+    parser.add_argument("--deep", type=float, default=1.0, help="so many roofs on one another")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="geoplan-bench-") as made:
         folder = Path(made)
         begun = time.perf_counter()
-        write_study(folder / "small", max(options.roofs // 1000, 10))
-        write_study(folder / "large", options.roofs)
+        write_study(folder / "small", max(options.roofs // 1000, 10), deep=options.deep)
+        write_study(folder / "large", options.roofs, deep=options.deep)
         print(f"drawn in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
-        small = run_of(folder / "small", folder / "out-small")
-        large = run_of(folder / "large", folder / "out-large")
-        held = run_of(folder / "large", folder / "out-held", "--memory", "1GB")
+        more = ("--rooftops", options.rooftops)
+        small = run_of(folder / "small", folder / "out-small", *more)
+        large = run_of(folder / "large", folder / "out-large", *more)
+        held = run_of(folder / "large", folder / "out-held", "--memory", "1GB", *more)
     rows = [
         (f"{options.roofs:,} roofs", large, "a thousandth of them", small),
         (f"{options.roofs:,} roofs, --memory 1GB", held, "without a limit", large),

@@ -1,6 +1,7 @@
-"""Memory: three million roofs within 1 GB, and too few addresses told before a library ends the process."""
+"""Memory: three million roofs within 1 GB, half a million on one another; too few addresses are told before work."""
 
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from many_roofs import GEOPLAN, LIMIT_MB, run_of, write_study  # noqa: E402 - it
 from table import Row, finish  # noqa: E402 - it stands beside
 
 ROOFS = 3_000_000
+DEEP_ROOFS, DEEP = 500_000, 8.0
+"""Roofs that lie on one another, so many at each place."""
 ADDRESSES_GB = (0.5, 1.0, 1.5, 2.0, 2.5, 2.9)
 SUBJECT = "memory"
 
@@ -21,8 +24,19 @@ def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         write_study(folder / "large", ROOFS)
-        _, peak = run_of(folder / "large", folder / "out", "--memory", "1GB")
-        yield Row(SUBJECT, f"{ROOFS:,} roofs, --memory 1GB", int(peak <= LIMIT_MB), 1, f"peak {peak / 1000:.2f} GB")
+        _, peak = run_of(folder / "large", folder / "out", "--memory", "1GB", "--rooftops", "gpkg")
+        yield Row(
+            SUBJECT,
+            f"{ROOFS:,} roofs and their GeoPackage, --memory 1GB",
+            int(peak <= LIMIT_MB),
+            1,
+            f"peak {peak / 1000:.2f} GB",
+        )
+        shutil.rmtree(folder / "large")
+        write_study(folder / "deep", DEEP_ROOFS, deep=DEEP)
+        _, peak = run_of(folder / "deep", folder / "deep-out", "--memory", "1GB", "--rooftops", "none")
+        what = f"{DEEP_ROOFS:,} roofs, {DEEP:.0f} on one another, --memory 1GB"
+        yield Row(SUBJECT, what, int(peak <= LIMIT_MB), 1, f"peak {peak / 1000:.2f} GB")
         told = [_told_of(folder, size) for size in ADDRESSES_GB]
         what = f"a limit on addresses of {ADDRESSES_GB[0]} to {ADDRESSES_GB[-1]} GB is a fault"
         yield Row(SUBJECT, what, sum(told), len(told))

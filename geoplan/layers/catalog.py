@@ -24,7 +24,7 @@ from geoplan.layers.fieldwork.surveyed import survey_estates, survey_feedstock, 
 from geoplan.layers.fieldwork.surveyed_parks import PARK_KINDS, survey_parks
 from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion, open_exclusions
 from geoplan.layers.land.population import settled_zones
-from geoplan.layers.land.zones import districts_of, read_zones
+from geoplan.layers.land.zones import clock_faults, districts_of, read_zones
 from geoplan.layers.opening.raster import on_grid_of, transform_of
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
 from geoplan.layers.parks.let_share import let_share_faults, with_let_share
@@ -294,7 +294,7 @@ def open_layers(
                 reading.faults += error.faults
             faults += reading.faults
         exclusions, more_faults = open_exclusions(study, area=area)
-        faults += more_faults + _pilot_faults(study, opened.get("estates"))
+        faults += clock_faults(study, area) + more_faults + _pilot_faults(study, opened.get("estates"))
         faults += climate_faults(study, opened, files=_files_of(study)) + _tour_faults(study, opened)
         report(1.0, "layers read")
     if faults:

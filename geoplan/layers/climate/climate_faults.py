@@ -33,6 +33,8 @@ def climate_faults(study: Study, opened: Mapping[str, Any], *, files: Mapping[st
     toml = str(study.folder / FILE_NAME)
     told = {kind: str(files.get(kind, kind)) for kind in ("targets", "progress", "business_as_usual", "inventory")}
     faults = list(_places(study, opened, toml))
+    if (targets := opened.get("targets")) is not None:
+        faults += _reversed(targets, told["targets"])
     if study.layers.inventory is not None and "inventory" not in opened:
         return faults  # it could not be read: nobody knows the base year
     source = list(_source(study, opened.get("inventory"), toml))
@@ -42,7 +44,7 @@ def climate_faults(study: Study, opened: Mapping[str, Any], *, files: Mapping[st
         return faults
     faults += _years(study, opened.get("inventory"), toml, first=first)
     faults += _settings(study, toml, first=first)
-    if (targets := opened.get("targets")) is not None:
+    if targets is not None:
         faults += _targets(study, targets, told["targets"], first=first)
         faults += _drivers(targets, opened.get("business_as_usual"), told["targets"])
     if (progress := opened.get("progress")) is not None:
@@ -135,7 +137,6 @@ def _targets(study: Study, targets: pd.DataFrame, file: str, *, first: int) -> l
     before = targets["year"] <= first
     last = scenario_last_year(study.scenario, study.parameters.for_checks())
     after = targets["year"] > last
-    reversed_ = targets["base_year"] >= targets["year"]
     return [
         *_rows(
             targets,
@@ -153,15 +154,13 @@ def _targets(study: Study, targets: pd.DataFrame, file: str, *, first: int) -> l
             f"a year of the scenarios, until {last}",
             "Correct it, or set scenario.last_year in study.toml.",
         ),
-        *_rows(
-            targets,
-            reversed_ & ~before,
-            file,
-            "a target before the base year that it names",
-            "a base year before its year",
-            "Correct one of them.",
-        ),
     ]
+
+
+def _reversed(targets: pd.DataFrame, file: str) -> list[Fault]:
+    rows = targets["base_year"] >= targets["year"]
+    found, expected = "a target before the base year that it names", "a base year before its year"
+    return _rows(targets, rows, file, found, expected, "Correct one of them.")
 
 
 def _drivers(targets: pd.DataFrame, bau: pd.DataFrame | None, file: str) -> list[Fault]:

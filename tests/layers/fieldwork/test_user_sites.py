@@ -47,6 +47,21 @@ def test_coordinates_are_degrees(tmp_path):
     assert sites.crs.to_epsg() == 4326
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("site_id;Lon;lat;note\n007;106,7;20,8;\n", "utf-8-sig"),
+        ("site_id\tkinh_do\tvi_do\tnote\n007\t106.7\t20.8\t\n", "utf-16"),
+    ],
+)
+def test_what_spreadsheets_save_is_read_as_all_tables_are(tmp_path, text, encoding):
+    (tmp_path / "s.csv").write_text(text, encoding=encoding)
+    sites = read_sites(tmp_path / "s.csv")
+    assert sites.geometry.iloc[0].coords[0] == (106.7, 20.8)
+    assert sites["site_id"].tolist() == ["007"]
+    assert sites["note"].isna().all()
+
+
 def test_every_wrong_coordinate_is_named(tmp_path):
     rows = "a,106.7,inf\nb,1e308,20.8\nc,x,20.8\nd,106.7,\ne,106.7,91\nf,600000,2300000\n"
     (tmp_path / "s.csv").write_text("site_id,longitude,latitude\n" + rows, encoding="utf-8")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geoplan.errors import LayerError
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import (
     keep_where,
@@ -142,6 +143,25 @@ def test_points_that_cannot_part_thousands_are_not_told(folder):
     reading = folder.reading("crops")
     number_column(reading, frame, "longitude", limits=allowed("sites.longitude"))
     assert not reading.remarks
+
+
+def test_columns_called_nearly_as_one_that_is_read_are_told(folder):
+    frame = table_of(folder, "crop,t,areaha,Year,note,area\na,1,2,2024,x,3\n")
+    reading = folder.reading("crops")
+    taken = rename_columns(reading, frame, columns=("crop", "t", "area_ha", "year"), required=("crop",))
+    assert list(taken) == ["crop", "t"]
+    assert [remark.en for remark in reading.remarks] == [
+        "Columns 'areaha', 'Year' are not read; those that are read are called 'area_ha', 'year'."
+    ]
+
+
+def test_columns_that_differ_by_capitals_are_refused_unless_one_is_chosen(folder):
+    frame = table_of(folder, "crop,Crop,t\na,b,1\n")
+    with pytest.raises(LayerError, match="the columns 'crop' and 'Crop'; expected one of them"):
+        rename_columns(folder.reading("crops"), frame, columns=("crop", "t"), required=("crop",))
+    folder.csv("crops", "x", columns={"crop": "Crop"})
+    taken = rename_columns(folder.reading("crops"), frame, columns=("crop", "t"), required=("crop",))
+    assert taken["crop"].tolist() == ["b"]
 
 
 def test_words_are_known_in_any_letters_or_refused(folder):

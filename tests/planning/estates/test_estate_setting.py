@@ -32,6 +32,6 @@ def test_a_table_says_what_is_said_and_gives_the_setting_again():
 def test_ends_are_within_and_what_lies_beyond_is_not():
     assert not setting_faults({"battery_hours": 24, "pv_share": 0, "saving_share": 1}, file="f", where="w")
     (beyond,) = setting_faults({"saving_share": 1.01}, file="f", where="w")
-    assert str(beyond) == "f, w.saving_share: found 1.01; expected a number, 0 to 1."
+    assert str(beyond) == "f, w.saving_share: found 1.01; expected a number, 0 to 1. Correct it."
     (fault,) = setting_faults({"battery_hours": 24.001}, file="f", where="w")
-    assert str(fault) == "f, w.battery_hours: found 24.001; expected a number, 0 to 24."
+    assert str(fault) == "f, w.battery_hours: found 24.001; expected a number, 0 to 24. Correct it."

@@ -21,6 +21,8 @@ _SMALLEST_CELL_M = 32.0
 _ENTRIES, _ENTRY_BYTES = 1 << 20, 400
 """Boxes in cells that are looked at together, about, and what one takes with its pairs."""
 
+_MEETING, _MEETING_BYTES = 1 << 24, 64
+"""Pairs of boxes in one cell that are looked at together, about, and what one takes that meets."""
 _LARGEST = float(1 << 62)
 
 _jit = compiled(nogil=True, error_model="numpy")
@@ -65,10 +67,11 @@ def meeting_boxes(boxes: Floats, chosen: Integers) -> Iterator[tuple[Integers, I
         entries = np.sort(_entries(own, grid, first, last, columns))
         cells, numbers = np.divmod(entries, len(own))
         starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1], True])
-        pairs = _pairs(own, grid, columns, cells, numbers, starts)
-        if len(pairs):
-            pairs = np.sort(chosen[pairs], axis=1)
-            yield pairs[:, 0], pairs[:, 1]
+        for some in _shares(starts):
+            pairs = _pairs(own, grid, columns, cells, numbers, some)
+            if len(pairs):
+                pairs = np.sort(chosen[pairs], axis=1)
+                yield pairs[:, 0], pairs[:, 1]
 
 
 def _bands(per_row: Integers) -> Iterator[tuple[int, int]]:
@@ -76,6 +79,14 @@ def _bands(per_row: Integers) -> Iterator[tuple[int, int]]:
     band = np.cumsum(per_row) // at_once(_ENTRIES, bytes_each=_ENTRY_BYTES, least=1000)
     edges = np.flatnonzero(np.r_[True, band[1:] != band[:-1], True])
     yield from ((int(first), int(last)) for first, last in pairwise(edges))
+
+
+def _shares(starts: Integers) -> Iterator[Integers]:
+    """Cut cells, each from a start to the next, into shares of so many pairs at most: boxes may lie on one another."""
+    sizes = np.diff(starts)
+    share = np.cumsum(sizes * (sizes - 1) // 2) // at_once(_MEETING, bytes_each=_MEETING_BYTES, least=1000)
+    edges = np.flatnonzero(np.r_[True, share[1:] != share[:-1], True])
+    yield from (starts[first : last + 1] for first, last in pairwise(edges.tolist()))
 
 
 @_jit

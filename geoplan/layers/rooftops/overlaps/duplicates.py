@@ -1,6 +1,8 @@
 """Footprints that came more than once: the same outer outline, from whatever corner and in whichever direction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -9,10 +11,13 @@ from numpy.typing import NDArray
 
 from geoplan.layers.rooftops.overlaps.precedence import id_keys
 from geoplan.layers.rooftops.overlaps.store import RoofStore
+from geoplan.machine.memory import at_once
 
 Integers: TypeAlias = NDArray[np.int64]
 
 _POLYGON = 3
+_HELD, _HELD_BYTES = 1 << 20, 2_000
+"""Roofs whose outlines are in memory at once, about, and what one takes."""
 _ROUNDS = 8
 """How many different outlines in one box are told apart here; what is left overlaps, and is shared out as such."""
 _MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
@@ -50,9 +55,17 @@ def duplicates(store: RoofStore, part: NDArray[np.bool_]) -> Duplicates:
     part
         Which are parts of buildings: these are no duplicates of their building.
     """
-    members = _in_one_box(store.boxes(), part)
-    if not len(members):
-        return Duplicates(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    held = at_once(_HELD, bytes_each=_HELD_BYTES, least=1000)
+    told = [_among(store, members) for members in _in_one_box(store.boxes(), part, held=held)]
+    gone = np.concatenate([np.empty(0, np.int64), *(each.gone for each in told)])
+    taller = np.concatenate([np.empty(0, np.int64), *(each.taller for each in told)])
+    heights = np.concatenate([np.empty(0), *(each.heights for each in told)])
+    by_number = np.argsort(taller)
+    return Duplicates(np.sort(gone), taller[by_number], heights[by_number])
+
+
+def _among(store: RoofStore, members: Integers) -> Duplicates:
+    """Find the duplicates among roofs that share their box with others; numbers are in order."""
     clusters = _clusters(store, members)
     kept = clusters >= 0
     members, clusters = members[kept], clusters[kept]
@@ -64,13 +77,12 @@ def duplicates(store: RoofStore, part: NDArray[np.bool_]) -> Duplicates:
     first = np.r_[True, clusters[1:] != clusters[:-1]] if len(members) else np.empty(0, dtype=bool)
     tallest = np.fmax.reduceat(height, np.flatnonzero(first)) if len(members) else np.empty(0)
     lacking = ~np.isnan(tallest) & ~(height[first] == tallest)
-    taller = members[first][lacking]
-    by_number = np.argsort(taller)
-    return Duplicates(np.sort(members[~first]), taller[by_number], tallest[lacking][by_number])
+    store.forget_pages()
+    return Duplicates(members[~first], members[first][lacking], tallest[lacking])
 
 
-def _in_one_box(boxes: NDArray[np.float64], part: NDArray[np.bool_]) -> Integers:
-    """Return the numbers of roofs whose box another one has too, in order."""
+def _in_one_box(boxes: NDArray[np.float64], part: NDArray[np.bool_], *, held: int) -> Iterator[Integers]:
+    """Yield the numbers of roofs whose box another one has too, about so many at once, those of a box together."""
     keys = np.empty(len(boxes), dtype=np.uint64)
     for start in range(0, len(boxes), 1 << 18):
         bits = (boxes[start : start + (1 << 18)] + 0.0).view(np.uint64)
@@ -79,8 +91,14 @@ def _in_one_box(boxes: NDArray[np.float64], part: NDArray[np.bool_]) -> Integers
     whole = np.flatnonzero(~part)
     order = whole[np.argsort(keys[whole], kind="stable")]
     again = keys[order][1:] == keys[order][:-1]
-    members: Integers = np.sort(order[np.r_[again, False] | np.r_[False, again]])
-    return members
+    del keys, whole
+    with_others = np.r_[again, False] | np.r_[False, again]
+    firsts = np.flatnonzero((with_others & ~np.r_[False, again])[with_others])
+    members = order[with_others]
+    edges = [0, *firsts[1:][np.diff(firsts // held) > 0].tolist(), len(members)]  # no box is cut
+    for first, last in pairwise(edges):
+        if first < last:
+            yield np.sort(members[first:last])
 
 
 def _clusters(store: RoofStore, members: Integers) -> Integers:

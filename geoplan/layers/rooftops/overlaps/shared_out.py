@@ -156,19 +156,24 @@ def _heights(store: RoofStore, numbers: Integers, known: "pd.Series[float]") -> 
 def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int32], part: NDArray[np.bool_]) -> "pd.Series[float]":
     """Return for outlines the height [m] of the highest part that stands in them; a part is of the smallest."""
     turned = np.where(part[pairs[:, :1]], pairs[:, ::-1], pairs)
-    numbers, places = np.unique(turned, return_inverse=True)
-    shapes, places = store.shapes(numbers), places.reshape(turned.shape)
-    inside = shapely.contains(shapes[places[:, 0]], shapely.point_on_surface(shapes[places[:, 1]]))
-    told = store.take(numbers, ["roof_area_m2", "height_m"])
-    area, height = told["roof_area_m2"].astype(float), told["height_m"].astype(float)
-    table = pd.DataFrame(
-        {
-            "outline": turned[:, 0],
-            "part": turned[:, 1],
+    turned = turned[np.argsort(turned[:, 0], kind="stable")]
+    told, step = [], _pairs_at_once()
+    for start in range(0, max(len(turned), 1), step):
+        some = turned[start : start + step]
+        numbers, places = np.unique(some, return_inverse=True)
+        shapes, places = store.shapes(numbers), places.reshape(some.shape)
+        inside = shapely.contains(shapes[places[:, 0]], shapely.point_on_surface(shapes[places[:, 1]]))
+        row = store.take(numbers, ["roof_area_m2", "height_m"])
+        area, height = row["roof_area_m2"].astype(float), row["height_m"].astype(float)
+        columns = {
+            "outline": some[:, 0],
+            "part": some[:, 1],
             "area": area[places[:, 0]],
             "height": height[places[:, 1]],
         }
-    )[inside]
+        told.append(pd.DataFrame(columns)[inside])
+        store.forget_pages()
+    table = pd.concat(told, ignore_index=True)
     table = table.dropna(subset="height").sort_values(["part", "area", "outline"]).drop_duplicates("part")
     return table.groupby("outline")["height"].max()
 

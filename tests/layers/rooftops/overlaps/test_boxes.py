@@ -24,6 +24,7 @@ def each_with_each(boxes, chosen):
 @pytest.mark.parametrize("largest", [5.0, 40.0, 900.0])
 def test_each_pair_once_whatever_the_bands(monkeypatch, entries, largest):
     monkeypatch.setattr(boxes_that_meet, "_ENTRIES", entries)
+    monkeypatch.setattr(boxes_that_meet, "_MEETING", entries)
     random = np.random.default_rng(5)
     corner = random.uniform(600_000, 601_000, (300, 2))
     boxes = np.hstack([corner, corner + random.uniform(0.5, largest, (300, 2))])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geoplan.layers.rooftops.overlaps import duplicates as module
 from geoplan.layers.rooftops.overlaps.duplicates import duplicates
 from support.roof_store import store_of
 
@@ -62,3 +63,18 @@ def test_none_at_all(tmp_path):
     assert not len(again.gone)
     assert not len(again.taller)
     assert not len(again.heights)
+
+
+@pytest.mark.parametrize("held", [1, 3, 1000])
+def test_it_is_the_same_however_few_are_held(tmp_path, monkeypatch, held):
+    draw = np.random.default_rng(7)
+    corner = draw.integers(0, 6, (60, 2)) * 30.0
+    shapes = [shapely.box(*at, *(at + 10)) for at in corner]
+    heights = draw.choice([np.nan, 3.0, 9.0], 60)
+    ids = [str(number) for number in draw.permutation(60)]
+    whole = doubles(tmp_path / "whole", shapes, heights=heights, ids=ids)
+    assert len(whole.gone) == 60 - len(np.unique(corner, axis=0))
+    monkeypatch.setattr(module, "_HELD", held)
+    few = doubles(tmp_path / "few", shapes, heights=heights, ids=ids, size=7)
+    for name in ("gone", "taller", "heights"):
+        assert np.array_equal(getattr(few, name), getattr(whole, name))
