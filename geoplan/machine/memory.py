@@ -182,6 +182,24 @@ def give_back() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
+def let_go(cells: int) -> None:
+    """Look for rasters that nobody needs, where they are large: one that knows its CRS holds itself in a circle.
+
+    A search goes through all that the process holds, and takes longer than small rasters are worth.
+
+    Parameters
+    ----------
+    cells
+        Of the largest raster that may be found.
+    """
+    if cells >= _LARGE:
+        gc.collect()
+
+
+_LARGE = 500_000
+"""Cells of a raster that is looked for: some megabytes."""
+
+
 def check_addresses() -> None:
     """Refuse a process that may not ask for as many addresses as libraries do.
 

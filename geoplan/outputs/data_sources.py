@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from geoplan.languages import Text
-from geoplan.outputs.wording.texts import load_texts
+from geoplan.layers.titles import layer_titles
 from geoplan.study import Study
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def source_titles(study: Study) -> Mapping[str, Text]:
     study
         The study: its exclusions have titles of their own.
     """
-    layers = {key.removeprefix("layer."): title for key, title in load_texts().items() if key.startswith("layer.")}
-    return {**layers, **exclusion_titles(study)}
+    return {**layer_titles(), **exclusion_titles(study)}
 
 
 def exclusion_titles(study: Study) -> dict[str, Text]:

@@ -1,6 +1,5 @@
 """Rasters for a GIS: cloud-optimised GeoTIFFs with overviews, each saying what it counts and how real its data are."""
 
-import gc
 import logging
 import math
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from odc.geo.geobox import GeoBox
 
 from geoplan.languages import LANGUAGES
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
+from geoplan.machine.memory import let_go
 from geoplan.outputs.drawing.colours import land_cover_colours
 from geoplan.outputs.wording.texts import text
 from geoplan.potential.roofs.rooftop_grid import centres_and_energy, energy_by_cell
@@ -90,7 +90,7 @@ def write_rasters(
     for technology, overlay in result.land.items():
         # not kept: two rasters of tens of millions of cells would stay until the end of the run
         written.append(_write_eligible(result, technology, overlay.land(), folder / f"eligible_{technology}.tif"))
-        gc.collect()  # rasters that know their CRS hold themselves in a circle
+        let_go(overlay.patterns.size)
     return written
 
 

@@ -15,7 +15,7 @@ from geoplan.planning.estates.together.direct_use import ZoneDirectUse, zone_dir
 from geoplan.planning.jcm import drawn_shortlist
 from geoplan.planning.plan_file import PlanFile, plan_settings, planned_scenarios, told_voltages, used_plan
 from geoplan.planning.scenario.scenario_tables import Scenarios
-from geoplan.planning.scenario.scenarios import EarlierPlans, plan_scenarios
+from geoplan.planning.scenario.scenarios import EarlierPlans, Possible, plan_scenarios, possible_measures
 from geoplan.planning.waste_plan import can_be_planned, waste_plan
 from geoplan.potential.carbon import avoided_columns, with_process_emissions
 from geoplan.potential.draws.inputs import inputs_of
@@ -114,8 +114,8 @@ def make_plan(
     progress
         False, True, or a callable (fraction, message).
     stages
-        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use``, ``eco_parks``, ``scenarios`` and
-        ``business`` are added to them.
+        Those of the run: ``planning``, ``waste_plan``, ``estates``, ``zone_use``, ``eco_parks``, ``measures``,
+        ``scenarios`` and ``business`` are added to them.
 
     Returns
     -------
@@ -131,8 +131,9 @@ def make_plan(
         estates = run.of("estates", study, _estates, layers, potential, plan, options)
         zone_use = run.of("zone_use", study, _zone_use, layers, potential, estates)
         eco_parks = run.of("eco_parks", study, _eco_parks, layers, potential, estates, candidates, options)
-        given = (layers, potential, sites, waste, estates, eco_parks, plan)
-        scenarios = run.of("scenarios", study, _scenarios, *given)
+        given = (layers, potential, sites, waste, estates, eco_parks)
+        possible = run.of("measures", study, _possible, *given)
+        scenarios = run.of("scenarios", study, _scenarios, *given, plan, possible)
         business = run.of("business", study, business_bases, potential, estates)
         report(1.0, "plans")
     return Plan(
@@ -149,6 +150,20 @@ def make_plan(
     )
 
 
+def _possible(
+    study: Study,
+    layers: OpenedLayers,
+    potential: Potential,
+    sites: Sites,
+    waste: pd.DataFrame | None,
+    estates: EstatePlan | None,
+    eco_parks: EcoParks | None,
+) -> Possible:
+    """Return what could be done, whatever scenarios do of it: what they alone read leaves it as it is."""
+    plans = EarlierPlans(waste, estates, eco_parks)
+    return possible_measures(study, layers, potential=potential, sites=sites, plans=plans)
+
+
 def _scenarios(
     study: Study,
     layers: OpenedLayers,
@@ -158,11 +173,14 @@ def _scenarios(
     estates: EstatePlan | None,
     eco_parks: EcoParks | None,
     plan: PlanFile | None,
+    possible: Possible,
 ) -> Scenarios:
     """Return the scenarios that the study and the plan file name, or that of all that could be done."""
     plans = EarlierPlans(waste, estates, eco_parks)
     settings = planned_scenarios(plan, study)
-    return plan_scenarios(study, layers, potential=potential, sites=sites, plans=plans, settings=settings)
+    return plan_scenarios(
+        study, layers, potential=potential, sites=sites, plans=plans, settings=settings, possible=possible
+    )
 
 
 def _eco_parks(

@@ -4,7 +4,7 @@ The square of the rank correlation (Spearman 1904) of a result with a parameter 
 the parameter explains; shares of independent ones add up to nearly 1. Parameters that move together explain one share.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 
 import numpy as np
 import pandas as pd
@@ -39,12 +39,16 @@ def sensitivity(results: Mapping[str, Floats], *, inputs: Mapping[str, Iterable[
         lowest of those that move together); per result the largest share first. What cannot be told from chance is left
         out.
     """
-    parts = [_one(name, total, inputs.get(name, ()), draws) for name, total in results.items()]
+    ranks: dict[str, Floats] = {}
+    parts = [_one(name, total, inputs.get(name, ()), draws, ranks) for name, total in results.items()]
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _one(result: str, total: Floats, names: Iterable[str], draws: Draws) -> pd.DataFrame:
+def _one(
+    result: str, total: Floats, names: Iterable[str], draws: Draws, ranks: MutableMapping[str, Floats]
+) -> pd.DataFrame:
+    """Return what is behind the spread of one result; `ranks` of inputs are kept for the others."""
     if not np.isfinite(total).all() or np.ptp(total) <= 1e-9 * abs(float(total.mean())):
         return pd.DataFrame(columns=list(COLUMNS))
     together: dict[str, list[Ranged]] = {}
@@ -52,10 +56,14 @@ def _one(result: str, total: Floats, names: Iterable[str], draws: Draws) -> pd.D
         if row.low < row.high:
             together.setdefault(row.group or row.name, []).append(row)
     rows = []
+    own = _ranks(total)
     for group in together.values():
-        correlation = rank_correlation(draws.drawn(group[0].name), total)
+        name = group[0].name
+        if name not in ranks:
+            ranks[name] = _ranks(draws.drawn(name))
+        correlation = _correlation(ranks[name], own)
         if abs(correlation) * np.sqrt(draws.count) > _TOLD_FROM_NONE:
-            rows.append((result, group[0].name, correlation**2, correlation, _least_sure(group)))
+            rows.append((result, name, correlation**2, correlation, _least_sure(group)))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     if table.empty:
         return table
@@ -71,9 +79,18 @@ def rank_correlation(one: Floats, other: Floats) -> float:
     >>> rank_correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 8.0, 27.0]))
     1.0
     """
+    return _correlation(_ranks(one), _ranks(other))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Return the ranks of a row of draws, less their mean."""
     from scipy.stats import rankdata
 
-    first, second = (rankdata(values) - (len(values) + 1) / 2 for values in (one, other))
+    ranks: Floats = rankdata(values) - (len(values) + 1) / 2
+    return ranks
+
+
+def _correlation(first: Floats, second: Floats) -> float:
     scale = float(np.sqrt(product_sums(first, first) * product_sums(second, second)))
     return float(np.clip(product_sums(first, second) / scale, -1.0, 1.0)) if scale > 0 else 0.0
 

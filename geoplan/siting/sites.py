@@ -1,6 +1,5 @@
 """Where to build: candidates of every kind that the layers of a study allow, in one ranked table."""
 
-import gc
 import logging
 import math
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ import xarray as xr
 from geoplan.draws.futures import Futures
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.fieldwork.survey import Survey
+from geoplan.machine.memory import let_go
 from geoplan.potential.installed import INSTALLED, unlocated_by_zone
 from geoplan.potential.potential import Potential
 from geoplan.potential.zone_table import in_order
@@ -184,8 +184,7 @@ def find_sites(
                 of_kind = run.of(f"plant_draws_{kind.key}", study, _reached, of_kind)
             sought.append(of_kind)
             if name not in run.kept:
-                # rasters that know their CRS hold themselves in a circle: of a province there are hundreds of megabytes
-                gc.collect()
+                let_go(_cells(layers, of_kind))  # of a province there are hundreds of megabytes
 
         def ranked(study: Study, *given: Any) -> Sites:
             return replace(_ranked(study, *given, costs=costs, drawn_costs=drawn_costs), timings=timings)
@@ -316,6 +315,12 @@ class _OfKind:
     report: pd.DataFrame | None = None
     land: Overlay | None = None
     shares: npt.NDArray[np.float64] | None = None
+
+
+def _cells(layers: OpenedLayers, of_kind: _OfKind) -> int:
+    """Return how many cells the largest raster has that the search for a kind has made."""
+    read = 0 if layers.land_cover is None else int(layers.land_cover.size)
+    return read if of_kind.land is None else max(read, int(of_kind.land.patterns.size))
 
 
 def _beside_spread(weights: RankingWeights, frames: list[gpd.GeoDataFrame], study: Study) -> RankingWeights:

@@ -1,15 +1,17 @@
 """What a run may take: sizes as people write them, parts that follow from it, and too few addresses told at once."""
 
+import gc
 import os
 import resource
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
 from geoplan.errors import GeoplanError
-from geoplan.machine.memory import at_once, give_back, memory_of, memory_within
+from geoplan.machine.memory import at_once, give_back, let_go, memory_of, memory_within
 from support.command import GEOPLAN
 from support.places import PACKAGE
 
@@ -83,3 +85,22 @@ def test_too_few_addresses_are_a_fault_before_a_library_ends_the_process(tmp_pat
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("memory: found a limit of 2.0 GB on addresses; expected 3 GB or more.")
     assert not list(tmp_path.iterdir())
+
+
+class Circle:
+    """What holds itself, and is gone when somebody looks for such."""
+
+    def __init__(self):
+        self.itself = self
+
+
+def test_large_rasters_alone_are_looked_for():
+    gone = weakref.ref(Circle())
+    gc.disable()
+    try:
+        let_go(10_000)
+        assert gone() is not None
+        let_go(10_000_000)
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -10,6 +10,7 @@ from geoplan.errors import GeoplanError
 from geoplan.pipeline import assess
 from geoplan.planning.plan import SHORTLISTED, make_plan
 from geoplan.planning.plan_file import PlanFile
+from geoplan.planning.scenario.scenario_run import SOCIAL_RATE
 
 
 @pytest.fixture
@@ -88,7 +89,14 @@ def test_a_plan_changes_its_estates_alone_and_is_repeated_by_what_it_used(small_
     used = small_result.plan.used
     half = PlanFile("small", used.zones, {"e": {"pv_share": 0.5, "battery_hours": 2}})
     result = assess(small_result.study, plan=half, earlier=small_result)
-    assert set(result.stages) - set(result.stages.kept) <= {"estates", "zone_use", "eco_parks", "scenarios", "business"}
+    assert set(result.stages) - set(result.stages.kept) <= {
+        "estates",
+        "zone_use",
+        "eco_parks",
+        "measures",
+        "scenarios",
+        "business",
+    }
     assert result.estates["pv_share"].tolist() == [0.5]
     assert result.estates["battery_hours"].tolist() == [2.0]
     assert result.plan.used.estates["e"] == {**used.estates["e"], "pv_share": 0.5, "battery_hours": 2.0}
@@ -99,9 +107,23 @@ def test_a_plan_changes_its_estates_alone_and_is_repeated_by_what_it_used(small_
         assess(small_result.study, plan=PlanFile("other", used.zones), earlier=small_result)
 
 
+def test_what_scenarios_alone_read_keeps_what_could_be_done(small_result):
+    result = assess(small_result.study.with_parameters({SOCIAL_RATE: 0.05}), earlier=small_result)
+    assert "measures" in result.stages.kept
+    assert "scenarios" not in result.stages.kept
+    assert result.scenarios.measures is small_result.scenarios.measures
+
+
 def test_other_options_of_estates_keep_the_rest(small_result):
     options = small_result.study.estates.model_copy(update={"pv_share": 0.25})
     other = small_result.study.model_copy(update={"estates": options})
     result = assess(other, earlier=small_result)
-    assert set(result.stages) - set(result.stages.kept) <= {"estates", "zone_use", "eco_parks", "scenarios", "business"}
+    assert set(result.stages) - set(result.stages.kept) <= {
+        "estates",
+        "zone_use",
+        "eco_parks",
+        "measures",
+        "scenarios",
+        "business",
+    }
     assert result.estates["pv_share"].tolist() == [0.25]

@@ -1,4 +1,7 @@
-"""Debian's Chromium, which all tests of a process share: Playwright lets one be driven at a time."""
+"""Debian's Chromium, which all tests of a process share: Playwright lets one be driven at a time.
+
+Its package chromium-headless-shell is the same without its windows: it opens a page in half the time.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -12,7 +15,7 @@ from support.needed import absent
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -11,6 +11,7 @@ from geoplan.kinds.national import EMISSION_FACTOR
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.money.money_units import currencies_of
 from geoplan.options.scenario_options import ScenarioSetting
+from geoplan.parameters import Parameters
 from geoplan.planning.eco_parks.eco_parks import EcoParks
 from geoplan.planning.estates.plans.estate_plan import EstatePlan
 from geoplan.planning.scenario.chance.chances import deciding_inputs
@@ -67,36 +68,34 @@ class EarlierPlans:
     eco_parks: EcoParks | None = None
 
 
-def plan_scenarios(
-    study: Study,
-    layers: OpenedLayers,
-    *,
-    potential: Potential,
-    sites: Sites,
-    plans: EarlierPlans,
-    settings: Mapping[str, ScenarioSetting],
-) -> Scenarios:
-    """Work out the scenarios of a study.
+@dataclass(frozen=True, eq=False)
+class Possible:
+    """What a place gives off without measures, and what could be done.
+
+    Attributes
+    ----------
+    baseline
+        Without measures.
+    measures
+        All that could be done.
+    parameters
+        What both were worked out with; they know what was read.
+    """
+
+    baseline: Baseline
+    measures: tuple[Measure, ...]
+    parameters: Parameters
+
+
+def possible_measures(
+    study: Study, layers: OpenedLayers, *, potential: Potential, sites: Sites, plans: EarlierPlans
+) -> Possible:
+    """Work out what could be done in a study, whatever its scenarios do of it.
 
     Parameters
     ----------
-    study
-        Its options of scenarios, and parameters: costs, factors of the grid, discount rates.
-    layers
-        Inventory, emissions without measures, targets, the grid's path, measures and progress, as far as they are
-        there.
-    potential, sites
-        Of the same layers: what could stand where.
-    plans
-        What is planned on estates and for waste.
-    settings
-        Id of a scenario -> what it does; without any, all that could be done.
-
-    Returns
-    -------
-    Scenarios
-        What is not known is NaN, and `Scenarios.missing` says which input would tell it. What stands on land or water
-        that nobody has mapped is in the least cost and in the supply curve where a scenario names it, else in neither.
+    study, layers, potential, sites, plans
+        As of `plan_scenarios`.
 
     Raises
     ------
@@ -115,7 +114,51 @@ def plan_scenarios(
         estates=plans.estates,
         eco_parks=plans.eco_parks,
     )
-    measures = measures_of(basis)
+    return Possible(baseline, tuple(measures_of(basis)), study.parameters)
+
+
+def plan_scenarios(
+    study: Study,
+    layers: OpenedLayers,
+    *,
+    potential: Potential,
+    sites: Sites,
+    plans: EarlierPlans,
+    settings: Mapping[str, ScenarioSetting],
+    possible: Possible | None = None,
+) -> Scenarios:
+    """Work out the scenarios of a study.
+
+    Parameters
+    ----------
+    study
+        Its options of scenarios, and parameters: costs, factors of the grid, discount rates.
+    layers
+        Inventory, emissions without measures, targets, the grid's path, measures and progress, as far as they are
+        there.
+    potential, sites
+        Of the same layers: what could stand where.
+    plans
+        What is planned on estates and for waste.
+    settings
+        Id of a scenario -> what it does; without any, all that could be done.
+    possible
+        From `possible_measures` of the same, where it is at hand.
+
+    Returns
+    -------
+    Scenarios
+        What is not known is NaN, and `Scenarios.missing` says which input would tell it. What stands on land or water
+        that nobody has mapped is in the least cost and in the supply curve where a scenario names it, else in neither.
+
+    Raises
+    ------
+    LayerError
+        For measures that the study names and nobody knows; all at once.
+    """
+    if possible is None:
+        possible = possible_measures(study, layers, potential=potential, sites=sites, plans=plans)
+    baseline, measures = possible.baseline, possible.measures
     readings = targets_of(baseline, layers.targets)
     left_out = tuple(each for each in measures if is_demonstration_land(each) and not _is_named(each, settings))
     asked = dict(settings) or {EVERYTHING: everything(measures, last_year=int(baseline.years[-1]))}
@@ -134,7 +177,9 @@ def plan_scenarios(
     able = [measure for measure in measures if measure not in left_out]
     tables |= least_cost_tables(able, baseline, readings=readings, discount_rate=social)
     tables["scenario_supply"] = supply_by_year(able, baseline.years, discount_rate=terms.rates.investor)
-    tables["scenario_inputs"] = _inputs(worked, readings, baseline, names=_names(study, potential), draws=draws)
+    tables["scenario_inputs"] = _inputs(
+        worked, readings, baseline, names=_names(study, possible, potential), draws=draws
+    )
     return Scenarios(
         baseline=baseline,
         measures=measures,
@@ -189,13 +234,14 @@ def _draws(study: Study, potential: Potential) -> Draws:
     return study.parameters.futures.with_inputs(inputs)
 
 
-def _names(study: Study, potential: Potential) -> frozenset[str]:
+def _names(study: Study, possible: Possible, potential: Potential) -> frozenset[str]:
     """Return what tonnes may depend on: what the potential read, what measures read, statistics and layers.
 
     Money and lives move no tonnes.
     """
     rows = study.parameters.everything()
-    read = frozenset(name for name in study.parameters.reads.values if name in rows and not _is_cost(rows[name].unit))
+    asked = study.parameters.reads.values | possible.parameters.reads.values
+    read = frozenset(name for name in asked if name in rows and not _is_cost(rows[name].unit))
     if potential.draws is None:
         return read
     return read.union(potential.draws.draws.inputs, *potential.draws.read.values())

@@ -36,7 +36,7 @@ def test_every_park_has_a_row_and_every_project_stands_in_the_matching_table(sma
 
 def test_the_result_and_its_plan_have_the_same_parks_and_a_stage_of_their_own(small_result):
     assert small_result.eco_parks is small_result.plan.eco_parks
-    assert list(small_result.stages)[-3:] == ["eco_parks", "scenarios", "business"]
+    assert list(small_result.stages)[-4:] == ["eco_parks", "measures", "scenarios", "business"]
     assert "costs.rooftop_pv.capex.industrial" in small_result.used["eco_parks"]
 
 
