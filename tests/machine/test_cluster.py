@@ -40,6 +40,15 @@ def test_workers_that_are_killed_cost_time_and_no_result(dask_cluster, tmp_path)
         assert {path.name for path in tmp_path.iterdir()} == {"3", "4"}
 
 
+def test_parts_come_as_they_are_done_and_what_is_wrong_with_one_stops_no_other(dask_cluster, tmp_path):
+    with cluster_at(dask_cluster) as here:
+        results = dict(here.as_done(cluster_parts.refuses, "roofs", range(6)))
+        died = dict(here.as_done(cluster_parts.dies_once, tmp_path, range(6)))
+    assert {part: result for part, result in results.items() if part != 2} == {part: part for part in (0, 1, 3, 4, 5)}
+    assert str(results[2]) == "roofs, part 2: found a 2; expected another number."
+    assert died == {part: part**2 for part in range(6)}
+
+
 def test_what_is_wrong_in_a_part_is_told_as_here(dask_cluster):
     told = "roofs, part 2: found a 2; expected another number"
     with cluster_at(dask_cluster) as here, pytest.raises(GeoplanError, match=told):
