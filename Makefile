@@ -6,6 +6,10 @@ STUDIES := hai-phong ba-ria-vung-tau
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(and $(shell command -v node 2>/dev/null),$(shell command -v npm 2>/dev/null))
 
+# Python keeps what it compiled even where the shell forbids that: the tests start hundreds of processes, which else compile
+# all modules of the package each.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test lint bench layers docs clean
 .DEFAULT_GOAL := help
 
@@ -89,8 +93,16 @@ lint-scripts:
 	@echo "lint: the scripts of the map's page are left out, node and npm are not here"; test -z "$(GEOPLAN_REQUIRE_REAL)"
 endif
 
-test: lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# Beside the linters, which keep one processor busy: in a fresh clone each of the tests' two workers would compile all of this.
+.PHONY: compiled
+compiled: $(VENV)/dev.stamp
+	@PYTHONPATH=tests $(BIN)/python -m support.compile_loops
+	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null || true # what is wrong with them is told by the tests
+
+# The order of the files is that of tests/conftest.py: most tests first would leave files of one long test to the end.
+test: $(VENV)/dev.stamp
+	@$(MAKE) --no-print-directory --jobs=2 lint compiled
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/bench.stamp
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done

@@ -12,8 +12,10 @@ none below 16 ms), of sliders that are dragged and of the map, roofs shown or no
 the filter of candidate sites and of the line across their supply curve, the curve open. size is the page's.
 background_province: a made-up province with as many roads as a real one has, all of its background in the page; how
 long pans upon it take is measured, not promised. atlas: the PDF with a page for each of some fifty wards. area_*: from
-the last corner of an area until its sums stand in the panel, five corners about a part of the place. Ends with an error
-where a promise is broken.
+the last corner of an area until its sums stand in the panel, five corners about a part of the place. country: a made-up
+country of 3,321 communes in 34 provinces, its size, seconds until all of it is drawn, and how long pans, a pointer that
+goes from commune to commune and letters that are searched take to be seen. Ends with an error where a promise is
+broken.
 """
 
 import argparse
@@ -31,6 +33,7 @@ import folium
 import geopandas as gpd
 import numpy as np
 import shapely
+from made_country import made_country
 from made_province import with_made_ground
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -46,6 +49,7 @@ FRAME = "() => new Promise((go) => requestAnimationFrame(() => setTimeout(() => 
 MOST_PAINT_S, MOST_NEXT_PAINT_MS, MOST_OWN_MB = 0.6, 100, 11
 MOST_ATLAS_S, MOST_ATLAS_MB = 20, 15
 MOST_FILTER_MS, MOST_SUM_MS = 50, 150
+MOST_COUNTRY_S, MOST_COUNTRY_MB, MOST_COUNTRY_MS = 2, 6, 56
 AREAS = {"area_quarter": 0.25, "area_half": 0.5, "area_all": 1.0}
 """Areas that are drawn: their part of each side of the place."""
 DRAW = """async (share) => {
@@ -78,6 +82,7 @@ WATCH = """
         for (const { name, duration } of list.getEntries()) if (told.includes(name)) window.took.push(duration);
     }).observe({ type: "event", durationThreshold: 16, buffered: true });
 """
+HOVER = WATCH.replace('"input",', '"input", "pointerover", "mouseover",')
 PAINT = """() => new Promise((go) => {
     const told = (list) => list.getEntriesByName("first-contentful-paint").forEach((paint) => go(paint.startTime));
     new PerformanceObserver(told).observe({ type: "paint", buffered: true });
@@ -303,6 +308,51 @@ def filtered(browser: Browser, path: Path) -> Iterator[tuple[str, float, float]]
     page.context.close()
 
 
+def hovered_ms(page: Page) -> tuple[float, float]:
+    """Return how long it takes until what is under the pointer is marked and named."""
+    box = page.locator("#map_geoplan").bounding_box()
+    assert box is not None
+
+    def act() -> None:
+        for step in range(STEPS):
+            page.mouse.move(
+                box["x"] + box["width"] * (0.45 + 0.012 * step), box["y"] + box["height"] * (0.3 + 0.01 * step)
+            )
+            page.evaluate(FRAME)
+
+    return next_paints_ms(page, STEPS, act)
+
+
+def searched_ms(page: Page) -> tuple[float, float]:
+    page.focus("#gp-search")
+
+    def act() -> None:
+        for letter in "tan binh xq":
+            page.keyboard.type(letter)
+            page.evaluate(FRAME)
+
+    return next_paints_ms(page, 11, act)
+
+
+def country(browser: Browser, result: Assessment, folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield what is promised of the page of a whole country, each of it at two zooms."""
+    path = write_map(made_country(result), folder / "country.html", rooftops=False)
+    row = {"name": "country", "ours_s": drawn_s(browser, path), "most_s": MOST_COUNTRY_S}
+    yield row | {"ours_mb": path.stat().st_size / 1e6, "most_mb": MOST_COUNTRY_MB}
+    page = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True).new_page()
+    page.add_init_script(HOVER)
+    page.goto(path.as_uri(), wait_until="load")
+    for zoom in (page.evaluate("map_geoplan.getZoom()"), 9):
+        page.evaluate(f"void map_geoplan.setView([20.9, 105.6], {zoom}, {{animate: false}})")
+        for name, took in {"pan": map_ms, "hover": hovered_ms}.items():
+            median, longest = took(page)
+            told = {"name": f"country: {name} at zoom {zoom:g}", "median_ms": median, "longest_ms": longest}
+            yield told | {"most_ms": MOST_COUNTRY_MS}
+    median, longest = searched_ms(page)
+    yield {"name": "country: search", "median_ms": median, "longest_ms": longest, "most_ms": MOST_NEXT_PAINT_MS}
+    page.context.close()
+
+
 def atlas(result: Assessment, folder: Path) -> dict[str, Any]:
     """Return how long an atlas of all zones takes, and how large it is."""
     start = time.perf_counter()
@@ -329,6 +379,7 @@ def promises(browser: Browser, result: Assessment, folder: Path) -> Iterator[dic
     yield {"name": "paint_700k", "ours_s": paint_s(browser, path), "most_s": MOST_PAINT_S}
     yield background(browser, result, folder)
     yield atlas(result, folder)
+    yield from country(browser, result, folder)
     for name, median, longest in filtered(browser, path):
         yield {"name": name, "median_ms": median, "longest_ms": longest, "most_ms": MOST_FILTER_MS}
     for name, median, longest in areas_drawn(browser, path):

@@ -130,6 +130,7 @@ def chain(path: Path) -> tuple[float, float]:
     """Run the chain on a file; give its seconds and how far the zones' sum is from the total."""
     from geoplan.layers.catalog import open_layers
     from geoplan.potential.roofs.partition import PartitionJob, assess_partition
+    from geoplan.potential.roofs.partitions import partition_results
     from geoplan.potential.solar.hours_from_months import hours_from_months
     from geoplan.potential.solar.orientation_table import orientation_table
     from geoplan.study import open_study
@@ -141,13 +142,12 @@ def chain(path: Path) -> tuple[float, float]:
         assert layers.irradiance is not None
         weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
         table = orientation_table(weather, parameters=study.parameters, crs=study.crs)
-        job = PartitionJob(layers.zones, table, study.parameters, estates=layers.estates)
+        job = PartitionJob(layers.zones, table, study.parameters, estates=layers.estates, rooftops=layers.rooftops)
         for partition in few_roofs(Path(folder)):  # which loads what is compiled
             assess_partition(partition, job)
         start = time.perf_counter()
         zones, total = None, 0.0
-        for partition in layers.rooftops.partitions(size=ROWS_PER_GROUP):
-            part = assess_partition(partition, job)
+        for part in partition_results(job):
             zones = part.zones if zones is None else zones + part.zones
             total += part.totals["energy_kwh"]
         seconds = time.perf_counter() - start

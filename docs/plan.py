@@ -38,11 +38,12 @@ SUB_ROOMS = {
         "publishing",
         "service",
     ),
+    "collection": ("joining",),
     "cli": ("speech", "steps", "finished"),
 }
 """In the order of their imports too, as docs/modules.md and tests/test_imports.py have it."""
 
-FRONT = ("comparison", "pipeline", "refusals", "cli", "__main__")
+FRONT = ("comparison", "pipeline", "refusals", "collection", "cli", "__main__")
 GROUND, HALL = "ground", "hall"
 GROUND_FOLDERS = (
     *("machine", "letters", "files", "polygons", "hours", "draws", "money", "parameters", "kinds", "options", "stages"),
@@ -59,7 +60,7 @@ DOORS = {
     "planning": ("make_plan",),
     "result": ("Assessment",),
     "outputs": ("write_every_file",),
-    "front": ("compare", "assess", "run"),
+    "front": ("compare", "assess", "run", "run_collection"),
 }
 """What others call in a room first; it is written on the room where the code has it."""
 

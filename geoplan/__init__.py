@@ -21,11 +21,12 @@ From a study to its files::
     geoplan.verify("outputs/hai-phong").holds      # is each file still the one that the run wrote?
     geoplan.write_atlas(result, "atlas.pdf")           # a page a zone
     geoplan.run(study)                             # the same, and every file, in outputs/hai-phong
+    geoplan.run_collection(geoplan.open_collection("provinces"))  # many studies, and what they come to together
 
 `assess` runs a study, and the functions ``write_…`` write its result. The folders are rooms in the order of their
-imports: zonal, sources and layers, preparation, potential, siting, planning, result, outputs, comparison; a run goes
-layers, potential, siting, planning, result, outputs. Their plan is docs/architecture.md. Names are imported on first
-use, so that ``import geoplan`` stays fast.
+imports: zonal, sources and layers, preparation, potential, siting, planning, result, outputs, comparison, collection; a
+run goes layers, potential, siting, planning, result, outputs. Their plan is docs/architecture.md. Names are imported on
+first use, so that ``import geoplan`` stays fast.
 """
 
 from importlib import import_module
@@ -40,6 +41,8 @@ except PackageNotFoundError:  # a source tree that was never installed
 _HOME = {
     "Assessment": "geoplan.result.assessment",
     "CRSError": "geoplan.errors",
+    "Collection": "geoplan.collection.collection",
+    "CollectionResult": "geoplan.collection.runs",
     "Comparison": "geoplan.comparison.comparison",
     "Coverage": "geoplan.zonal.coverage",
     "EstateBalance": "geoplan.planning.estates.balance",
@@ -76,6 +79,7 @@ _HOME = {
     "memory_within": "geoplan.machine.memory",
     "monthly_means": "geoplan.potential.solar.hours_from_months",
     "new_study": "geoplan.preparation.new_study",
+    "open_collection": "geoplan.collection.collection",
     "open_layers": "geoplan.layers.catalog",
     "open_study": "geoplan.study",
     "optimum_tilt": "geoplan.potential.solar.orientation_table",
@@ -88,6 +92,7 @@ _HOME = {
     "roof_case": "geoplan.planning.business.roof_case",
     "rooftop_pv": "geoplan.potential.roofs.rooftop_pv",
     "run": "geoplan.pipeline",
+    "run_collection": "geoplan.collection.runs",
     "studies": "geoplan.study",
     "supply_curve": "geoplan.planning.supply_curve",
     "surplus_on": "geoplan.planning.estates.tariffs",
@@ -111,6 +116,8 @@ _HOME = {
 __all__ = [
     "Assessment",
     "CRSError",
+    "Collection",
+    "CollectionResult",
     "Comparison",
     "Coverage",
     "EstateBalance",
@@ -147,6 +154,7 @@ __all__ = [
     "memory_within",
     "monthly_means",
     "new_study",
+    "open_collection",
     "open_layers",
     "open_study",
     "optimum_tilt",
@@ -159,6 +167,7 @@ __all__ = [
     "roof_case",
     "rooftop_pv",
     "run",
+    "run_collection",
     "studies",
     "supply_curve",
     "surplus_on",
@@ -180,6 +189,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from geoplan.collection.collection import Collection, open_collection
+    from geoplan.collection.runs import CollectionResult, run_collection
     from geoplan.comparison.comparison import Comparison, compare
     from geoplan.errors import CRSError, Fault, GeoplanError, LayerError, ParameterError, StudyError
     from geoplan.fields import Field, load_fields

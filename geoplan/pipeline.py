@@ -1,7 +1,8 @@
 """The order of the steps, and nothing else: layers, potential, sites, plan, and the files that tell of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -105,6 +106,8 @@ def run(
     survey: Path | None = None,
     plan: Path | None = None,
     replace: bool = False,
+    without: Collection[str] = (),
+    processes: int = 1,
 ) -> tuple[Assessment, list[Path]]:
     """Assess a study and write its outputs; they replace those of the last run as a whole, or not at all.
 
@@ -126,30 +129,36 @@ def run(
         Weights that were saved in the map, a filled survey form, and a plan of the map or the plan.json of a run.
     replace
         Whether outputs that were changed since a run wrote them are dropped; else they are kept beside the new ones.
+    without
+        Outputs that are not written: ``map``, ``report``, ``pdf`` (every PDF), and so on, as in ``geoplan run --help``.
+    processes
+        How many processes write outputs side by side; the bytes are the same.
 
     Returns
     -------
     tuple
         The assessment, and the files that were written, followed by those that were kept, as NAME.yours-DATE.
     """
-    from geoplan.outputs.every_file import write_every_file
+    from geoplan.outputs.every_file import write_in_form
     from geoplan.outputs.folder import held_outputs
+    from geoplan.outputs.output_titles import left_out
     from geoplan.outputs.source_date import source_date
+    from geoplan.outputs.steps import Form
+    from geoplan.outputs.workers import workers_beside
 
     # what can be refused is refused before the long work, not after it
     check_opened(study)
     source_date()
+    form = Form(language, rooftops, gpkg_version, left_out(without))
     target = Path(output) if output is not None else Path("outputs") / study.name
     chosen = RankingWeights() if weights is None else RankingWeights.read(weights)
     planned = None if plan is None else PlanFile.read(plan)
-    with reporting(progress) as report, held_outputs(target, given=(weights, survey, plan), replace=replace) as outputs:
-        step = part_of(report, start=0.0, end=0.5)
-        result = _assessed(study, _Asked(chosen, survey, planned, scheduler), stages=Stages(), progress=step)
+    held = held_outputs(target, given=(weights, survey, plan), replace=replace)
+    with reporting(progress) as report, held as outputs, workers_beside(processes) as workers:
+        step, asked = part_of(report, start=0.0, end=0.5), _Asked(chosen, survey, planned, scheduler)
+        result = _assessed(study, asked, stages=Stages(), progress=step)
         with outputs.replaced() as folder:
-            step = part_of(report, start=0.5, end=1.0)
-            names = write_every_file(
-                result, folder, language=language, rooftops=rooftops, gpkg_version=gpkg_version, progress=step
-            )
+            names = write_in_form(result, folder, form, workers=workers, progress=part_of(report, start=0.5, end=1.0))
             result.inputs.check_unchanged()
         report(1.0, "done")
     return result, [target / name for name in [*names, *outputs.kept]]
@@ -190,16 +199,8 @@ def _assessed(study: Study, asked: _Asked, *, stages: Stages, progress: Progress
         step = part_of(report, start=0.3, end=0.9)
         potential = assess_potential(study, layers, scheduler=asked.scheduler, progress=step, stages=stages)
         step = part_of(report, start=0.9, end=0.98)
-        sites = find_sites(
-            study,
-            layers,
-            potential,
-            weights=weights,
-            costs=base_costs,
-            drawn_costs=drawn_costs,
-            progress=step,
-            stages=stages,
-        )
+        costed = partial(find_sites, costs=base_costs, drawn_costs=drawn_costs)
+        sites = costed(study, layers, potential, weights=weights, progress=step, stages=stages)
         with timed(timings, "plans"):
             step = part_of(report, start=0.98, end=1.0)
             plan = make_plan(study, layers, potential, sites, plan=planned, progress=step, stages=stages)

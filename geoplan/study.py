@@ -27,7 +27,15 @@ from pydantic_core import PydanticKnownError
 
 from geoplan.draws.sampling import COUNT
 from geoplan.errors import Fault, GeoplanError, ParameterError, StudyError, did_you_mean, in_figures
-from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, check_regular, path_fault, resolved
+from geoplan.files.boundary import (
+    AllowOutside,
+    Boundary,
+    as_it_stands,
+    boundary_of,
+    check_regular,
+    path_fault,
+    resolved,
+)
 from geoplan.files.limits import limit
 from geoplan.kinds.layer_kinds import layer_kind, layer_kinds
 from geoplan.kinds.national import JCM_EMISSION_FACTOR, VIET_NAM, is_viet_nam, parameters_of
@@ -48,11 +56,11 @@ Weighting: TypeAlias = Literal["criteria", "entropy"]
 FILE_NAME = "study.toml"
 TERMS = ("licence", "attribution", "vintage")
 
-_SEEDS = (0, 2**63 - 1)
+SEEDS = (0, 2**63 - 1)
 """The seeds that TOML can hold and random generators take."""
-_DRAWS = (100, 100_000)
+FUTURES = (100, 100_000)
 """So few futures say nothing of their tenth; more say nothing new."""
-_YEARS = (1900, 2100)
+YEARS = (1900, 2100)
 """The years that a study can be of."""
 LONGEST_NAME = 64
 """Letters of a study's name, at most."""
@@ -81,6 +89,17 @@ class _WithTerms(_Model):
             return given
         told = {key: given[key] for key in TERMS if isinstance(given.get(key), Mapping) and given[key].get("en")}
         return {**given, **{key: each["en"] for key, each in told.items()}, **({"terms": told} if told else {})}
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise wanted(expected="a text that says it", action="Fill it in.")
+    return text
+
+
+def _said_in_english(text: Text) -> Text:
+    _said(text.en)
+    return text
 
 
 def _path_of_file(text: str) -> str:
@@ -126,7 +145,7 @@ class LayerSource(_WithTerms):
     """The height above the ground at which a raster of wind speeds holds. [m]"""
     status: Status
     """``real``, ``schematic`` (drawn from facts, not surveyed) or ``synthetic`` (generated)."""
-    licence: str
+    licence: Annotated[str, AfterValidator(_said)]
     """The licence of the data, or the terms under which it may be used; a table of languages where it is no name."""
     attribution: str = ""
     """The line that the publisher asks for, or where the data come from; or a table of languages."""
@@ -318,7 +337,7 @@ _Real: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 class LandExclusion(_WithTerms):
     """Land and water that a study keeps free by a file of its own: features, or cells of a raster, with a buffer."""
 
-    name: Annotated[str, AfterValidator(lambda text: _plain_name(text))]
+    name: Annotated[str, AfterValidator(lambda text: plain_name(text))]
     """A short name, each once; its rule is called ``study:<name>`` in tables."""
     title: AnyText = Text(en="")
     """What people call it; by default the name."""
@@ -344,7 +363,7 @@ class LandExclusion(_WithTerms):
     """The encoding of the texts of a file that does not say it."""
     status: Status
     """``real``, ``schematic`` or ``synthetic``, as of a layer."""
-    licence: str
+    licence: Annotated[str, AfterValidator(_said)]
     """The licence of the data, or the terms under which it may be used; a table of languages where it is no name."""
     attribution: str = ""
     """The line that the publisher asks for, or where the data come from; or a table of languages."""
@@ -385,7 +404,8 @@ class Siting(_Model):
         return self
 
 
-def _projected(text: str) -> str:
+def projected(text: str) -> str:
+    """Return the text of a projected coordinate reference system in metres; a check of pydantic's."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
@@ -414,7 +434,8 @@ def _country(text: str) -> str:
     return text.upper()
 
 
-def _plain_name(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Return a name that files can be called by; a check of pydantic's."""
     if not text or not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text):
         raise wanted(expected="letters a-z, digits, hyphen and underscore alone, since files are named after it")
     if len(text) > LONGEST_NAME:
@@ -439,9 +460,9 @@ class Study(_Model):
         All parameters, with the study's own values.
     """
 
-    name: Annotated[str, AfterValidator(_plain_name)]
+    name: Annotated[str, AfterValidator(plain_name)]
     """A short name, used for files."""
-    title: AnyText
+    title: Annotated[AnyText, AfterValidator(_said_in_english)]
     """The place's name in three languages."""
     description: AnyText = Text(en="")
     """What the study is about."""
@@ -449,7 +470,7 @@ class Study(_Model):
     """What the place is as a whole: its sums are called so."""
     target: AnyText = Text(en="")
     """The target that the results are held against."""
-    crs: Annotated[str, AfterValidator(_projected)]
+    crs: Annotated[str, AfterValidator(projected)]
     """A projected coordinate reference system in metres."""
     time_zone: Annotated[str, AfterValidator(_known_zone)]
     """The IANA name of the place's time zone."""
@@ -457,11 +478,11 @@ class Study(_Model):
     """Its country, two letters of ISO 3166-1; by default that of the time zone, as far as it is Viet Nam or not."""
     jcm: Annotated[bool, Field(strict=True)] | None = None
     """Whether the Joint Crediting Mechanism counts; by default where its emission factor is known: in Viet Nam."""
-    seed: Annotated[int, Field(strict=True, ge=_SEEDS[0], le=_SEEDS[1])] = 2025
+    seed: Annotated[int, Field(strict=True, ge=SEEDS[0], le=SEEDS[1])] = 2025
     """The seed of everything that is drawn at random."""
-    draws: Annotated[int, Field(strict=True, ge=_DRAWS[0], le=_DRAWS[1])] = COUNT
+    draws: Annotated[int, Field(strict=True, ge=FUTURES[0], le=FUTURES[1])] = COUNT
     """How many futures are drawn for the intervals of the results."""
-    year: Annotated[int, Field(strict=True, ge=_YEARS[0], le=_YEARS[1])] | None = None
+    year: Annotated[int, Field(strict=True, ge=YEARS[0], le=YEARS[1])] | None = None
     """The year from which the ages of the data are counted; by default the newest of the layers and the prices."""
     layers: Layers
     """Where each layer comes from."""
@@ -494,7 +515,7 @@ class Study(_Model):
 
     def path_of(self, source: LayerSource) -> Path:
         """Return the absolute path of a layer's file."""
-        path = self.folder / source.file
+        path = as_it_stands(self.folder / source.file)
         try:
             return path.resolve()
         except (OSError, RuntimeError):  # links that go round in circles: a fault once it is opened
@@ -589,7 +610,7 @@ def open_study(place: str | Path, *, allow_outside: AllowOutside = None) -> Stud
         expected = f"the name of an embedded study, or a folder with a {FILE_NAME}"
         raise StudyError(Fault(str(place), "", found="no such study", expected=expected, action=hint))
     boundary = boundary_of(file.parent.resolve(), allow_outside)
-    return _build(_content(file), file, True if boundary.anywhere else boundary.folders)
+    return _build(read_toml(file), file, True if boundary.anywhere else boundary.folders)
 
 
 def check_opened(given: object) -> None:
@@ -607,7 +628,7 @@ def check_opened(given: object) -> None:
         raise StudyError(Fault("study", "", found=place[:_SHOWN], expected="a study that is open", action=action))
 
 
-def _content(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
     """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
     check_regular(file, error=StudyError)
     limit("study.bytes").check(file.stat().st_size, file, error=StudyError)
@@ -668,8 +689,8 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
         overrides = {}
     parameters = _of_its_country(content)
     try:
-        parameters = parameters.replace(_flat(overrides), file=str(file))
-        parameters = _with_ceilings(parameters, _prices_of(content).get("region"), given=_flat(overrides))
+        parameters = parameters.replace(flat_ids(overrides), file=str(file))
+        parameters = _with_ceilings(parameters, _prices_of(content).get("region"), given=flat_ids(overrides))
     except ParameterError as error:
         faults += error.faults
     reserved = {"folder", "overrides", "allow_outside"} & content.keys()
@@ -679,7 +700,7 @@ def _build(content: dict[str, Any], file: Path, allow_outside: bool | tuple[Path
     ]
     fields = {key: value for key, value in content.items() if key not in reserved}
     try:
-        fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": _flat(overrides)}
+        fields |= {"folder": file.parent.resolve(), "parameters": parameters, "overrides": flat_ids(overrides)}
         fields["allow_outside"] = allow_outside
         study = Study.model_validate(fields)
         study = study.with_futures()
@@ -755,13 +776,13 @@ def _with_ceilings(parameters: Parameters, region: object, *, given: Container[s
     return parameters.same({tariff: name for tariff, name in tariffs.items() if tariff not in given})
 
 
-def _flat(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat_ids(overrides: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Join nested TOML tables into ids: ``"grid.emission_factor" = 1`` and ``[parameters.grid]`` both work."""
     flat: dict[str, Any] = {}
     for key, value in overrides.items():
         deep = prefix.count(".") >= _DEEPEST
         if isinstance(value, Mapping) and not deep and not value.keys() & {"value", "low", "high", "price_year"}:
-            flat |= _flat(value, f"{prefix}{key}.")
+            flat |= flat_ids(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = value
     return flat

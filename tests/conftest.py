@@ -1,8 +1,10 @@
 """What every room's tests may ask for: a small study on disk, and what a run finds in it. Nobody changes them."""
 
 import gc
+import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,13 +40,39 @@ if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole provinces: a file that takes two minutes must not be the last that a worker begins.
+# a test that patches something must see it in every file that a command writes
+os.environ["GEOPLAN_PROCESSES"] = "1"
 
-    What reads the files of another's run comes last, when they are there.
+FIRST = (
+    "real/test_studies.py",
+    "notebooks/test_notebooks.py",
+    "trust/test_same_bytes.py",
+    "preparation/test_fetch_all.py",
+    "real/test_abroad.py",
+    "preparation/test_new_user.py",
+    "test_install.py",
+)
+"""Files of few tests that take long."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with whole provinces, go on with files of many tests, and end with the examples in the package.
+
+    A file that takes a minute must not be the last that a worker begins. What reads the files of another's run comes
+    when they are there, and nobody waits for them.
     """
-    order = {"real": 0, "audit": 2}
-    items.sort(key=lambda item: order.get(item.path.parent.name, 1))
+    tests = Path(__file__).parent
+    first = {tests / name: number for number, name in enumerate(FIRST)}
+    counts = Counter(item.path for item in items)
+
+    def order(item: pytest.Item) -> tuple[int, int]:
+        if item.path in first:
+            return first[item.path], 0
+        if not item.path.is_relative_to(tests):
+            return len(first) + 2, 0
+        return (len(first) + 1, 0) if item.path.parent.name == "audit" else (len(first), -counts[item.path])
+
+    items.sort(key=order)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ ROOMS = (
     ("outputs",),
     ("comparison",),
     ("pipeline", "refusals"),
+    ("collection",),  # it runs studies, one after the other
     ("cli",),
     ("__main__",),
 )
@@ -104,17 +105,28 @@ SUB_ROOMS = {
         ("plan",),
     ),
     "outputs": (
-        ("wording", "contents", "source_date", "standing_still"),
+        ("wording", "contents", "source_date", "standing_still", "output_titles"),
         ("drawing",),  # after wording: classes are told in words
         ("manifest", "rasters", "data_sources"),
         ("tables",),
         ("geopackage", "map", "report"),
         ("fieldwork", "atlas"),  # after report: sheets are laid out on paper as the report is
         ("package",),
-        ("folder",),
+        ("folder", "steps"),
+        ("worker",),
+        ("workers",),
         ("every_file", "verification"),
         ("publishing",),  # after all that a run writes: it reads what stands
         ("service",),  # it reads what all the others have written
+    ),
+    "collection": (
+        ("words", "agreement", "outlines", "room"),
+        ("collection",),
+        ("joining",),
+        ("study_runs",),
+        ("workers", "study_tables"),
+        ("study_worker", "whole_files", "whole_folder"),
+        ("runs",),
     ),
     "cli": (
         ("speech",),

@@ -42,7 +42,7 @@ STANDING = (
 )
 BY_THE_HOUR = ("zone_load_", "rooftop_pv_direct_use_")
 """What needs the electricity sold."""
-NEEDS_MORE = ("landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_", *STANDING, *BY_THE_HOUR)
+NEEDS_MORE = ("study_", "landfill_count", "landfill_gas_site_", "grid_distance_km", "wind_", *STANDING, *BY_THE_HOUR)
 
 
 def test_every_promised_column_is_there(result):

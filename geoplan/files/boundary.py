@@ -8,6 +8,7 @@ or by an environment variable, never by the study itself. A path that the user g
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -152,6 +153,33 @@ def resolved(path: Path, *, error: type[GeoplanError] = LayerError) -> Path:
     except (OSError, RuntimeError, ValueError) as problem:
         raise error(unusable(path, problem)) from None
     return real
+
+
+def as_it_stands(path: Path) -> Path:
+    """Return the path of what stands there under the same name in other bytes; the path itself where nothing does.
+
+    macOS writes a letter and its marks one after the other, where other systems write one letter, and archives carry
+    that on; a study from Windows parts folders by backslashes.
+
+    Parameters
+    ----------
+    path
+        The path, as a study names it.
+    """
+    with suppress(OSError, ValueError):
+        if path.exists():
+            return path
+        if os.sep == "/" and "\\" in str(path):
+            turned = as_it_stands(Path(str(path).replace("\\", "/")))
+            return turned if turned.exists() else path
+        folder = path.parent if path.parent.exists() or path.parent == path else as_it_stands(path.parent)
+        wanted = unicodedata.normalize("NFC", path.name)
+        if not wanted.isascii() and folder.is_dir():
+            same = sorted(each for each in folder.iterdir() if unicodedata.normalize("NFC", each.name) == wanted)
+            return same[0] if same else path
+        if (folder / path.name).exists():
+            return folder / path.name
+    return path
 
 
 def given_path(path: str | Path) -> Path:

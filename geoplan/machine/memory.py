@@ -24,8 +24,14 @@ LEAST_ADDRESSES = 3_000_000_000
 ask for more of them than they ever fill."""
 _UNITS = {"": 1, "B": 1, "K": BYTES_PER_KB, "M": BYTES_PER_MB, "G": BYTES_PER_GB, "T": 1000 * BYTES_PER_GB}
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?\s*", re.IGNORECASE)
-_AT_START = 400_000_000
-"""What the process is taken to hold where the system does not say it. [bytes]"""
+_PROGRAMS = 500_000_000
+"""What programs, their libraries, compiled loops and the layers of a plain study take. Parts follow from this, not from
+what is held at the time: the same limit gives the same parts, and the same bytes. [bytes]"""
+_STEP = 250_000_000
+"""In such steps counts what a process holds beyond it when the limit begins. [bytes]"""
+_ARENAS, _MAPPED_FROM = (-8, 2), (-3, 1 << 20)
+"""Options of glibc's mallopt and what they are set to: how many heaps threads have, and from how many bytes on an array
+is mapped by itself, so that it goes back to the system as soon as it is not needed."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +83,9 @@ def memory_of(text: str | float) -> int:
 def memory_within(most: str | float | None) -> Iterator[None]:
     """Keep a run below a size of memory, as far as what it holds at once depends on it.
 
-    Rasters that a study brings are read whole, so that a very large one still takes its room. The result is that of any
-    other run, to the rounding of sums that are added in other parts: 1e-12 of them; with the same limit it is the same
-    bytes.
+    Rasters that a study brings are read whole: one that takes more than is left is refused before it is read. The
+    result is that of any other run, to the rounding of sums that are added in other parts: 1e-12 of them; with the same
+    limit it is the same bytes.
 
     Parameters
     ----------
@@ -103,8 +109,10 @@ def memory_within(most: str | float | None) -> Iterator[None]:
         yield
         return
     size = memory_of(most)
+    free = round(_USED * size) - _PROGRAMS - _STEP * -(-max(_held() - _PROGRAMS, 0) // _STEP)
+    _give_back_soon()
     with _lock:
-        former, _limit = _limit, _Limit(size, max(round(_USED * size) - _held(), size // 8))
+        former, _limit = _limit, _Limit(size, max(free, size // 8))
     try:
         yield
     finally:
@@ -144,6 +152,21 @@ _USED = 0.9
 def is_limited() -> bool:
     """Whether a limit holds."""
     return _limit is not None
+
+
+def room() -> int | None:
+    """Return what there is for all that is held beside programs, where a limit holds. [bytes]."""
+    limit = _limit
+    return None if limit is None else limit.free
+
+
+def _give_back_soon() -> None:
+    """Let the C library give memory back as soon as it can: it would keep arrays of up to 32 MB for later."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than glibc has no such options
+            mallopt = ctypes.CDLL(None).mallopt
+            for option, value in (_ARENAS, _MAPPED_FROM):
+                mallopt(option, value)
 
 
 def give_back() -> None:
@@ -193,4 +216,4 @@ def _held() -> int:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * resource.getpagesize()
     except (ImportError, OSError, ValueError, IndexError):
-        return _AT_START
+        return _PROGRAMS

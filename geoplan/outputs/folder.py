@@ -67,7 +67,7 @@ class Outputs:
         GeoplanError
             Where something else stands there now, or it cannot be written; the former outputs stay then.
         """
-        with replaced_folder(self.path, check=_check_still_ours, keep=self._keep) as draft:
+        with replaced_folder(self.path, check=_check_still_ours, keep=self.keep_changed) as draft:
             yield draft
             self._leave_given(draft)
 
@@ -82,7 +82,7 @@ class Outputs:
                 mark_yours(draft, name)
                 logger.warning("%s is the one you gave: it stays, and no blank one is written.", file)
 
-    def _keep(self, former: Path, target: Path) -> None:
+    def keep_changed(self, former: Path, target: Path) -> None:
         """Move what people wrote from the former folder to the new one."""
         made, new = outputs_in(former), set(outputs_in(target) or {})
         if made is None:  # the draft of a run that died
@@ -150,7 +150,7 @@ def held_outputs(
     names = frozenset(file.relative_to(target).as_posix() for file in places if file.is_relative_to(target))
     check_replaceable(target, given=names)
     outputs = Outputs(target, names, replace)
-    with held_folder(target, keep=outputs._keep):
+    with held_folder(target, keep=outputs.keep_changed):
         check_replaceable(target, given=names)
         yield outputs
 

@@ -23,6 +23,7 @@ from geoplan.replacing import replaced_file
 if TYPE_CHECKING:
     from geoplan.layers.catalog import LayerReport
     from geoplan.layers.land.own_exclusions import OwnExclusion
+    from geoplan.parameters import Parameter
     from geoplan.result.assessment import Assessment
     from geoplan.result.checks import Check
     from geoplan.result.headlines import Headline
@@ -59,6 +60,8 @@ def write_manifest(
     outputs: Iterable[str | Path],
     *,
     known: Mapping[str, Mapping[str, Any]] | None = None,
+    more: Mapping[str, Any] | None = None,
+    left_out: Iterable[str] = (),
 ) -> Path:
     """Write manifest.json: what went in and what came out.
 
@@ -76,6 +79,10 @@ def write_manifest(
         The files that the run wrote.
     known
         What `measured` has told of some of them: no large file need be read twice.
+    more
+        Further keys, such as what a collection says of its studies.
+    left_out
+        The outputs that the run was told to leave out.
 
     Returns
     -------
@@ -105,7 +112,9 @@ def write_manifest(
         "checks": {each.reference.key: _check(each) for each in result.checks},
         "notes": [note["en"] for note in result.notes],
         "timings": {step: round(float(seconds), 3) for step, seconds in result.timings.items()},
+        **({"left_out": told_out} if (told_out := sorted(left_out)) else {}),
         "outputs": {name: told[name] if name in told else _file(file) for name, file in files.items()},
+        **(more or {}),
     }
     _write(_known(content), folder)
     return folder / MANIFEST
@@ -120,11 +129,13 @@ def outputs_in(folder: Path) -> dict[str, dict[str, Any]] | None:
         Name -> what the manifest says of it: ``bytes``, ``sha256``, of a GeoPackage also ``contents_sha256``, and
         ``yours`` where a file that a user gave stands in its place.
     """
-    content = _read(folder)
-    if content is None or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
-        return None
-    named = {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
-    return {name: entry for name, entry in named.items() if not leads_out(name)}
+    named = _outputs_named(folder)
+    return None if named is None else {name: entry for name, entry in named.items() if not leads_out(name)}
+
+
+def outside_of(folder: Path) -> tuple[str, ...]:
+    """Return the files outside of a folder that its manifest names among its own: no run does."""
+    return tuple(name for name in _outputs_named(folder) or () if leads_out(name))
 
 
 def strange_manifest(folder: Path, error: Exception) -> Fault:
@@ -156,6 +167,23 @@ def versions_in(folder: Path) -> dict[str, str | None]:
     return {str(name): None if version is None else str(version) for name, version in every.items()}
 
 
+def read_in(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Return what a run notes of the layers that it read, and of the parameters: by name, as the manifest says it."""
+    content = _read(folder) or {}
+    both = [content.get(key) for key in ("inputs", "parameters")]
+    layers, parameters = (
+        {str(name): entry for name, entry in part.items() if isinstance(entry, dict)} if isinstance(part, dict) else {}
+        for part in both
+    )
+    return layers, parameters
+
+
+def noted(parameter: "Parameter") -> dict[str, Any]:
+    """Return value, low and high of a parameter as a manifest notes them."""
+    ends: dict[str, Any] = _known({end: getattr(parameter, end) for end in ("value", "low", "high")})
+    return ends
+
+
 def mark_yours(folder: Path, name: str) -> None:
     """Say in the manifest that one of the outputs is a file that the user gave."""
     content = _read(folder)
@@ -163,6 +191,13 @@ def mark_yours(folder: Path, name: str) -> None:
         return
     content["outputs"][name] = _file(folder / name) | {YOURS: True}
     _write(content, folder)
+
+
+def _outputs_named(folder: Path) -> dict[str, dict[str, Any]] | None:
+    content = _read(folder)
+    if content is None or "geoplan" not in content or not isinstance(content.get("outputs"), dict):
+        return None
+    return {str(name): entry if isinstance(entry, dict) else {} for name, entry in content["outputs"].items()}
 
 
 def _read(folder: Path) -> dict[str, Any] | None:
@@ -233,10 +268,7 @@ def _exclusion(own: "OwnExclusion", study: "Study") -> dict[str, Any]:
 
 def _parameter(result: "Assessment", name: str) -> dict[str, Any]:
     parameter = result.parameters[name]
-    return {
-        "value": parameter.value,
-        "low": parameter.low,
-        "high": parameter.high,
+    return noted(parameter) | {
         "unit": parameter.unit,
         "source": parameter.source,
         "confidence": parameter.confidence,

@@ -19,7 +19,7 @@ from geoplan.languages import LANGUAGES
 from geoplan.layers.opening.land_cover_classes import NODATA, land_cover_classes
 from geoplan.outputs.drawing.colours import land_cover_colours
 from geoplan.outputs.wording.texts import text
-from geoplan.potential.roofs.rooftop_grid import energy_by_cell
+from geoplan.potential.roofs.rooftop_grid import centres_and_energy, energy_by_cell
 from geoplan.replacing import replaced_file
 from geoplan.siting.land.eligible_land import TOGETHER
 from geoplan.siting.plants.residue_surface import residue_surface
@@ -112,7 +112,7 @@ def _inside(zones: gpd.GeoDataFrame, affine: Affine, shape: tuple[int, int]) -> 
 
 
 def _write_pv(result: "Assessment", grid: tuple[Affine, tuple[int, int]], path: Path) -> Path:
-    mwh = energy_by_cell(result.rooftop_partitions(), grid[0], shape=grid[1])
+    mwh = energy_by_cell(centres_and_energy(result.rooftops_file), grid[0], shape=grid[1])
     values = np.where(_inside(result.zones, *grid) | (mwh > 0), mwh, np.nan)
     tags = _tags(result, ("rooftops", "irradiance", "ghi_grid", "weather", "zones"))
     tags |= {"long_name": "rooftop-solar energy of the roofs in each cell", "units": "MWh"}

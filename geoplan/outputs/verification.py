@@ -1,22 +1,36 @@
 """Whether a folder of outputs is still what the run wrote: each file against its hash, and the versions behind it.
 
-The manifest holds the SHA-256 of each file. It cannot hold its own: who hands a folder on notes that elsewhere, and who
-receives it compares. A GeoPackage that was opened in a GIS has other bytes and the same tables, and is the same.
+Where the study is at hand, also whether it is still what the run read. The manifest holds the SHA-256 of each file. It
+cannot hold its own: who hands a folder on notes that elsewhere, and who receives it compares. A GeoPackage that was
+opened in a GIS has other bytes and the same tables, and is the same.
 """
 
 import platform
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import pandas as pd
 
 from geoplan import __version__
 from geoplan.errors import Fault, GeoplanError
-from geoplan.files.archives import leads_out
 from geoplan.hashing import sha256_of
+from geoplan.layers.opening.reading import snapshot_of
 from geoplan.outputs.folder import files_in, is_changed, is_kept, is_ours
-from geoplan.outputs.manifest import MANIFEST, YOURS, library_versions, outputs_in, versions_in
+from geoplan.outputs.manifest import (
+    MANIFEST,
+    YOURS,
+    library_versions,
+    noted,
+    outputs_in,
+    outside_of,
+    read_in,
+    versions_in,
+)
+
+if TYPE_CHECKING:
+    from geoplan.parameters import Parameter
+    from geoplan.study import LayerSource, Study
 
 State: TypeAlias = Literal["same", "same_contents", "yours", "kept", "changed", "missing", "extra", "unreadable"]
 WHOLE: frozenset[State] = frozenset({"same", "same_contents", "yours", "kept"})
@@ -39,12 +53,17 @@ class Verification:
         ``bytes`` as written and ``bytes_here``; <NA> where there are none.
     versions
         A row a program, by name: ``version`` behind the run, ``version_here``, and ``state`` (``same``, ``other``).
+    inputs
+        Where a study was given, a row for each of its layers that is a file (``layers.zones``) and each parameter that
+        was read, by name: what was ``read``, what is ``here``, and ``state`` (``same``, ``changed``, ``missing``,
+        ``new``, ``unreadable``).
     """
 
     folder: Path
     manifest_sha256: str
     files: pd.DataFrame
     versions: pd.DataFrame
+    inputs: pd.DataFrame
 
     @property
     def holds(self) -> bool:
@@ -52,28 +71,40 @@ class Verification:
         return bool(self.files["state"].isin(WHOLE).all())
 
     @property
+    def is_current(self) -> bool:
+        """Whether the study is as the run read it; True where none was given."""
+        return bool(self.inputs["state"].eq("same").all())
+
+    @property
     def table(self) -> pd.DataFrame:
-        """What is not the same, as one table: ``kind`` (file, version), ``name``, ``state``, ``written``, ``here``."""
+        """What is not the same, as one table: ``kind``, ``name``, ``state``, ``written``, ``here``.
+
+        Kinds are ``file``, ``version`` and ``input``.
+        """
         files = self.files.rename(columns={"bytes": "written", "bytes_here": "here"}).assign(kind="file")
         versions = self.versions.rename(columns={"version": "written", "version_here": "here"}).assign(kind="version")
-        both = pd.concat([each.astype(object).rename_axis("name").reset_index() for each in (files, versions)])
+        inputs = self.inputs.rename(columns={"read": "written"}).assign(kind="input")
+        each = [part.astype(object).rename_axis("name").reset_index() for part in (files, versions, inputs)]
+        every = pd.concat(each)
         columns = ["kind", "name", "state", "written", "here"]
-        return both.loc[both["state"].ne("same"), columns].reset_index(drop=True)
+        return every.loc[every["state"].ne("same"), columns].reset_index(drop=True)
 
     def __repr__(self) -> str:
         counts = self.files["state"].value_counts()
         return f"Verification({str(self.folder)!r}: {', '.join(f'{n:,} {state}' for state, n in counts.items())})"
 
 
-def verify(folder: str | Path) -> Verification:
+def verify(folder: str | Path, *, study: "Study | None" = None) -> Verification:
     """Hold a folder of outputs against its manifest.
 
-    Nothing is written, and nothing outside the folder is read.
+    Nothing is written, and nothing outside the folder and the study is read.
 
     Parameters
     ----------
     folder
         A folder that `run` wrote.
+    study
+        The study that it was run from, to hold its layers and parameters against those that the run read.
 
     Returns
     -------
@@ -98,7 +129,7 @@ def verify(folder: str | Path) -> Verification:
         action = "Run the study first, or name the folder of its outputs."
         fault = Fault(str(place), "", found=found, expected="a folder that geoplan run wrote", action=action)
         raise GeoplanError(fault)
-    outside = [name for name in made if leads_out(name)]
+    outside = outside_of(place)
     if outside:
         action = "Somebody has changed it: do not use these outputs."
         raise GeoplanError(
@@ -106,18 +137,25 @@ def verify(folder: str | Path) -> Verification:
             for name in outside
         )
     there = set(files_in(place))
-    rows = {name: _row(place / name, entry) for name, entry in made.items()}
+    rows = {name: _row(place, name, entry) for name, entry in made.items()}
     for name in sorted(there - made.keys() - {MANIFEST}):
         if is_kept(name) or not is_ours(name, set(made)):
             rows[name] = ("kept" if is_kept(name) else "extra", None, _size(place / name))
     files = pd.DataFrame.from_dict(rows, orient="index", columns=["state", "bytes", "bytes_here"])
     files = files.astype({"state": str, "bytes": "Int64", "bytes_here": "Int64"}).rename_axis("file").sort_index()
-    return Verification(place, sha256_of(place / MANIFEST), files, _versions(place))
+    return Verification(place, sha256_of(place / MANIFEST), files, _versions(place), _inputs(place, study))
 
 
-def _row(file: Path, entry: dict[str, Any]) -> tuple[State, int | None, int | None]:
-    size = entry.get("bytes")
+def _row(folder: Path, name: str, entry: dict[str, Any]) -> tuple[State, int | None, int | None]:
+    file, size = folder / name, entry.get("bytes")
     written = size if isinstance(size, int) else None
+    try:
+        if not file.resolve(strict=True).is_relative_to(folder.resolve()):  # a link that leads out
+            return "changed", written, None
+    except PermissionError:
+        return "unreadable", written, None
+    except (OSError, RuntimeError):  # nothing is there, or a link to itself
+        return "missing", written, None
     if not file.is_file():
         return "missing", written, None
     try:
@@ -145,3 +183,37 @@ def _versions(folder: Path) -> pd.DataFrame:
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["version", "version_here", "state"])
     return table.rename_axis("program")
+
+
+def _inputs(folder: Path, study: "Study | None") -> pd.DataFrame:
+    rows: dict[str, tuple[str, object, object]] = {}
+    if study is not None:
+        layers, parameters = read_in(folder)
+        there = dict(study.layers)
+        rows = {f"layers.{kind}": _layer(study, layers.get(kind), there.get(kind)) for kind in {*layers, *there}}
+        rows |= {name: _parameter(entry, study.parameters.get(name)) for name, entry in parameters.items()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["state", "read", "here"], dtype=object)
+    return table.rename_axis("input").sort_index()
+
+
+def _layer(study: "Study", was: dict[str, Any] | None, now: "LayerSource | None") -> tuple[str, object, object]:
+    """Hold a layer against what a run read. What a source makes or fetches is no file of the study, and is as named."""
+    read, here = (was or {}).get("file"), None if now is None else now.file or now.source
+    if was is None or now is None:
+        return "new" if was is None else "missing", read, here
+    if not now.file:
+        return "same" if here == read else "changed", read, here
+    path = study.path_of(now)
+    if not path.exists():
+        return "missing", read, None
+    try:
+        return "same" if snapshot_of(path).sha256 == was.get("sha256") else "changed", read, here
+    except OSError:
+        return "unreadable", read, here
+
+
+def _parameter(was: dict[str, Any], now: "Parameter | None") -> tuple[str, object, object]:
+    """Hold what a run took for a parameter, and its range, against what the study says now."""
+    here = {} if now is None else noted(now)
+    same = all(was.get(end) == value for end, value in here.items())
+    return "missing" if not here else "same" if same else "changed", was.get("value"), here.get("value")

@@ -4,6 +4,7 @@ WKB, GeoArrow's lists or geometries go in; corners with the starts of rings, par
 measure. Whatever is no plain polygon or multipolygon (points, curves, open rings, broken bytes) is not told, so that
 GEOS can be asked of it alone.
 
-Doors: `polygons_of_wkb`, `polygons_of_lists`, `polygons_of_shapes`, `polygon_areas`, `polygon_centroids`.
+Doors: `MixedOutlines`, `polygons_of_wkb`, `polygons_of_lists`, `polygons_of_shapes`, `wkb_of_polygons`,
+`polygon_areas`.
 Imports: `geoplan.machine`.
 """

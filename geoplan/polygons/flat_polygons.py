@@ -4,6 +4,7 @@ WKB is read by compiled loops: either order of bytes, with heights and measures 
 PostGIS writes them. What these loops cannot be sure of is not told, and left to GEOS.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,7 +20,7 @@ Integers: TypeAlias = NDArray[np.int64]
 Bytes: TypeAlias = NDArray[np.uint8]
 
 POLYGON, MULTIPOLYGON = 3, 6
-_DEPTHS = {"polygon": 2, "multipolygon": 3}
+LISTS = {"polygon": 2, "multipolygon": 3}
 """GeoArrow's encoding -> how many lists stand in each other."""
 _FEWEST = 4
 """Corners of a ring, the closing one among them."""
@@ -49,6 +50,42 @@ class FlatPolygons(NamedTuple):
     parts: Integers
     outlines: Integers
     told: NDArray[np.bool_]
+
+    def taken(self, places: Integers) -> "FlatPolygons":
+        """Return the outlines at some places, in their order."""
+        corners, rings, parts, outlines = _taken_polygons(self.corners, self.rings, self.parts, self.outlines, places)
+        return FlatPolygons(corners, rings, parts, outlines, self.told[places])
+
+    def with_others(self, places: Integers, others: "FlatPolygons") -> "FlatPolygons":
+        """Return the outlines with others at some places."""
+        if not len(places):
+            return self
+        order = np.arange(len(self.told))
+        order[places] = len(self.told) + np.arange(len(places))
+        return joined_polygons([self, others]).taken(order)
+
+    def whole(self) -> NDArray[np.bool_]:
+        """Return which outlines are not empty, with closed rings and finite corners: those that can be told."""
+        told = np.empty(len(self.told), dtype=np.bool_)
+        _check(self.corners, self.rings, self.parts, self.outlines, told)
+        return told
+
+
+def joined_polygons(several: Sequence[FlatPolygons]) -> FlatPolygons:
+    """Return outlines of one array or more as one.
+
+    Examples
+    --------
+    >>> square = polygons_of_shapes(np.array([shapely.box(0, 0, 2, 1)]))
+    >>> joined_polygons([square, square]).rings.tolist()
+    [0, 5, 10]
+    """
+
+    def end_to_end(name: str) -> Integers:
+        return _starts(np.concatenate([np.diff(getattr(each, name)) for each in several]))
+
+    corners, told = (np.concatenate([getattr(each, name) for each in several]) for name in ("corners", "told"))
+    return FlatPolygons(corners, end_to_end("rings"), end_to_end("parts"), end_to_end("outlines"), told)
 
 
 def polygons_of_wkb(column: "pa.Array") -> FlatPolygons:
@@ -104,10 +141,10 @@ def polygons_of_lists(column: "pa.Array", encoding: str) -> FlatPolygons:
     import pyarrow as pa
 
     told = column.is_valid().to_numpy(zero_copy_only=False).copy()
-    flat = _of_full_lists(column.drop_null(), _DEPTHS[encoding])
+    flat = _of_full_lists(column.drop_null(), LISTS[encoding])
     if not flat.told.all():
         told[told] = flat.told
-        flat = _of_full_lists(column.filter(pa.array(told)), _DEPTHS[encoding])
+        flat = _of_full_lists(column.filter(pa.array(told)), LISTS[encoding])
     counts = np.zeros(len(told), dtype=np.int64)
     counts[told] = np.diff(flat.outlines)
     return flat._replace(outlines=_starts(counts), told=told)
@@ -150,10 +187,9 @@ def _of_polygons(shapes: NDArray[Any]) -> FlatPolygons:
         parts = _starts(np.bincount(part, minlength=len(polygons)))
         outlines = _starts(np.bincount(owner, minlength=len(shapes)))
     starts = _starts(shapely.get_num_coordinates(rings))
-    told = np.empty(len(shapes), dtype=np.bool_)
+    told = np.ones(len(shapes), dtype=np.bool_)
     flat = FlatPolygons(shapely.get_coordinates(rings), starts, parts, outlines, told)
-    _check(*flat)
-    return flat
+    return flat._replace(told=flat.whole())
 
 
 def _of_full_lists(values: "pa.Array", depth: int) -> FlatPolygons:
@@ -170,12 +206,11 @@ def _of_full_lists(values: "pa.Array", depth: int) -> FlatPolygons:
         corners = np.column_stack([np.asarray(edge.to_numpy(zero_copy_only=False)) for edge in values.flatten()[:2]])
     else:
         corners = np.array(values.flatten().to_numpy()).reshape(len(values), values.type.list_size)[:, :2]
-    if depth < max(_DEPTHS.values()):
+    if depth < max(LISTS.values()):
         levels.insert(0, np.arange(count + 1, dtype=np.int64))
     outlines, parts, rings = levels
-    flat = FlatPolygons(np.ascontiguousarray(corners), rings, parts, outlines, np.empty(count, dtype=np.bool_))
-    _check(*flat)
-    return flat
+    flat = FlatPolygons(np.ascontiguousarray(corners), rings, parts, outlines, np.ones(count, dtype=np.bool_))
+    return flat._replace(told=flat.whole())
 
 
 def _starts(counts: NDArray[Any]) -> Integers:
@@ -200,6 +235,35 @@ def _check(
                 for corner in range(first, end):
                     fine = fine and np.isfinite(corners[corner, 0]) and np.isfinite(corners[corner, 1])
         told[number] = fine
+
+
+@_jit
+def _taken_polygons(
+    corners: NDArray[np.float64], rings: Integers, parts: Integers, outlines: Integers, places: Integers
+) -> Any:
+    """Return corners, and the starts of rings, parts and outlines, of the outlines at some places."""
+    new_outlines = np.zeros(len(places) + 1, dtype=np.int64)
+    ring_count, corner_count = 0, 0
+    for row in range(len(places)):
+        first, last = outlines[places[row]], outlines[places[row] + 1]
+        new_outlines[row + 1] = new_outlines[row] + last - first
+        ring_count += parts[last] - parts[first]
+        corner_count += rings[parts[last]] - rings[parts[first]]
+    new_parts = np.zeros(new_outlines[-1] + 1, dtype=np.int64)
+    new_rings = np.zeros(ring_count + 1, dtype=np.int64)
+    new_corners = np.empty((corner_count, 2))
+    part, ring, corner = 0, 0, 0
+    for row in range(len(places)):
+        for old_part in range(outlines[places[row]], outlines[places[row] + 1]):
+            for old_ring in range(parts[old_part], parts[old_part + 1]):
+                for old in range(rings[old_ring], rings[old_ring + 1]):
+                    new_corners[corner, 0], new_corners[corner, 1] = corners[old, 0], corners[old, 1]
+                    corner += 1
+                ring += 1
+                new_rings[ring] = corner
+            part += 1
+            new_parts[part] = ring
+    return new_corners, new_rings, new_parts, new_outlines
 
 
 @_jit

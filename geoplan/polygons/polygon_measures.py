@@ -48,7 +48,7 @@ def ring_areas(polygons: FlatPolygons) -> Floats:
 def polygon_boxes(polygons: FlatPolygons) -> Floats:
     """Return west, south, east and north of each outline, shape (outlines, 4)."""
     boxes = np.full((len(polygons.told), 4), np.nan)
-    _boxes(polygons.corners, _first_corners(polygons), boxes)
+    _boxes(polygons.corners, (polygons.rings, polygons.parts, polygons.outlines), boxes)
     return boxes
 
 
@@ -58,12 +58,6 @@ def polygon_centroids(polygons: FlatPolygons) -> Floats:
     each = (polygons.rings, polygons.parts, polygons.outlines)
     _centroids(polygons.corners, each, ring_areas(polygons), centroids)
     return centroids
-
-
-def _first_corners(polygons: FlatPolygons) -> Integers:
-    """Return the first corner of each outline, and the end."""
-    first: Integers = polygons.rings[polygons.parts[polygons.outlines]]
-    return first
 
 
 @_jit
@@ -91,15 +85,18 @@ def _areas(of_rings: Floats, parts: Integers, outlines: Integers, areas: Floats)
 
 
 @_jit
-def _boxes(corners: Floats, starts: Integers, boxes: Floats) -> None:
+def _boxes(corners: Floats, starts: tuple[Integers, Integers, Integers], boxes: Floats) -> None:
+    """Take shells alone, as GEOS does: in them lie the holes of whatever is valid."""
+    rings, parts, outlines = starts
     for number in range(len(boxes)):
-        if starts[number + 1] == starts[number]:
+        if outlines[number + 1] == outlines[number]:
             continue
-        for axis in range(2):
-            low, high = np.inf, -np.inf
-            for k in range(starts[number], starts[number + 1]):
-                low, high = min(low, corners[k, axis]), max(high, corners[k, axis])
-            boxes[number, axis], boxes[number, axis + 2] = low, high
+        boxes[number, :2], boxes[number, 2:] = np.inf, -np.inf
+        for part in range(outlines[number], outlines[number + 1]):
+            for k in range(rings[parts[part]], rings[parts[part] + 1]):
+                for axis in range(2):
+                    boxes[number, axis] = min(boxes[number, axis], corners[k, axis])
+                    boxes[number, axis + 2] = max(boxes[number, axis + 2], corners[k, axis])
 
 
 @_jit

@@ -28,7 +28,6 @@ from geoplan.layers.rooftops.cleaning import RooftopsCleaning
 from geoplan.layers.rooftops.file import ROWS_PER_GROUP, RooftopFile
 from geoplan.layers.rooftops.footprint import FootprintFile
 from geoplan.layers.rooftops.footprints import Format, footprint_format, open_footprints
-from geoplan.layers.rooftops.hilbert import hilbert_keys
 from geoplan.layers.rooftops.open_buildings import STANDARD
 from geoplan.layers.rooftops.osm import TAGS
 from geoplan.layers.rooftops.overlaps.given_out import boxes_left, counts_of, table_left, with_boxes, with_shared
@@ -223,7 +222,7 @@ def import_rooftops(
         where=dict(options.get("where") or {}),
         crs=options.get("source_crs", ""),
         status="real",
-        licence="",
+        licence="of the file",
     )
     known = parameters or load_parameters()
     source, minimum_confidence = options.get("source"), options.get("minimum_confidence")
@@ -321,6 +320,8 @@ class _Tally:
 def _read(rooftops: Rooftops, runs: SortedRuns, tally: _Tally, rows: int, report: Report) -> None:
     """Clean the footprints and put them on disk in sorted runs."""
     import pyarrow as pa
+
+    from geoplan.layers.rooftops.hilbert import hilbert_keys  # compiled: not before it is needed
 
     report(0.0, f"reading {rooftops.path.name}")
     for part in rooftops.batches(size=rows):

@@ -1,6 +1,6 @@
 """The result of a run, as every output reads it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -461,16 +461,40 @@ class Assessment:
         ids = set(self.candidates["roof_id"].dropna().astype(str)) - {"", *largest["roof_id"].astype(str)}
         if not ids:
             return largest
-        own = [part[part["roof_id"].astype(str).isin(ids)] for part in self.rooftop_partitions()]
-        return gpd.GeoDataFrame(pd.concat([largest, *own], ignore_index=True), crs=largest.crs)
+        own = self._rooftops_where(lambda part: part["roof_id"].astype(str).isin(ids), "roof_id")
+        return gpd.GeoDataFrame(pd.concat([largest, own], ignore_index=True), crs=largest.crs)
 
     def largest_rooftops(self, count: int = 200) -> gpd.GeoDataFrame:
         """Return the roofs with the largest capacity, the largest first, with no more than a part in memory."""
-        best: gpd.GeoDataFrame | None = None
-        for part in self.rooftop_partitions():
-            joined = part if best is None else pd.concat([best, part], ignore_index=True)
-            best = joined.nlargest(count, "capacity_kwp")
-        return self.rooftops if best is None else best.reset_index(drop=True)
+        import pyarrow.parquet as pq
+
+        sizes = pq.read_table(self.rooftops_file, columns=["capacity_kwp"])["capacity_kwp"].to_pandas()
+        least = sizes.nlargest(count).min()
+        kept = self._rooftops_where(lambda part: part["capacity_kwp"] >= least, "capacity_kwp")
+        return kept.nlargest(count, "capacity_kwp").reset_index(drop=True)
+
+    def _rooftops_where(self, holds: "Callable[[pd.DataFrame], pd.Series[bool]]", column: str) -> gpd.GeoDataFrame:
+        """Return the roofs of which a column says so, and make no geometry of the others."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.rooftops_file) as file:
+            metadata, kept = file.schema_arrow.metadata, [file.schema_arrow.empty_table()]
+            for group in range(file.num_row_groups):
+                chosen = holds(file.read_row_group(group, columns=[column]).to_pandas()).to_numpy()
+                if chosen.any():
+                    kept.append(file.read_row_group(group).filter(chosen))
+        return gpd.GeoDataFrame.from_arrow(pa.concat_tables(kept).replace_schema_metadata(metadata))
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """Where maps of parts of the place stand, as seen from its own: district -> address; none of one study."""
+        return {}
+
+    @property
+    def study_areas(self) -> gpd.GeoDataFrame | None:
+        """The studies that the result is made of, with their sums and outlines; None of one study."""
+        return None
 
     def statuses(self) -> dict[Status, list[str]]:
         """Return the kinds of layer by status; what is not ``real`` must be said wherever the result shows."""

@@ -16,7 +16,7 @@ import shapely
 from pyproj import Transformer
 
 from geoplan.layers.rooftops.building_classes import CLASSES
-from geoplan.machine.memory import at_once
+from geoplan.machine.memory import at_once, give_back
 from geoplan.potential.installed import what_is_left
 from geoplan.units import KW_PER_MW, KWH_PER_GWH
 
@@ -80,6 +80,7 @@ def roofs_in_areas(
                 values = batch.column(name).to_numpy(zero_copy_only=False)[near][roof] if name else 1.0
                 known = np.nan_to_num(values) if name == _STANDS else values
                 np.add.at(sum_, (kind, places[area]), known)  # a class that is none counts in the last row
+            give_back()
     totals = {name: sum_.sum(axis=0) for name, sum_ in sums.items()}
     columns = {"roof_count": totals[""]}
     columns |= {column: totals[name] / unit for name, (column, unit) in _SUMS.items()}

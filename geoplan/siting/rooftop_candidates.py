@@ -18,7 +18,7 @@ import shapely
 from geoplan.draws.drawn_values import DrawnValues
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
-from geoplan.machine.memory import at_once
+from geoplan.machine.memory import at_once, give_back
 from geoplan.machine.products import product_sums
 from geoplan.parameters import Parameters
 from geoplan.potential.cost import rooftop_lcoe
@@ -299,6 +299,7 @@ def _read(
         footprints = shapely.from_wkb(batch.column("geometry").take(kept).to_numpy(zero_copy_only=False))
         shapes = footprint_shapes(footprints)
         places.append(np.column_stack([shapes.x, shapes.y]))
+        give_back()
     groups = pd.DataFrame(sums, columns=[*_SUMS, "roof_count"])
     place = np.concatenate(places) if places else np.empty((0, 2))
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["roof_id", _CALLED, *_SUMS])

@@ -2,7 +2,9 @@
 
 import logging
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import geopandas as gpd
@@ -17,10 +19,13 @@ from geoplan.zonal.grid import describe_crs, same_crs
 from geoplan.zonal.zones import Zones
 
 Geometries: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | npt.NDArray[Any]
+Asked: TypeAlias = Callable[[npt.NDArray[np.int64]], npt.NDArray[Any]]
+"""Gives geometries of the things at some positions."""
 Rule: TypeAlias = Literal["representative point", "largest overlap"]
 
 _RULES = ("representative point", "largest overlap")
-_NONE, _MIXED = -1, -2
+_NO_CRS = "no coordinate reference system"
+_NONE, _MIXED = -1, -2  # as `geoplan.zonal.kernels.settle_by_index` knows them
 _CELLS = 1024  # along the longer side of the index raster: cells of about 60 m over a province
 _FEW = 100  # things for which no raster is made: asking the zones is quicker
 _BLOCK = 65_536
@@ -59,9 +64,111 @@ class ZoneShares:
         return sum_by_zone(np.asarray(values, dtype=np.float64)[self.geometry] * self.share, self.zone, n_zones)
 
 
+class ZoneIndex:
+    """Zones made ready to be asked for many things, part by part: a raster of their positions settles most of them.
+
+    It is made when it is first needed, and not pickled.
+
+    Parameters
+    ----------
+    zones
+        Polygons in a projected CRS in metres.
+
+    Raises
+    ------
+    CRSError
+        If they have no CRS, or one in degrees.
+
+    Examples
+    --------
+    >>> index = ZoneIndex(gpd.GeoSeries([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)], crs=32648))
+    >>> zone_of(np.array([shapely.Point(10, 5), shapely.box(8, 1, 14, 2)]), index)
+    array([0, 1])
+    """
+
+    def __init__(self, zones: Zones) -> None:
+        faults = _zone_faults(zones)
+        if faults:
+            raise CRSError(faults)
+        self.zones = zones
+        self.polygons: npt.NDArray[Any] = zones.geometry.to_numpy()
+
+    def __reduce__(self) -> tuple[type["ZoneIndex"], tuple[Zones]]:
+        return ZoneIndex, (self.zones,)
+
+    @cached_property
+    def _raster(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+        return _index_raster(self.polygons, self.zones.crs)
+
+    def settled(self, bounds: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Settle the bulk exactly; give the cases that a border runs through or past.
+
+        A cell that one zone covers fully, and no other touches, settles each footprint whose bounds lie in such cells:
+        any point of it is inside that zone.
+
+        Parameters
+        ----------
+        bounds
+            West, south, east and north of each thing; NaN for those that are missing or empty. [m]
+
+        Returns
+        -------
+        tuple
+            The zone of each, -1 where it is not settled; and the positions of those that are still to be asked.
+        """
+        result = np.full(len(bounds), _NONE, dtype=np.int64)
+        if not len(bounds) or not len(self.polygons):
+            return result, np.empty(0, dtype=np.int64)
+        left, bottom, right, top = shapely.total_bounds(self.polygons)
+        if not np.isfinite([left, bottom, right, top]).all() or right == left or top == bottom:
+            return result, np.arange(len(bounds))
+        asked = np.isfinite(bounds).all(axis=1)
+        asked &= (bounds[:, 2] >= left) & (bounds[:, 0] <= right) & (bounds[:, 3] >= bottom) & (bounds[:, 1] <= top)
+        if len(bounds) > _FEW:
+            from geoplan.zonal.kernels import settle_by_index  # compiled: not before it is needed
+
+            settle_by_index(np.ascontiguousarray(bounds), *self._raster, result, asked)
+        return result, np.flatnonzero(asked)
+
+    def zones_at(
+        self,
+        bounds: npt.NDArray[np.float64],
+        *,
+        points: Asked | None,
+        shapes: Asked,
+        tolerance_m: float = 50.0,
+    ) -> npt.NDArray[np.int64]:
+        """Return the one zone of each thing as `zone_of` does, with geometries of those alone that it takes them for.
+
+        Parameters
+        ----------
+        bounds
+            As for `settled`.
+        points
+            Gives a point on each of some things; None where the largest overlap decides.
+        shapes
+            Gives some things themselves.
+        tolerance_m
+            As for `zone_of`. [m]
+        """
+        result, open_cases = self.settled(bounds)
+        if open_cases.size and points is not None:
+            result[open_cases] = _first_zone_of_points(points(open_cases), self.polygons)
+            open_cases = open_cases[result[open_cases] < 0]
+        if open_cases.size:
+            result[open_cases] = _zone_of_largest_overlap(shapes(open_cases), self.polygons)
+        outside = np.flatnonzero((result < 0) & np.isfinite(bounds).all(axis=1))
+        if outside.size and tolerance_m > 0.0:
+            result[outside] = _nearest_zone(shapes(outside), self.polygons, tolerance_m)
+        lost = int((result < 0).sum())
+        if lost:
+            logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
+        return result
+
+
 def zone_of(
     geometries: Geometries,
-    zones: Zones,
+    zones: Zones | ZoneIndex,
     *,
     rule: Rule = "representative point",
     tolerance_m: float = 50.0,
@@ -73,7 +180,7 @@ def zone_of(
     geometries
         Footprints or points, in the CRS of the zones (an array of shapely geometries is taken to be).
     zones
-        Polygons in a projected CRS in metres.
+        Polygons in a projected CRS in metres; or an index of them, where several parts are asked one after the other.
     rule
         ``representative point``: the zone that holds the footprint's point on surface (shapely's and geopandas'
         representative point); on a border, the first of its zones in their order; where it lies in no zone, the zone of
@@ -102,22 +209,14 @@ def zone_of(
         raise GeoplanError(
             Fault("rule", "", found=f"'{rule}'", expected="a rule", action=did_you_mean(str(rule), _RULES))
         )
-    things, polygons = _checked(geometries, zones)
-    result, open_cases = _settled_by_index(things, zones, polygons)
-    if open_cases.size and rule == "representative point":
-        points = shapely.point_on_surface(things[open_cases])
-        result[open_cases] = _first_zone_of_points(points, polygons)
-        open_cases = open_cases[result[open_cases] < 0]
-    if open_cases.size:
-        result[open_cases] = _zone_of_largest_overlap(things[open_cases], polygons)
-        open_cases = open_cases[result[open_cases] < 0]
-    outside = np.flatnonzero(result < 0)
-    if outside.size and tolerance_m > 0.0:
-        result[outside] = _nearest_zone(things[outside], polygons, tolerance_m)
-    lost = int((result < 0).sum())
-    if lost:
-        logger.info("%d of %d geometries lie in no zone and not within %g m of one", lost, result.size, tolerance_m)
-    return result
+    things, index = _checked(geometries, zones)
+    by_point = rule == "representative point"
+    return index.zones_at(
+        shapely.bounds(things).reshape(-1, 4),
+        points=(lambda rows: shapely.point_on_surface(things[rows])) if by_point else None,
+        shapes=lambda rows: things[rows],
+        tolerance_m=tolerance_m,
+    )
 
 
 def zone_shares(geometries: Geometries, zones: Zones, *, tolerance_m: float = 50.0) -> ZoneShares:
@@ -150,16 +249,16 @@ def zone_shares(geometries: Geometries, zones: Zones, *, tolerance_m: float = 50
     >>> zone_shares(np.array([shapely.box(7, 1, 11, 2)]), zones).share
     array([0.75, 0.25])
     """
-    things, polygons = _checked(geometries, zones)
-    single, open_cases = _settled_by_index(things, zones, polygons)
-    cases, zone, overlap = _overlaps(things[open_cases], polygons)
+    things, index = _checked(geometries, zones)
+    single, open_cases = index.settled(shapely.bounds(things).reshape(-1, 4))
+    cases, zone, overlap = _overlaps(things[open_cases], index.polygons)
     total = np.bincount(cases, weights=overlap, minlength=open_cases.size)
     kept = overlap > 0.0
     shared = open_cases[total > 0.0]
     rest = np.setdiff1d(np.arange(len(things)), shared, assume_unique=True)
     unsettled = rest[single[rest] < 0]
     if unsettled.size:
-        single[unsettled] = zone_of(things[unsettled], zones, tolerance_m=tolerance_m)
+        single[unsettled] = zone_of(things[unsettled], index, tolerance_m=tolerance_m)
     rest = rest[single[rest] >= 0]
     geometry = np.concatenate([rest, open_cases[cases[kept]]])
     all_zones = np.concatenate([single[rest], zone[kept]])
@@ -220,96 +319,56 @@ def sum_by_zone(values: npt.ArrayLike, zone_index: npt.ArrayLike, n_zones: int) 
     return result[:, 0] if table.ndim == 1 else result
 
 
-def _checked(geometries: Geometries, zones: Zones) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Compare the two CRS and give arrays of shapely geometries."""
-    faults = []
-    crs: pyproj.CRS | None = zones.crs
-    missing = "no coordinate reference system"
-    if crs is None:
-        faults.append(
-            Fault(
-                "zones",
-                "CRS",
-                found=missing,
-                expected="a projected CRS in metres",
-                action="Set it with zones.set_crs(…).",
-            )
-        )
-    elif crs.is_geographic:
-        faults.append(
-            Fault(
-                "zones",
-                "CRS",
-                found=describe_crs(crs),
-                expected="a projected CRS in metres",
-                action="Reproject with zones.to_crs(…).",
-            )
-        )
+def _checked(geometries: Geometries, zones: Zones | ZoneIndex) -> tuple[npt.NDArray[Any], ZoneIndex]:
+    """Compare the two CRS; give an array of shapely geometries, and the zones' index."""
+    own_zones = zones.zones if isinstance(zones, ZoneIndex) else zones
+    faults = _zone_faults(own_zones)
     if isinstance(geometries, (gpd.GeoDataFrame, gpd.GeoSeries)):
-        own: pyproj.CRS | None = geometries.crs
-        expected = f"that of the zones, {describe_crs(crs)}" if crs is not None else "that of the zones"
-        if own is None:
-            faults.append(
-                Fault("geometries", "CRS", found=missing, expected=expected, action="Set it with set_crs(…).")
-            )
-        elif crs is not None and not same_crs(own, crs):
-            faults.append(
-                Fault(
-                    "geometries", "CRS", found=describe_crs(own), expected=expected, action="Reproject with to_crs(…)."
-                )
-            )
+        faults += _faults_beside(geometries.crs, own_zones.crs)
         things = geometries.geometry.to_numpy()
     else:
         things = np.asarray(geometries, dtype=object)
     if faults:
         raise CRSError(faults)
-    return things, zones.geometry.to_numpy()
+    return things, zones if isinstance(zones, ZoneIndex) else ZoneIndex(zones)
 
 
-def _settled_by_index(
-    things: npt.NDArray[Any], zones: Zones, polygons: npt.NDArray[Any]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Settle the bulk by a raster of zone positions, exactly; give the cases that a border runs through or past.
+def _zone_faults(zones: Zones) -> list[Fault]:
+    """Return what is wrong with the CRS of zones."""
+    crs: pyproj.CRS | None = zones.crs
+    expected = "a projected CRS in metres"
+    if crs is None:
+        return [Fault("zones", "CRS", found=_NO_CRS, expected=expected, action="Set it with zones.set_crs(…).")]
+    if crs.is_geographic:
+        action = "Reproject with zones.to_crs(…)."
+        return [Fault("zones", "CRS", found=describe_crs(crs), expected=expected, action=action)]
+    return []
 
-    A cell that one zone covers fully, and no other touches, settles each footprint whose bounds lie in such cells: any
-    point of it is inside that zone.
+
+def _faults_beside(own: pyproj.CRS | None, crs: pyproj.CRS | None) -> list[Fault]:
+    """Return what is wrong with the CRS of geometries beside that of the zones."""
+    expected = f"that of the zones, {describe_crs(crs)}" if crs is not None else "that of the zones"
+    if own is None:
+        return [Fault("geometries", "CRS", found=_NO_CRS, expected=expected, action="Set it with set_crs(…).")]
+    if crs is not None and not same_crs(own, crs):
+        found, action = describe_crs(own), "Reproject with to_crs(…)."
+        return [Fault("geometries", "CRS", found=found, expected=expected, action=action)]
+    return []
+
+
+def _index_raster(polygons: npt.NDArray[Any], crs: Any) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """Give for each cell the zone that alone touches it and covers it fully, or _NONE, or _MIXED; and the cells' place.
+
+    That is the left and the lower edge of the first cell, and the side of all.
     """
-    result = np.full(len(things), _NONE, dtype=np.int64)
-    if not len(things) or not len(polygons):
-        return result, np.empty(0, dtype=np.int64)
+    from affine import Affine
+
     left, bottom, right, top = shapely.total_bounds(polygons)
-    bounds = shapely.bounds(things)
-    if not np.isfinite([left, bottom, right, top]).all() or right == left or top == bottom:
-        return result, np.arange(len(things))
-    known = np.isfinite(bounds).all(axis=1)
-    away = known & ((bounds[:, 2] < left) | (bounds[:, 0] > right) | (bounds[:, 3] < bottom) | (bounds[:, 1] > top))
-    if len(things) <= _FEW:
-        return result, np.flatnonzero(known & ~away)
     step = max(right - left, top - bottom) / _CELLS
     # A margin keeps the raster's own edge off the zones; the odd fraction keeps its lines off round coordinates.
     x0, y0 = left - 1.37 * step, bottom - 1.37 * step
-    columns, rows = math.ceil((right - x0) / step) + 2, math.ceil((top - y0) / step) + 2
-    index = _index_raster(zones, x0, y0, step, (rows, columns))
-    edge = 1e-6  # of a cell: nothing that near a line is settled by one cell alone
-    low_x, low_y, high_x, high_y = (
-        np.floor((bounds[:, i] - origin) / step + shift)
-        for i, (origin, shift) in enumerate([(x0, -edge), (y0, -edge), (x0, edge), (y0, edge)])
-    )
-    small = known & (high_x - low_x <= 1) & (high_y - low_y <= 1)
-    inside = small & (low_x >= 0) & (low_y >= 0) & (high_x < columns) & (high_y < rows)
-    cx0, cy0, cx1, cy1 = (np.where(inside, c, 0).astype(np.intp) for c in (low_x, low_y, high_x, high_y))
-    one = index[cy0, cx0]
-    same = (one == index[cy0, cx1]) & (one == index[cy1, cx0]) & (one == index[cy1, cx1])
-    settled = inside & same & (one != _MIXED)
-    result[settled] = one[settled]
-    return result, np.flatnonzero(known & ~settled & ~away)
-
-
-def _index_raster(zones: Zones, x0: float, y0: float, step: float, shape: tuple[int, int]) -> npt.NDArray[np.int32]:
-    """Give for each cell the zone that alone touches it and covers it fully, or _NONE, or _MIXED."""
-    from affine import Affine
-
-    coverage = Coverage.of(zones, (Affine(step, 0.0, x0, 0.0, step, y0), shape, zones.crs))
+    shape = (math.ceil((top - y0) / step) + 2, math.ceil((right - x0) / step) + 2)
+    coverage = Coverage.of(gpd.GeoSeries(polygons, crs=crs), (Affine(step, 0.0, x0, 0.0, step, y0), shape, crs))
     indptr, cell, weight = coverage.cells()
     zone = np.repeat(np.arange(len(coverage), dtype=np.int32), np.diff(indptr))
     index = np.full(shape[0] * shape[1], _NONE, dtype=np.int32)
@@ -317,7 +376,7 @@ def _index_raster(zones: Zones, x0: float, y0: float, step: float, shape: tuple[
     index[cell[weight < 1.0]] = _MIXED
     touched = np.bincount(cell, minlength=index.size)
     index[touched > 1] = _MIXED
-    return index.reshape(shape)
+    return index.reshape(shape), np.array([x0, y0, step])
 
 
 def _first_zone_of_points(points: npt.NDArray[Any], polygons: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -362,9 +421,7 @@ def _zone_of_largest_overlap(things: npt.NDArray[Any], polygons: npt.NDArray[Any
 def _nearest_zone(things: npt.NDArray[Any], polygons: npt.NDArray[Any], tolerance_m: float) -> npt.NDArray[np.int64]:
     """Give the nearest zone within a distance, the first of equals."""
     result = np.full(len(things), _NONE, dtype=np.int64)
-    here = np.flatnonzero(~(shapely.is_missing(things) | shapely.is_empty(things)))
-    zone, near = shapely.STRtree(things[here]).query(polygons, predicate="dwithin", distance=tolerance_m)
-    thing = here[near]
+    zone, thing = shapely.STRtree(things).query(polygons, predicate="dwithin", distance=tolerance_m)
     distance = shapely.distance(things[thing], polygons[zone])
     order = np.lexsort((zone, distance, thing))
     first = np.unique(thing[order], return_index=True)[1]

@@ -636,6 +636,31 @@ def reduce_spans(
 
 
 @_jit
+def settle_by_index(bounds: Floats, index: Int32s, place: Floats, zone: Ints, asked: npt.NDArray[np.bool_]) -> None:
+    """Give things whose bounds lie in few cells, all with one answer, that answer, and ask no further.
+
+    `bounds` are west, south, east and north; a cell of `index` holds a zone, -1 for none, or -2 where it cannot tell;
+    `place` is the left and lower edge of the first cell, and the side of all.
+    """
+    edge = 1e-6  # of a cell: nothing that near a line is settled by one cell alone
+    for i in range(len(bounds)):
+        if not asked[i]:
+            continue
+        low_x = math.floor((bounds[i, 0] - place[0]) / place[2] - edge)
+        low_y = math.floor((bounds[i, 1] - place[1]) / place[2] - edge)
+        high_x = math.floor((bounds[i, 2] - place[0]) / place[2] + edge)
+        high_y = math.floor((bounds[i, 3] - place[1]) / place[2] + edge)
+        if high_x - low_x > 1 or high_y - low_y > 1 or low_x < 0 or low_y < 0:
+            continue
+        if high_x >= index.shape[1] or high_y >= index.shape[0]:
+            continue
+        one = index[low_y, low_x]
+        if one != -2 and one == index[low_y, high_x] and one == index[high_y, low_x] and one == index[high_y, high_x]:
+            zone[i] = one
+            asked[i] = False
+
+
+@_jit
 def add_classes(block: RasterBlock, zone_indptr: Ints, spans: Spans, between: tuple[int, int], table: Floats) -> None:
     """Add to `table` (zone, position) the covered cells of a block whose cells (row, column) hold positions in it."""
     positions, row0, column0, _ = block

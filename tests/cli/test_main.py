@@ -35,7 +35,7 @@ def test_help_names_each_command_once():
     commands = commands_of(out)
     assert commands == [
         *("run", "check", "fetch", "new", "evaluate", "zonal", "land"),
-        *("atlas", "weights", "compare", "serve", "studies", "import", "publish"),
+        *("atlas", "weights", "compare", "verify", "serve", "studies", "import", "publish"),
     ]
     for name in commands:
         assert invoke(name, "--help").status == 0

@@ -18,7 +18,7 @@ from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.check_words import check_words
 from geoplan.result.assessment import Assessment
 from support.drawn_areas import hold_areas_against_python
-from support.embedded_runs import run_of, runs_folder
+from support.embedded_runs import kept_run, runs_folder
 from support.node import run_tests
 from support.places import REPOSITORY
 
@@ -58,7 +58,7 @@ def published(place: str) -> Published:
 
 @pytest.fixture(scope="module")
 def result(place: str, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
-    return run_of(place, runs_folder(tmp_path_factory))
+    return kept_run(place, runs_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 import geoplan
 from geoplan.result.assessment import Assessment
 from geoplan.study import Study
+from support.embedded_runs import run_of, runs_folder
 from support.needed import absent
 from support.notebook_cells import run_cells
 
@@ -40,8 +41,11 @@ def own_kernel(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def assess_once() -> Callable[..., Assessment]:
-    """Return assess of studies as they are shipped, once for all notebooks; of all others as often as it is called."""
+def assess_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Assessment]:
+    """Return assess of studies as they are shipped, once for all notebooks; of all others as often as it is called.
+
+    What it gives is left for tests that need no more than the result.
+    """
     results: dict[str, tuple[Study, Assessment]] = {}
     assess = geoplan.assess
 
@@ -49,7 +53,7 @@ def assess_once() -> Callable[..., Assessment]:
         if given or study.name not in geoplan.studies() or study != geoplan.open_study(study.name):
             return assess(study, **given)
         if study.name not in results:
-            results[study.name] = study, assess(study)
+            results[study.name] = study, run_of(study.name, runs_folder(tmp_path_factory))
         return results[study.name][1]
 
     return kept

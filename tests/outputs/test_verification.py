@@ -15,6 +15,7 @@ import geoplan
 from geoplan.errors import GeoplanError
 from geoplan.outputs.manifest import MANIFEST, measured, write_manifest
 from geoplan.outputs.verification import verify
+from geoplan.study import open_study
 from support.sample_result import build_assessment
 
 
@@ -130,6 +131,16 @@ def test_a_manifest_that_names_a_file_outside_is_refused(folder, name):
         verify(folder)
 
 
+def test_a_link_that_leads_out_is_followed_by_nobody(folder, tmp_path):
+    (folder / "rasters").rename(tmp_path / "elsewhere")
+    (folder / "rasters").symlink_to(tmp_path / "elsewhere")
+    (folder / "zones.csv").unlink()
+    (folder / "zones.csv").symlink_to("zones.csv")
+    assert states(folder) | {"rasters": ""} == {
+        "rasters": "", "rasters/land.qml": "changed", "x.gpkg": "same", "zones.csv": "missing",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{", '{"geoplan": "1"}', '{"outputs": {}}', '{"geoplan": "1", "outputs": []}', "[" * 9999]
 )
@@ -151,3 +162,44 @@ def test_nothing_is_written(folder):
     before = {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]}
     verify(folder)
     assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
+
+
+@pytest.fixture
+def run_of_study(small_folder, small_result, tmp_path):
+    """A folder whose manifest tells of the small study, and a copy of that."""
+    (tmp_path / "out").mkdir()
+    write_manifest(small_result, tmp_path / "out", [])
+    return tmp_path / "out", shutil.copytree(small_folder, tmp_path / "study")
+
+
+def test_a_study_that_is_as_the_run_read_it(run_of_study):
+    folder, study = run_of_study
+    checked = verify(folder, study=open_study(study))
+    assert checked.holds
+    assert checked.is_current
+    assert {"layers.zones", "layers.crops", "costs.finance.discount_rate"} <= set(checked.inputs.index)
+    assert set(checked.inputs["state"]) == {"same"}
+    assert verify(folder).inputs.empty
+    assert verify(folder).is_current
+
+
+def test_what_has_changed_in_a_study_since_is_told_by_layer_and_parameter(run_of_study):
+    folder, study = run_of_study
+    file = study / "study.toml"
+    text = file.read_text(encoding="utf-8").replace("[layers.waste]", "[layers.demand]").replace("waste.csv", "new.csv")
+    file.write_text(f'{text}[parameters]\n"costs.finance.discount_rate" = 0.05\n', encoding="utf-8")
+    (study / "livestock.csv").unlink()
+    (study / "crops.csv").write_bytes((study / "crops.csv").read_bytes() + b"\n")
+    checked = verify(folder, study=open_study(study))
+    assert checked.holds
+    assert not checked.is_current
+    changed = checked.table.set_index("name")
+    assert set(changed["kind"]) == {"input"}
+    assert dict(changed["state"]) == {
+        "layers.crops": "changed",
+        "layers.demand": "new",
+        "layers.livestock": "missing",
+        "layers.waste": "missing",
+        "costs.finance.discount_rate": "changed",
+    }
+    assert changed.loc["costs.finance.discount_rate", "here"] == 0.05

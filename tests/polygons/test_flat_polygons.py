@@ -9,52 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.polygons.flat_polygons import polygons_of_lists, polygons_of_shapes, polygons_of_wkb
-
-X, Y = 600_000.0, 2_300_000.0
-
-
-def star(corners, seed, *, hole=False, x=X, y=Y):
-    """A polygon that winds about a point, with corners at random distances."""
-    random = np.random.default_rng(seed)
-    angle = np.sort(random.uniform(0, 2 * np.pi, corners))
-    radius = random.uniform(4, 20, corners)
-    ring = np.column_stack([x + radius * np.cos(angle), y + radius * np.sin(angle)])
-    return shapely.Polygon(ring, [(ring - (x, y)) * 0.3 + (x, y)] if hole else None)
-
-
-def away(number):
-    """A polygon with a corner nowhere."""
-    return shapely.set_coordinates(shapely.Polygon([(0, 0), (1, 0), (1, 1)]), [(0, 0), (number, 0), (1, 1), (0, 0)])
-
-
-STARS = st.builds(star, st.integers(3, 40), st.integers(0, 10_000), hole=st.booleans())
-MANY = st.lists(STARS, min_size=1, max_size=3).map(shapely.MultiPolygon)
-OTHERS = st.sampled_from(
-    [
-        None,
-        shapely.Point(1, 2),
-        shapely.LineString([(0, 0), (1, 1)]),
-        shapely.Polygon(),
-        shapely.MultiPolygon(),
-        shapely.GeometryCollection([shapely.box(0, 0, 1, 1)]),
-        shapely.MultiPoint([(0, 0), (1, 1)]),
-        away(np.nan),
-        away(np.inf),
-    ]
-)
-ANY = st.lists(st.one_of(STARS, MANY, STARS.map(shapely.force_3d), MANY.map(shapely.reverse), OTHERS), max_size=8)
-
-
-def array_of(shapes):
-    array = np.full(len(shapes), None, dtype=object)
-    array[:] = shapes
-    return array
-
-
-def plain(shapes):
-    """Which are polygons with corners that are numbers."""
-    there = np.isin(shapely.get_type_id(shapes), [3, 6]) & ~shapely.is_empty(shapes)
-    return there & np.array([bool(np.isfinite(shapely.get_coordinates(shape)).all()) for shape in shapes], dtype=bool)
+from support.odd_outlines import ANY, MANY, STARS, array_of, plain
 
 
 def assert_same(ours, shapes):
@@ -184,3 +139,13 @@ def test_lists_that_are_no_rings_are_not_told():
 def test_geometries_give_their_corners(given):
     shapes = array_of(given)
     assert_same(polygons_of_shapes(shapes), shapes)
+
+
+@given(given=ANY, places=st.lists(st.integers(0, 7), max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_outlines_at_some_places_are_those_of_the_geometries_there(given, places):
+    shapes = array_of(given)
+    places = np.array([place for place in places if place < len(shapes)], dtype=np.int64)
+    taken, alone = polygons_of_shapes(shapes).taken(places), polygons_of_shapes(shapes[places])
+    for ours, theirs in zip(taken, alone, strict=True):
+        np.testing.assert_array_equal(ours, theirs)

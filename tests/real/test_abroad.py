@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 
 import geopandas as gpd
 import pandas as pd
@@ -89,6 +90,8 @@ def fill_in_irradiation(file, *, longitude, latitude):
 @pytest.mark.parametrize("place", PLACES)
 def test_a_place_abroad_from_its_buildings_to_its_map(tmp_path, monkeypatch, place):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    if place != "zug":  # one of them is printed: its PDF is made of the page that all have
+        monkeypatch.setitem(sys.modules, "weasyprint", None)
     name, country, time_zone, crs = PLACES[place]
     roofs = buildings(name)
     write_zones(tmp_path / "wards.geojson", roofs)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -99,7 +100,11 @@ def make(folder: Path, *, province: str, short: str, embedded: str) -> Path:
         ("ba_ria_vung_tau", "brvt", "ba-ria-vung-tau", 30, 1_296_400, 7, (1400, 1650)),
     ],
 )
-def test_the_main_job_on_real_layers(tmp_path, province, short, embedded, wards, population, straw_mw, specific_yield):
+def test_the_main_job_on_real_layers(
+    tmp_path, monkeypatch, province, short, embedded, wards, population, straw_mw, specific_yield
+):
+    if short != "haiphong":  # one of them is printed: its PDF is made of the page that both have
+        monkeypatch.setitem(sys.modules, "weasyprint", None)
     folder = make(tmp_path / "study", province=province, short=short, embedded=embedded)
     study = open_study(folder, allow_outside=[DATA, REPOSITORY / "layers"])
     result, written = run(study, output=tmp_path / "out", language="vi", rooftops="parquet")

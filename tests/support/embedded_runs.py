@@ -41,7 +41,10 @@ def runs_folder(factory: pytest.TempPathFactory) -> Path:
 
 
 def run_of(place: str, runs: Path) -> Assessment:
-    """Assess an embedded study, and leave its files for who asks for them with `files_of`."""
+    """Assess an embedded study, and leave what it gave and its files for who asks with `kept_run` and `files_of`.
+
+    For who goes on from the result: what others left has nothing of its stages.
+    """
     with held(place, runs):
         return _run(place, runs / place)
 
@@ -60,15 +63,11 @@ def files_of(place: str, runs: Path) -> Path:
 
 
 def kept_run(place: str, runs: Path) -> Assessment:
-    """Return the run of a small embedded study, which one process assesses and leaves for all others with its files."""
+    """Return the run of an embedded study, which one process assesses and leaves for all others with its files."""
     folder = runs / place
     with held(place, runs):
-        if not (folder / _KEPT).exists():
-            result = _run(place, folder)
-            # the roofs' own folder ends with the process that made it
-            roofs = replace(result.potential.roofs, file=folder / "rooftops.parquet", scratch=None)
-            lasting = replace(result, potential=replace(result.potential, roofs=roofs))
-            (folder / _KEPT).write_bytes(pickle.dumps(lasting))
+        if not (folder / DONE).exists():
+            _run(place, folder)
         return pickle.loads((folder / _KEPT).read_bytes())
 
 
@@ -115,6 +114,10 @@ def _run(place: str, folder: Path) -> Assessment:
     result.ground_resource.to_netcdf(folder / "land.nc")
     write_hours(result, folder)
     write_scenario_inputs(result, folder)
+    # the roofs' own folder ends with the process that made it
+    roofs = replace(result.potential.roofs, file=folder / "rooftops.parquet", scratch=None)
+    lasting = replace(result, potential=replace(result.potential, roofs=roofs))
+    (folder / _KEPT).write_bytes(pickle.dumps(lasting))
     (folder / DONE).touch()
     return result
 

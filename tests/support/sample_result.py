@@ -94,7 +94,7 @@ def tessellation(columns: int, rows: int, *, nodes_per_side: int = 10, seed: int
 
 
 def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataFrame:
-    """Zones with every column of the field dictionary; some values are not known."""
+    """Zones with every column of the field dictionary but those of collections; some values are not known."""
     draw = np.random.default_rng(seed)
     count = len(cells)
     names = [NAMES[k] if k < len(NAMES) else (f"Xã {k}", f"Xa {k}", "commune") for k in range(count)]
@@ -107,7 +107,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
         "urban": [kind == "ward" for _, _, kind in names],
     }
     for field in fields_of("zones"):
-        if field.name not in frame:
+        if field.name not in frame and not field.name.startswith("study_"):
             frame[field.name] = np.round(draw.lognormal(3, 0.8, count) * SCALES.get(field.unit, 1.0), 6)
     zones = gpd.GeoDataFrame(frame, geometry=cells, crs=CRS)
     zones["area_km2"] = zones.area / 1e6

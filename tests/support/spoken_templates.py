@@ -303,6 +303,8 @@ def stage_templates() -> frozenset[str]:
     for call in house.calls.get("report", []):
         if len(call.args) == 2:
             gathered |= {text for text in house.texts(call.args[1]) if is_prose(text)}
+    for call in house.calls.get("OutputStep", []):
+        gathered |= {text for text in house.texts(call.args[2]) if is_prose(text)}
     for call in house.calls.get("warning", []):
         if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "logger" and call.args:
             texts = (numbered(text.replace("%s", "{0}")) for text in house.texts(call.args[0]))

@@ -5,10 +5,15 @@ import csv
 import unicodedata
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from geoplan import replacing
-from geoplan.errors import GeoplanError, StudyError
+from geoplan.errors import GeoplanError, LayerError, StudyError
+from geoplan.files.boundary import as_it_stands
+from geoplan.layers.opening.crs_and_bounds import existing_file
+from geoplan.outputs.folder import _place_for, is_kept
 from geoplan.replacing import replaced_file, replaced_folder
 from geoplan.study import open_study
 from support.places import PACKAGE, REPOSITORY
@@ -142,6 +147,50 @@ def test_a_study_that_windows_could_not_make_a_folder_for_is_refused(tmp_path, n
         open_study(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("named", "stands"),
+    [("ranh giới/phường.gpkg", "NFD"), ("ranh giới/phường.gpkg", "NFC"), (r"ranh giới\phường.gpkg", "NFD"),
+     (r"a\b.gpkg", "NFC"), ("ガス.gpkg", "NFD")],
+)  # fmt: skip
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+def test_a_file_is_known_by_its_name_in_the_bytes_of_any_system(tmp_path, named, stands, written):
+    """macOS parts a letter from its marks, Windows its folders by backslashes; archives and disks carry both on."""
+    file = tmp_path / unicodedata.normalize(stands, named.replace("\\", "/"))
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    assert as_it_stands(tmp_path / unicodedata.normalize(written, named)) == file
+
+
+@pytest.mark.parametrize("named", ["phường.gpkg", r"a\b.gpkg", "../ế/b.gpkg", "x" * 300, "a/b/c.gpkg"])
+def test_what_does_not_stand_there_stays_as_it_is_named(tmp_path, named):
+    assert as_it_stands(tmp_path / named) == tmp_path / named
+
+
+def test_a_name_in_another_letter_case_is_told(folder):
+    folder.features("power_grid", gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs="EPSG:4326"))
+    folder.set("power_grid", file="Power_Grid.GPKG")
+    with pytest.raises(LayerError, match=r"no such file; .* Did you mean 'power_grid\.gpkg'\?"):
+        existing_file(folder.reading("power_grid"))
+
+
+def test_what_is_kept_of_a_former_run_has_a_name_for_every_system(tmp_path):
+    for name in ("zones.csv", "plan.json", "no-ending", "park-profiles.pdf"):
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+        (tmp_path / f"new-{name}").write_text("new", encoding="utf-8")
+        kept = _place_for(tmp_path / name, tmp_path / f"new-{name}")
+        assert kept is not None
+        assert not set(kept.name) & set('<>:"\\|?*')
+        assert is_kept(kept.name)
+        assert len(kept.name) < len(name) + 40
+
+
+def test_what_a_run_writes_fits_into_a_path_of_windows():
+    """260 letters in all, of which a user's folder and the name of a study take their part."""
+    with (PACKAGE / "outputs" / "package" / "files.csv").open(encoding="utf-8", newline="") as stream:
+        names = [row["pattern"] for row in csv.DictReader(stream)]
+    assert max(map(len, names)) < 60
+
+
 def test_what_a_run_writes_has_names_for_every_system():
     with (PACKAGE / "outputs" / "package" / "files.csv").open(encoding="utf-8", newline="") as stream:
         names = [row[next(iter(row))] for row in csv.DictReader(stream)]
@@ -201,13 +250,11 @@ def test_every_text_says_its_letters_and_its_ends_of_lines():
             is_path = isinstance(call.func, ast.Attribute) and not call.args[1:]
             if name == "open" and (is_path or isinstance(call.func, ast.Name)):
                 mode = mode_of(name, call)
-                if (
-                    set(mode) <= set("rwaxt+")
-                    and "b" not in mode
-                    and set(mode) & set("wax")
-                    and "encoding" not in words
-                ):
+                opens_no_text = isinstance(call.func, ast.Attribute) and not set(mode) & set("wax")  # archives, rasters
+                if set(mode) <= set("rwaxt+") and "b" not in mode and "encoding" not in words and not opens_no_text:
                     lacking.append(f"{where} without encoding")
+            if name in {"run", "Popen", "check_output"} and {"text", "universal_newlines"} & words:
+                lacking += [] if "encoding" in words else [f"{where} reads what a program says without encoding"]
     assert [each for each in lacking if "help_pages" not in each] == []
 
 
@@ -218,6 +265,25 @@ def test_no_module_needs_another_system_than_it_stands_on():
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
             assert not {name.partition(".")[0] for name in names} & POSIX_ALONE, path
+
+
+def test_no_signal_that_one_system_lacks_is_named():
+    """Windows has neither SIGHUP nor SIGKILL, SIGALRM nor SIGUSR1."""
+    everywhere = {"SIGINT", "SIGTERM", "SIGABRT", "SIG_DFL", "SIG_IGN", "SIGSEGV", "SIGFPE", "SIGILL"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "signal":
+                assert not node.attr.startswith("SIG") or node.attr in everywhere, f"{path}:{node.lineno}: {node.attr}"
+                assert node.attr not in {"alarm", "setitimer", "pthread_sigmask", "sigwait", "pause"}, path
+
+
+def test_no_rename_falls_upon_what_stands_there():
+    """os.rename takes the place of a file on Linux and refuses on Windows; os.replace does the same everywhere."""
+    for path in SOURCES:
+        for name, call, _ in calls_in(path):
+            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+            is_os = isinstance(owner, ast.Name) and owner.id == "os"
+            assert not (is_os and name in {"rename", "renames", "symlink", "link"}), f"{path}:{call.lineno}: os.{name}"
 
 
 def test_calls_that_one_system_lacks_are_asked_for_first():

@@ -1,4 +1,5 @@
 import logging
+import pickle
 
 import geopandas as gpd
 import numpy as np
@@ -7,6 +8,8 @@ import shapely
 
 from geoplan.errors import CRSError, GeoplanError
 from geoplan.zonal import sum_by_zone, zone_of, zone_shares
+from geoplan.zonal.assignment import ZoneIndex
+from geoplan.zonal.coverage import Coverage
 
 
 def series(*shapes):
@@ -61,6 +64,37 @@ def test_zones_are_those_that_hold_the_representative_point(tiles, roofs):
 def test_order_of_roofs_changes_nothing(tiles, roofs):
     shuffled = np.random.default_rng(0).permutation(len(roofs))
     assert (zone_of(roofs.iloc[shuffled], tiles) == zone_of(roofs, tiles)[shuffled]).all()
+
+
+def test_geometries_are_made_of_those_alone_that_a_border_runs_through(tiles, roofs):
+    things, asked = roofs.to_numpy(), []
+
+    def points(rows):
+        asked.append(("points", len(rows)))
+        return shapely.point_on_surface(things[rows])
+
+    def shapes(rows):
+        asked.append(("shapes", len(rows)))
+        return things[rows]
+
+    zones = ZoneIndex(tiles).zones_at(shapely.bounds(things), points=points, shapes=shapes)
+    assert (zones == zone_of(roofs, tiles)).all()
+    assert [kind for kind, _ in asked] == ["points", "shapes", "shapes"]
+    assert asked[0][1] < len(roofs)
+    assert asked[1][1] < 1000
+
+
+def test_an_index_answers_for_part_after_part_and_is_made_once(tiles, roofs, monkeypatch):
+    whole, index, made = zone_of(roofs, tiles), ZoneIndex(tiles), []
+    of = Coverage.of
+    monkeypatch.setattr(Coverage, "of", lambda *given: made.append(given) or of(*given))
+    parts = [roofs.iloc[start : start + 4000] for start in range(0, len(roofs), 4000)]
+    assert (np.concatenate([zone_of(part, index) for part in parts]) == whole).all()
+    assert len(made) == 1
+    # where it was sent to it is made anew, so that no raster travels
+    sent = pickle.dumps(index)
+    assert len(sent) < len(pickle.dumps(tiles)) + 1000
+    assert (zone_of(parts[1].to_numpy(), pickle.loads(sent)) == whole[4000:8000]).all()
 
 
 def test_on_a_shared_border_the_first_zone_wins():

@@ -99,6 +99,11 @@ def _check_numbers(reading: Reading, targets: pd.DataFrame) -> None:
         silent = rows & targets["value_pct"].isna() & targets["level_t"].isna()
         if silent.any():
             reading.fault(rows_at(targets, silent), f"a target without {own}", "a number", "Fill it in.")
+    early = targets["base_year"] >= targets["year"]
+    if early.any():
+        row = targets[early].iloc[0]
+        found = f"a base year {row['base_year']:.0f} for the year {row['year']:.0f}"
+        reading.fault(rows_at(targets, early), found, "a base year before the target's", "Correct the years.")
     for line, row in targets[tonnes].iterrows():
         where = rows_at(targets, targets.index == line)
         limits = REDUCTIONS if row["sense"] == REDUCTION else EMISSIONS

@@ -52,11 +52,14 @@ class AnswerPage:
         Those that hold anything, with their numbers.
     columns
         Of a sheet of a form: column -> where it stood in the export, from 0, and what it was called there.
+    merged
+        Cells that reach over several rows of answers.
     """
 
     title: str
     rows: list[tuple[int, list[Any]]]
     columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    merged: tuple[str, ...] = ()
 
 
 class _Question(NamedTuple):

@@ -19,6 +19,7 @@ from geoplan.layers.fieldwork.survey_sheets import FORMULA, FormFaults, SurveySh
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.table import as_text
 from geoplan.letters.plain import plain
+from geoplan.letters.separators import point_of_thousands
 
 MODEL_ROOF_AREA = "model_roof_area_m2"
 """What the model says of a roof that a surveyed area is held against."""
@@ -116,6 +117,10 @@ def _number(value: Any, column: SurveyColumn, place: str, checking: FormFaults) 
     except (TypeError, ValueError, OverflowError):  # the last of integers of hundreds of digits
         number = math.nan
     whole = column.kind == "year"
+    if isinstance(value, str) and math.isfinite(number) and point_of_thousands([value.strip()]):
+        action = "Write it without a separator of thousands, and without zeros at the end."
+        checking.note_cell(place, column.name, f"'{value}', whose point may part thousands", "a number", action)
+        return math.nan
     if not math.isfinite(number) or (whole and number != int(number)):
         unit = f" in {column.unit}" if column.unit else ""
         expected = "a whole number" if whole else f"a number{unit}, with a decimal point and without its unit"

@@ -5,8 +5,9 @@ brought together. A sheet is known by the names in its first row, whatever it is
 """
 
 import csv
+import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,15 @@ class SurveySheet:
         Each with its place.
     columns
         Column -> its letters, and what people read above it.
+    merged
+        Cells that reach over several rows of answers, as ``L3:L4``: only the first of those rows has the value.
     """
 
     title: str
     names: list[str]
     rows: list[tuple[str, list[Any]]]
     columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    merged: Sequence[str] = ()
 
 
 @dataclass
@@ -126,6 +130,12 @@ def sheets_of_form(file: Path, checking: FormFaults) -> dict[Sheet, SurveySheet]
             hint = did_you_mean(name, [given for given in cells.names if given])
             action = f"Leave the first row of the form as it is. {hint}".strip()
             checking.note(f"{cells.title}!1", f"no column '{name}'", "it", action)
+        known = {column.name for column in survey_columns()[sheet]}
+        for name in sorted(name for name in known if cells.names.count(name) > 1):
+            checking.note(f"{cells.title}!1", f"the column '{name}' twice", "each column once", "Rename one.")
+        for cell in cells.merged:
+            action = "Part them, and fill in each row."
+            checking.note(f"{cells.title}!{cell}", "cells of several rows in one", "a cell in each row", action)
     if not sheets:
         action = "Take the form that geoplan wrote, and leave its first rows as they are."
         raise LayerError(
@@ -162,7 +172,7 @@ def _known(pages: list[AnswerPage]) -> Iterator[tuple[Sheet, SurveySheet]]:
             headings = [clean(str(value)) if value else "" for value in titles]
             headings += [""] * (len(names) - len(headings))
             columns = {name: (at, heading) for at, (name, heading) in enumerate(zip(names, headings, strict=False))}
-            yield by_first[names[0]], SurveySheet(page.title, names, rows, _placed(columns))
+            yield by_first[names[0]], SurveySheet(page.title, names, rows, _placed(columns), page.merged)
 
 
 _TITLES = 2
@@ -200,7 +210,7 @@ def _workbook_pages(file: Path) -> list[AnswerPage]:
             warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
             book = openpyxl.load_workbook(file, read_only=True)
             try:
-                sheets = [AnswerPage(page.title, _rows_of(page, file)) for page in book.worksheets]
+                sheets = [_page_of(page, file) for page in book.worksheets]
             finally:
                 book.close()
     except (LayerError, MemoryError):
@@ -210,6 +220,10 @@ def _workbook_pages(file: Path) -> list[AnswerPage]:
         action = "Save the filled form as an Excel workbook (.xlsx)."
         raise LayerError(Fault(str(file), "", found=found, expected="a survey form", action=action)) from None
     return sheets
+
+
+def _page_of(page: Any, file: Path) -> AnswerPage:
+    return AnswerPage(page.title, _rows_of(page, file), merged=_merged(page))
 
 
 def _rows_of(page: Any, file: Path) -> list[tuple[int, list[Any]]]:
@@ -226,6 +240,18 @@ def _rows_of(page: Any, file: Path) -> list[tuple[int, list[Any]]]:
         if any(value not in (None, "") for value in values):
             rows.append((number, values))
     return rows
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+(\d+):[A-Z]+(\d+))"')
+
+
+def _merged(page: Any) -> tuple[str, ...]:
+    """Return the merged cells that reach over several rows of answers; of a streamed sheet openpyxl tells none."""
+    part = getattr(page, "_worksheet_path", "")
+    if not part:
+        return ()
+    content = page.parent._archive.read(part)
+    return tuple(ref.decode() for ref, first, last in _MERGED.findall(content) if int(last) > max(int(first), _TITLES))
 
 
 def _cell(cell: Any) -> Any:

@@ -114,7 +114,7 @@ def survey_parks(
     return tables
 
 
-_SOURCE = LayerSource(status="real", licence="")
+_SOURCE = LayerSource(status="real", licence="of who surveyed")
 
 
 def _told(rows: pd.DataFrame, kind: _Kind, survey: Survey) -> pd.DataFrame:
@@ -161,6 +161,7 @@ def _of_load(study: Study, survey: Survey, row: Mapping[Any, Any]) -> Reading:
     """Return the reading of one file of a load: by the clock of the place, in the unit that the form says."""
     name = str(row["load_file"])
     path = told_file(survey.folder, name) or survey.folder / name
-    source = LayerSource(file=name, status="real", licence="", time_zone=study.time_zone, unit=str(row["load_unit"]))
+    clock, unit = study.time_zone, str(row["load_unit"])
+    source = _SOURCE.model_copy(update={"file": name, "time_zone": clock, "unit": unit})
     told = ToldLayer(path, options={"unit": f"load_unit in {row['place']} of {survey.file}"})
     return Reading(study, "estate_demand", source, told=told)

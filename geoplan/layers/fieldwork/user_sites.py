@@ -10,11 +10,11 @@ import pandas as pd
 from geoplan.errors import Fault, LayerError
 from geoplan.files.boundary import own_file
 from geoplan.files.digits import DEGREE_DECIMALS, SIGNIFICANT, write_csv
-from geoplan.files.limits import limit
 from geoplan.files.vector_files import Layers, read_vector
 from geoplan.languages import Language
 from geoplan.layers.fieldwork.column_titles import call_columns
 from geoplan.layers.opening.ranges import allowed
+from geoplan.layers.opening.table import read_table_file, shown_cell
 from geoplan.replacing import replaced_file
 
 LONGITUDE = ("longitude", "lon", "lng", "x", "kinh_do")
@@ -62,41 +62,40 @@ def _first_with_shapes(layers: Layers) -> str:
 
 
 def _from_table(file: Path) -> gpd.GeoDataFrame:
-    limit("table.bytes").check(file.stat().st_size, file)
-    table = pd.read_csv(file, encoding="utf-8-sig", dtype=str, compression=None)
-    if not len(table):
-        found, expected = "no rows", "a header and rows"
-        raise LayerError(Fault(str(file), "", found=found, expected=expected, action="Export it again."))
-    by_name = {str(name).strip().casefold(): str(name) for name in table.columns}
-    chosen = [next((by_name[name] for name in names if name in by_name), None) for names in (LONGITUDE, LATITUDE)]
-    if None in chosen:
-        found = ", ".join(map(str, table.columns))
-        raise LayerError(
-            Fault(
-                str(file),
-                "columns",
-                found=found,
-                expected="longitude and latitude, in degrees",
-                action="Name the columns so.",
-            )
-        )
-    longitude, latitude = (pd.to_numeric(table[name], errors="coerce") for name in chosen)
-    faults = []
-    for column, name, values in zip(NUMBERS, chosen, (longitude, latitude), strict=True):
+    table, _ = read_table_file(file)
+    table = table[[name for name in table.columns if name]]
+    names = [_named(file, table, known) for known in (LONGITUDE, LATITUDE)]
+    coordinates, faults = [], []
+    for column, name in zip(NUMBERS, names, strict=True):
         limits = allowed(NUMBERS[column])
-        faults += [
-            Fault(
-                str(file),
-                f"row {row + 2}",
-                found=f"{name} '{table[name].iloc[row]}'",
-                expected=f"a number, {limits}",
-                action="Correct it.",
-            )
-            for row in values.index[values.isna() | limits.outside(values)]
-        ]
+        values = pd.to_numeric(table[name], errors="coerce")
+        for line in table.index[values.isna() | limits.outside(values)]:
+            given = str(table.at[line, name])
+            found = f"{name} '{shown_cell(given)}'" if given else f"no {name}"
+            expected = f"a number, {limits}"
+            faults.append(Fault(str(file), f"line {line}", found=found, expected=expected, action="Correct it."))
+        coordinates.append(values)
     if faults:
         raise LayerError(faults)
-    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(longitude, latitude, crs=4326))
+    places = gpd.points_from_xy(*coordinates, crs=4326)
+    return gpd.GeoDataFrame(table.replace("", None), geometry=places).reset_index(drop=True)
+
+
+def _named(file: Path, table: pd.DataFrame, known: tuple[str, ...]) -> str:
+    """Return the column of a coordinate, by the first of its names that the table has."""
+    for name in known:
+        given = [column for column in table.columns if column.casefold() == name]
+        if len(given) > 1:
+            found = f"the columns {' and '.join(repr(column) for column in given)}"
+            fault = Fault(
+                str(file), "columns", found=found, expected="one of them", action="Rename or remove the others."
+            )
+            raise LayerError(fault)
+        if given:
+            return str(given[0])
+    found = ", ".join(table.columns)
+    expected = "longitude and latitude, in degrees"
+    raise LayerError(Fault(str(file), "columns", found=found, expected=expected, action="Name the columns so."))
 
 
 def write_sites(sites: gpd.GeoDataFrame, path: str | Path, *, language: Language | None = None) -> Path:

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoplan.errors import in_figures
 from geoplan.layers.land.park_facts import AMOUNTS, FACTS, read_park_facts
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
@@ -85,7 +86,15 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
     if unknown.any():
         reading.fault(rows_at(raw, unknown), "a point without area_ha", "its area in hectares", "Fill it in.")
     table["area_ha"] = given.where(given.notna(), drawn)
+    _check_area(reading, raw, given, drawn)
     table["occupancy_pct"] = amounts["occupancy_pct"]
+    share = table["occupancy_pct"].between(0, 1, inclusive="right")
+    if share.any():
+        number = float(table.loc[share, "occupancy_pct"].iloc[0])
+        each = in_figures(number * 100)
+        action = f"Write {each} for {each} %; a share below 1 % is given as 0."
+        found = f"{in_figures(number)} %, which looks like a share"
+        reading.fault(rows_at(raw, share), found, "percent, from 0 to 100", action)
     if "scope1_tco2e" in raw:
         table["scope1_tco2e"] = amounts["scope1_tco2e"]
     table["area_kind"] = text_column(raw, "area_kind")
@@ -93,3 +102,13 @@ def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:
     for column in ("source", "confidence"):
         table[column] = text_column(raw, column)
     return table.join(read_park_facts(reading, raw, amounts={**amounts, "area_ha": table["area_ha"]}))
+
+
+def _check_area(reading: Reading, raw: gpd.GeoDataFrame, given: "pd.Series[float]", drawn: "pd.Series[float]") -> None:
+    """Note areas that are not in hectares, by the polygons: a park may be drawn in part, or its land be let in part."""
+    unlike = allowed("estates.area_ratio").outside((given / drawn).where((given > 0) & (drawn > 0)))
+    if unlike.any():
+        at = raw.index[unlike][0]
+        found = f"area_ha {in_figures(given[at], 4)}, where the polygon has {in_figures(drawn[at], 3)} ha"
+        expected = f"{allowed('estates.area_ratio')} times its polygon"
+        reading.fault(rows_at(raw, unlike), found, expected, "Give the area in hectares.")

@@ -1,23 +1,26 @@
 """Zones: the units that results are given for. Unique ids, valid polygons, no overlaps."""
 
 import csv
+import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Transformer
 
-from geoplan.errors import in_figures
+from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.land.buildings_as_zones import BUILDINGS_ACTION, looks_like_buildings
 from geoplan.layers.opening.crs_and_bounds import check_plane
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import number_columns, rows_at, text_column
 from geoplan.layers.opening.vector import mend_polygons, read_features
-from geoplan.units import M2_PER_KM2
+from geoplan.units import DEGREES_AN_HOUR, HOURS_A_DAY, M2_PER_KM2, SECONDS_AN_HOUR
 
 COLUMNS = (
     "zone_id",
@@ -33,6 +36,8 @@ COLUMNS = (
 NUMBERS = {"population": "population.persons", "area_official_km2": "zones.area_official"}
 _TRUE, _FALSE = frozenset({"true", "yes", "1", "t", "y"}), frozenset({"false", "no", "0", "f", "n"})
 _PAIRS_NAMED = 10
+_A_DAY = dt.datetime(2025, 1, 1)
+"""A day by which the offset of a clock is told."""
 
 
 def read_zones(reading: Reading) -> gpd.GeoDataFrame:
@@ -67,9 +72,25 @@ def read_zones(reading: Reading) -> gpd.GeoDataFrame:
     if len(zones):
         west, south, east, north = zones.total_bounds
         check_plane(reading, (west, south, east, north))
+        _check_clock(reading, (west + east) / 2, (south + north) / 2)
     zones = without_overlaps(reading, zones)
     _check_official_area(reading, zones)
     return zones.reset_index(drop=True)
+
+
+def _check_clock(reading: Reading, x: float, y: float) -> None:
+    """Stop where the clock of study.toml is of another part of the earth: hours of the sun and of tariffs follow it."""
+    longitude, _ = Transformer.from_crs(reading.crs, 4326, always_xy=True).transform(x, y)
+    offset = ZoneInfo(reading.study.time_zone).utcoffset(_A_DAY)
+    if offset is None or not np.isfinite(longitude):
+        return
+    clock, sun = offset.total_seconds() / SECONDS_AN_HOUR, longitude / DEGREES_AN_HOUR
+    beside = (clock - sun + HOURS_A_DAY / 2) % HOURS_A_DAY - HOURS_A_DAY / 2
+    if abs(beside) > allowed("weather.clock").high:
+        found = f"'{reading.study.time_zone}', a clock of UTC{clock:+g} at longitude {in_figures(longitude)}"
+        file, expected = str(reading.study.folder / "study.toml"), f"about UTC{sun:+.0f}"
+        action = "Name the time zone of the place."
+        raise LayerError(Fault(file, "time_zone", found=found, expected=expected, action=action))
 
 
 def _attributes(reading: Reading, raw: gpd.GeoDataFrame) -> pd.DataFrame:

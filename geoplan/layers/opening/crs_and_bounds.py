@@ -5,13 +5,14 @@ errors; the message says which of them it looks like.
 """
 
 import math
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from geoplan.errors import Fault, LayerError, in_figures
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.files.boundary import allowing, check_beside, check_folder, check_regular, resolved, unusable
 from geoplan.files.grids import ZARR
 from geoplan.layers.opening.file_kind import expected_kind, files_of, found_kind
@@ -42,6 +43,9 @@ def existing_file(reading: Reading) -> Path:
         reading.stop_option("source", "a file and a source", "one of them", "Remove one.")
     _check_inside(reading, path)
     if not path.exists():
+        if twins := _in_other_case(path):
+            action = f"Correct {reading.option('file')}. {did_you_mean(path.name, twins)}"
+            reading.stop("", "no such file", "a file that can be read", action)
         reading.stop("", "no such file", "a file that can be read", f"Correct {reading.option('file')}.")
     if not path.is_dir():
         check_regular(path)
@@ -62,6 +66,13 @@ def existing_file(reading: Reading) -> Path:
         reading.stop("", found, f"{kind}, as the ending '{path.suffix}' says", "Rename it, or fetch it again.")
     reading.look()
     return path
+
+
+def _in_other_case(path: Path) -> list[str]:
+    """Return the names beside a path that are its own on a system that does not tell letter cases apart."""
+    with suppress(OSError):
+        return [each.name for each in path.parent.iterdir() if each.name.casefold() == path.name.casefold()]
+    return []
 
 
 _IN_OTHER_WAYS = ("zones", "irradiance", "weather")

@@ -20,8 +20,8 @@ from geoplan.layers.opening.crs_and_bounds import check_place, existing_file, la
 from geoplan.layers.opening.ranges import Range, allowed
 from geoplan.layers.opening.reading import Area, Reading
 from geoplan.layers.opening.upright import Cells, along_axes, applied, corners_of, is_upright, turned, warped
-from geoplan.machine.memory import at_once
-from geoplan.units import M_PER_KM
+from geoplan.machine.memory import at_once, room
+from geoplan.units import BYTES_PER_GB, M_PER_KM
 from geoplan.zonal.grid import geodesic_cell_area
 
 Conversion: TypeAlias = Callable[[NDArray[Any], NDArray[np.bool_] | None], NDArray[Any]]
@@ -214,8 +214,10 @@ def _read_window(
     cells = (rows.stop - rows.start) * (columns.stop - columns.start)
     limit("raster.cells").check(cells, reading.path, "over the study")
     band = value_bands(dataset)[0]
-    parts, width = _file_blocks(dataset, rows, columns, block_cells), columns.stop - columns.start
+    block_cells, width = at_once(block_cells, bytes_each=32), columns.stop - columns.start
+    parts = _file_blocks(dataset, rows, columns, block_cells)
     kind, nodata = _kept_as(dataset, band) if convert is None else (dtype or dataset.dtypes[band - 1], None)
+    _check_room(reading, cells, np.dtype(kind).itemsize)
     values = np.empty((rows.stop - rows.start, width), dtype=kind)
     masked = None
     for part in parts:
@@ -240,6 +242,15 @@ def _read_window(
     if not is_upright(corner):
         values, corner, nodata = _made_upright(reading, values, corner, nodata, is_kept=convert is None)
     return placed(values, corner, crs, nodata)
+
+
+def _check_room(reading: Reading, cells: int, bytes_each: int) -> None:
+    """Give up where a raster alone takes more than --memory leaves: the run would only break later."""
+    held, taken = room(), cells * bytes_each
+    if held is not None and taken > held:
+        found = f"{cells:,} cells over the study, which take {taken / BYTES_PER_GB:.1f} GB"
+        expected = f"{held / BYTES_PER_GB:.1f} GB at most, as --memory leaves it"
+        reading.stop("", found, expected, "Raise --memory, or bring a raster of larger cells (gdalwarp -tr).")
 
 
 def _window(

@@ -5,13 +5,14 @@ import csv
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from geoplan.errors import LayerError, did_you_mean, in_figures
+from geoplan.errors import Fault, LayerError, did_you_mean, in_figures
 from geoplan.files.limits import limit
 from geoplan.layers.opening.crs_and_bounds import existing_file
 from geoplan.layers.opening.ranges import Range, allowed
@@ -32,6 +33,8 @@ _HUGE = 1e30  # far beyond any range, and small enough to be added, squared and 
 _THOUSAND = 1000.0
 _LONGEST = 60
 """Letters of a cell that a message repeats."""
+_NEAR = 0.9
+"""How alike two names of columns are of which one may be a slip for the other: a letter in ten."""
 _NAMED = 8
 """How many rows a message names before it counts the rest."""
 
@@ -45,29 +48,56 @@ def read_csv(reading: Reading) -> pd.DataFrame:
         Where it cannot be read, has no rows, or rows of another length than its header.
     """
     path = existing_file(reading)
-    rows = _rows_of(reading, path)
+    table, had_commas = read_table_file(path, encoding=reading.source.encoding, option=reading.option("encoding"))
+    if had_commas:
+        reading.remark("decimal_commas")
+    return table
+
+
+def read_table_file(path: Path, *, encoding: str = "", option: str = "") -> tuple[pd.DataFrame, bool]:
+    """Read a CSV file of nobody's study, as `read_csv` reads one, and say whether it had decimal commas.
+
+    Parameters
+    ----------
+    path
+        The file, which is there and may be read.
+    encoding
+        As the user names it; empty for UTF-8.
+    option
+        Where the user can name it; empty for nowhere.
+
+    Raises
+    ------
+    LayerError
+        As `read_csv` does.
+    """
+    rows, had_commas = _rows_of(path, _text_of(path, encoding, option))
     header = [clean(name) for name in rows[0][1]] if rows else []
     if rows and re.fullmatch("sep=.?", "".join(rows[0][1]).strip()):
         expected, action = "the names of the columns", "Remove the line: the separator is found without it."
-        reading.stop("line 1", "a line that names the separator", expected, action)
+        _refuse(path, "line 1", "a line that names the separator", expected, action)
     if len(rows) < 2 or not any(header):
-        reading.stop("", "no rows", "a header and rows", "Export it again.")
+        _refuse(path, "", "no rows", "a header and rows", "Export it again.")
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
-        reading.stop("header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
+        _refuse(path, "header", f"the column '{repeated[0]}' twice", "each column once", "Rename one.")
     body = [(line, [clean(cell) for cell in row]) for line, row in rows[1:] if any(cell.strip() for cell in row)]
+    if not body:
+        _refuse(path, "", "no rows", "a header and rows", "Export it again.")
     ragged = [line for line, row in body if len(row) != len(header)]
     if ragged:
         action = "Put texts that hold a comma between double quotes; write numbers without separators of thousands."
-        reading.stop(named("line", ragged), "more or fewer cells", f"{len(header)} cells, as the header has", action)
+        _refuse(path, named("line", ragged), "more or fewer cells", f"{len(header)} cells, as the header has", action)
     index = pd.Index([line for line, _ in body], name="line", dtype="int64")
-    return pd.DataFrame([row for _, row in body], columns=header, index=index, dtype=str)
+    return pd.DataFrame([row for _, row in body], columns=header, index=index, dtype=str), had_commas
 
 
-def _rows_of(reading: Reading, path: Path) -> list[tuple[int, list[str]]]:
-    limit("table.bytes").check(path.stat().st_size, path)
+def _refuse(path: Path, where: str, found: str, expected: str, action: str) -> NoReturn:
+    raise LayerError(Fault(str(path), where, found=found, expected=expected, action=action))
+
+
+def _rows_of(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], bool]:
     rows: list[tuple[int, list[str]]] = []
-    text = _text_of(reading, path)
     separator = separator_of(text)
     try:
         for line, row in parted_rows(text, separator):
@@ -77,29 +107,30 @@ def _rows_of(reading: Reading, path: Path) -> list[tuple[int, list[str]]]:
             if len(row) > limit("table.columns").most:
                 limit("table.columns").check(len(row), path, f"line {line}")
     except csv.Error as error:
-        reading.stop("", str(error), "a CSV file", "Check its quotes.")
-    return rows if separator == "," else _with_points(reading, rows, separator)
+        _refuse(path, "", str(error), "a CSV file", "Check its quotes.")
+    return (rows, False) if separator == "," else _with_points(path, rows, separator)
 
 
-def _with_points(reading: Reading, rows: list[tuple[int, list[str]]], separator: str) -> list[tuple[int, list[str]]]:
-    """Return the rows of a file that a spreadsheet with decimal commas wrote, with decimal points."""
+def _with_points(
+    path: Path, rows: list[tuple[int, list[str]]], separator: str
+) -> tuple[list[tuple[int, list[str]]], bool]:
+    """Return the rows of a file that a spreadsheet with decimal commas wrote, with decimal points, if it had any."""
     between = "semicolons" if separator == ";" else "tabs"
     try:
         cells, had_commas = with_decimal_points([row for _, row in rows])
     except MixedDecimalsError as error:
         found = f"{between} between the cells, and the number {error}, whose point may part thousands"
         action = "Export it as 'CSV UTF-8 (comma delimited)', with decimal points."
-        reading.stop("cells", found, "one way to write decimals", action)
-    if had_commas:
-        reading.remark("decimal_commas")
-    return [(line, row) for (line, _), row in zip(rows, cells, strict=True)]
+        _refuse(path, "cells", found, "one way to write decimals", action)
+    return [(line, row) for (line, _), row in zip(rows, cells, strict=True)], had_commas
 
 
-def _text_of(reading: Reading, path: Path) -> str:
+def _text_of(path: Path, encoding: str, option: str) -> str:
     """Return the text of a file: UTF-8, or in the encoding that is named."""
-    check_encoding(path, reading.source.encoding)
+    limit("table.bytes").check(path.stat().st_size, path)
+    check_encoding(path, encoding)
     data = path.read_bytes()
-    named = encoding_named(reading.source.encoding)
+    named = encoding_named(encoding)
     if not named and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         named = "utf-16"  # what Excel calls Unicode text
     try:
@@ -107,10 +138,9 @@ def _text_of(reading: Reading, path: Path) -> str:
     except UnicodeDecodeError as error:
         # numbers are at stake as well as names: what the bytes may be is told, and not taken
         likely = "" if named else likely_encoding(data.splitlines())
-        option = f"{reading.option('encoding')} = {likely}" if likely else f"{reading.option('encoding')}"
-        told = f", or set {option} where its letters are so"
+        told = f", or set {option}{f' = {likely}' if likely else ''} where its letters are so" if option else ""
         bad = f"bytes that are not {named.upper() or 'UTF-8'}"
-        reading.stop(f"byte {error.start}", bad, "UTF-8", f"Save it as 'CSV UTF-8'{told}.")
+        _refuse(path, f"byte {error.start}", bad, "UTF-8", f"Save it as 'CSV UTF-8'{told}.")
 
 
 def clean(text: str) -> str:
@@ -184,12 +214,19 @@ def rename_columns(
         elif own not in there:
             hint = did_you_mean(own, there) or "Correct the name."
             reading.fault("columns", f"no column '{own}'", f"it, for geoplan's '{name}'", hint)
+    plain_names = [_plain_name(name) for name in there]
+    for name in (name for name in columns if name not in mapping and name in there):
+        twins = [own for own, each in zip(there, plain_names, strict=True) if each == _plain_name(name)]
+        if len(twins) > 1:
+            found = f"the columns {' and '.join(repr(own) for own in twins)}"
+            reading.fault("columns", found, "one of them", "Rename or remove the others.")
     for name in sorted(set(required) - mapping.keys() - set(there)):
         hint = f"Rename it, or set {reading.option('columns', name)}. {did_you_mean(name, there)}".strip()
         reading.fault("columns", f"no column '{name}'", f"a column '{name}'", hint)
     if len(reading.faults) > before:
         raise_gathered(reading)
     taken = {name: mapping.get(name, name) for name in columns if mapping.get(name, name) in there}
+    _tell_unread(reading, [name for name in columns if name not in taken], sorted({*there} - {*taken.values()}))
     renamed = pd.DataFrame({name: frame[own] for name, own in taken.items()}, index=frame.index)
     if "geometry" in frame.columns:
         renamed["geometry"] = frame["geometry"]
@@ -198,6 +235,27 @@ def rename_columns(
     if "confidence" in renamed and reading.kind != "rooftops":  # there it is a number
         renamed["confidence"] = word_column(reading, renamed, "confidence", CONFIDENCES)
     return renamed
+
+
+def _plain_name(column: str) -> str:
+    """Return a column's name as people tell it from others: without capitals, blanks and signs.
+
+    Examples
+    --------
+    >>> _plain_name("Area (ha)") == _plain_name("area_ha")
+    True
+    """
+    return "".join(letter for letter in column.casefold() if letter.isalnum())
+
+
+def _tell_unread(reading: Reading, wanted: Sequence[str], others: Sequence[str]) -> None:
+    """Tell of columns that nobody reads, and that are called nearly as one that could be."""
+    by_plain = {_plain_name(own): own for own in others}
+    near = {name: get_close_matches(_plain_name(name), by_plain, n=1, cutoff=_NEAR) for name in wanted}
+    meant = {name: by_plain[match[0]] for name, match in near.items() if match}
+    if meant:
+        given = ", ".join(f"'{own}'" for own in meant.values())
+        reading.remark("columns_unread", columns=given, names=", ".join(f"'{name}'" for name in meant))
 
 
 def _check_letters(reading: Reading, frame: pd.DataFrame, column: str) -> None:

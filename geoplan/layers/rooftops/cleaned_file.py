@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -20,6 +21,10 @@ from geoplan.layers.opening.reading import Area
 from geoplan.layers.opening.table import named
 from geoplan.layers.rooftops.cleaning import RooftopsCleaning
 from geoplan.layers.rooftops.file import EDGES, MARKER, ONCE
+from geoplan.layers.rooftops.footprint import Footprints
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _COLUMNS = ("roof_id", "roof_area_m2", "roof_class", "roof_form", "height_m", "roof_name", "geometry")
 
@@ -53,8 +58,9 @@ class CleanedRooftops:
         """Row groups in the file."""
         return len(self.bounds)
 
-    def partition(self, number: int, *, area: Area | None) -> gpd.GeoDataFrame:
+    def partition(self, number: int, *, area: Area | None) -> Footprints:
         """Return the roofs of one row group that lie in the bounds of an area."""
+        import pyarrow.compute as pc
         from pyarrow import parquet
 
         if not 0 <= number < self.partition_count:
@@ -66,22 +72,24 @@ class CleanedRooftops:
                 table = file.read_row_group(number, columns=list(self.columns), use_threads=False)
             else:
                 table = file.schema_arrow.empty_table().select(self.columns)
-        ids = table.column("roof_id").cast("string")  # they are numbers in files of older versions
-        table = table.set_column(table.schema.get_field_index("roof_id"), "roof_id", ids)
-        frame = table.to_pandas(ignore_metadata=True)
         if self._has_small(number):
-            frame = frame[frame["roof_area_m2"] >= allowed("rooftops.area").low].reset_index(drop=True)
-        shapes = np.asarray(shapely.from_wkb(frame.pop("geometry").to_numpy(dtype=object)), dtype=object)
-        for column in ("roof_id", "roof_class", "roof_form", *({"roof_name"} & {*frame.columns})):
-            frame[column] = frame[column].astype(str) if len(frame) else pd.Series(dtype=str)
-        if "height_m" not in frame:
-            frame["height_m"] = np.nan
-        self._check_values(frame)
-        roofs = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=self.crs))
+            table = table.filter(pc.greater_equal(table["roof_area_m2"], allowed("rooftops.area").low))
+        roofs = self._footprints(table)
         if inside or area is None or not len(roofs):
             return roofs
-        near = shapely.intersects(shapes, shapely.box(*area.bounds))
-        return roofs[near].reset_index(drop=True)
+        return roofs.taken(np.flatnonzero(_near(roofs, area.bounds)))
+
+    def _footprints(self, table: "pa.Table") -> Footprints:
+        ids = table["roof_id"].cast("string")  # they are numbers in files of older versions
+        table = table.set_column(table.schema.get_field_index("roof_id"), "roof_id", ids)
+        wkb = table["geometry"].combine_chunks()
+        rows = table.drop_columns(["geometry"]).to_pandas(ignore_metadata=True)
+        for column in ("roof_id", "roof_class", "roof_form", *({"roof_name"} & {*rows.columns})):
+            rows[column] = rows[column].astype(str) if len(rows) else pd.Series(dtype=str)
+        if "height_m" not in rows:
+            rows["height_m"] = np.nan
+        self._check_values(rows)
+        return Footprints(rows, crs=self.crs, wkb=wkb)
 
     def _check_values(self, frame: pd.DataFrame) -> None:
         """Check what the file holds, for it may have been changed since it was cleaned."""
@@ -102,8 +110,7 @@ class CleanedRooftops:
         wide = (west - radius_m, south - radius_m, east + radius_m, north + radius_m)
         near = [other for other in range(self.partition_count) if _meets(wide, self.bounds[other])]
         parts = [self.partition(other, area=None) for other in near]
-        box = shapely.box(*wide)
-        inside = [part[shapely.intersects(part.geometry.to_numpy(), box)] for part in parts]
+        inside = [part.taken(np.flatnonzero(_near(part, wide))).frame() for part in parts]
         return gpd.GeoDataFrame(pd.concat(inside, ignore_index=True), geometry="geometry", crs=self.crs)
 
     def small_count(self) -> int:
@@ -168,6 +175,19 @@ def _statistics(group: Any) -> dict[str, Any]:
 def _bounds_of(statistics: dict[str, Any]) -> Bounds:
     xmin, ymin, xmax, ymax = (statistics[f"bbox.{edge}"] for edge in EDGES)
     return float(xmin.min), float(ymin.min), float(xmax.max), float(ymax.max)
+
+
+def _near(roofs: Footprints, bounds: Bounds) -> NDArray[np.bool_]:
+    """Return which roofs meet a box; GEOS is asked of those alone that its edges may cut."""
+    boxes = roofs.boxes
+    west, south, east, north = bounds
+    near: NDArray[np.bool_] = (
+        (boxes[:, 0] >= west) & (boxes[:, 1] >= south) & (boxes[:, 2] <= east) & (boxes[:, 3] <= north)
+    )
+    apart = (boxes[:, 0] > east) | (boxes[:, 1] > north) | (boxes[:, 2] < west) | (boxes[:, 3] < south)
+    cut = np.flatnonzero(~near & ~apart)
+    near[cut] = shapely.intersects(roofs.shapes(cut), shapely.box(*bounds))
+    return near
 
 
 def _covers(outer: Bounds, inner: Bounds) -> bool:

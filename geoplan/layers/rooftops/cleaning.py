@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -14,17 +13,17 @@ from pyproj import CRS, Transformer
 from geoplan.errors import in_figures
 from geoplan.languages import Text
 from geoplan.layers.opening.crs_and_bounds import Bounds, check_coordinates, check_place
-from geoplan.layers.opening.geometry import unwrapped
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.opening.reading import LayerReport, Reading, remark
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.opening.table import as_text
 from geoplan.layers.rooftops.building_classes import class_words, form_words, translated
-from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries
+from geoplan.layers.rooftops.footprint import FootprintBatch, Footprints, Geometries
 from geoplan.layers.rooftops.tags.measures import Reader, metres, read_each, storeys
 
 if TYPE_CHECKING:
     from geoplan.layers.rooftops.overlaps.outlines import Rings
+    from geoplan.polygons.mixed_outlines import MixedOutlines
 
 NUMBERS = {
     "height_m": "rooftops.height",
@@ -143,8 +142,8 @@ class CleanedBatch:
     Attributes
     ----------
     roofs
-        roof_id, roof_area_m2, roof_class, roof_form, height_m, roof_name where the file has names, and geometry, in the
-        study's CRS.
+        roof_id, roof_area_m2, roof_class, roof_form, height_m, and roof_name where the file has names, with valid
+        polygons in the study's CRS.
     repaired, square, part
         Which were repaired, which are squares around a point, and which are parts of buildings.
     unclassed
@@ -155,7 +154,7 @@ class CleanedBatch:
         The counts that neighbours do not change.
     """
 
-    roofs: gpd.GeoDataFrame
+    roofs: Footprints
     repaired: NDArray[np.bool_]
     square: NDArray[np.bool_]
     part: NDArray[np.bool_]
@@ -215,7 +214,7 @@ class Cleaner:
         LayerError
             Where the coordinates cannot be of the CRS.
         """
-        from geoplan.layers.rooftops.overlaps.outlines import rings_of  # compiled: not before it is needed
+        from geoplan.layers.rooftops.overlaps.outlines import rings_of_polygons  # compiled: not before it is needed
 
         lost = RooftopsCleaning(read=sum(batch.lost.values()) - batch.lost.get("unread", 0), **batch.lost)
         part = np.zeros(len(batch.rows), dtype=bool) if batch.part is None else batch.part
@@ -224,44 +223,42 @@ class Cleaner:
         if not sure.all():
             batch, part = batch.only(sure), part[sure]
         square = np.zeros(len(batch.rows), dtype=bool) if batch.square_m2 is None else np.isfinite(batch.square_m2)
-        given = _polygons_of(batch.shapes)
-        there = ~(shapely.is_missing(given) | shapely.is_empty(given))
+        given = _plain(batch.outlines)
+        there = given.there
         self._check_polygons(batch, there & ~square)
-        deep = shapely.has_z(given) | _has_m(given)
-        shapes = self._placed(shapely.force_2d(given) if deep.any() else given, there)
-        if square.any():
-            assert batch.square_m2 is not None
-            shapes = _squares(shapes, square, batch.square_m2)
-        rings = batch.rings if self._transformer is None and not square.any() else None
-        if rings is None:
-            rings = rings_of(shapes)
-        broken = there & ~_valid(shapes, rings)
+        outlines = self._placed(given)
+        if batch.square_m2 is not None and square.any():
+            outlines = outlines.with_shapes(np.flatnonzero(square), _squares(outlines, square, batch.square_m2))
+        rings = rings_of_polygons(outlines.polygons)
+        broken = there & ~_valid(outlines, rings)
         if broken.any():
-            shapes = shapes.copy()
-            shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-            rings = rings.without(broken)
-        areas = shapely.area(shapes)
-        outside = there & ~self._near(shapes)
+            rows = np.flatnonzero(broken)
+            mended = shapely.make_valid(outlines.shapes(rows), method="structure", keep_collapsed=False)
+            outlines, rings = outlines.with_shapes(rows, mended), rings.without(broken)
+        areas = outlines.areas()
+        outside = there & ~self._near(outlines)
         limits = allowed("rooftops.area")
-        large = there & ~outside & (areas >= limits.low)
+        large = there & ~outside & (areas >= limits.low) & outlines.polygons.told
         self._check_areas(batch.rows.index, areas, large & (areas > limits.high))
         self._unread = 0
-        roofs, unclassed, nought = self._attributes(batch.rows[large])
-        roofs.insert(1, "roof_area_m2", areas[large])
+        chosen = np.flatnonzero(large)
+        whole = len(chosen) == len(large)
+        roofs, unclassed, nought = self._attributes(batch.rows if whole else batch.rows[large])
+        roofs.insert(1, "roof_area_m2", areas[chosen])
         counts = RooftopsCleaning(
             read=int((~part).sum()),
             outside=int((outside & ~part).sum()),
             dropped=int((~large & ~outside & ~part).sum()),
             unread=nought + self._unread,
         )
-        geometry = gpd.GeoSeries(unwrapped(shapes[large]), index=roofs.index, crs=self._study_crs)
+        polygons = outlines.polygons if whole else outlines.polygons.taken(chosen)
         return CleanedBatch(
-            gpd.GeoDataFrame(roofs, geometry=geometry),
+            Footprints(roofs, crs=self._study_crs, polygons=polygons),
             repaired=broken[large],
             square=square[large],
             part=part[large],
             unclassed=unclassed,
-            rings=rings.taken(np.flatnonzero(large)),
+            rings=rings if whole else rings.taken(chosen),
             passed=counts.plus(lost),
         )
 
@@ -272,28 +269,25 @@ class Cleaner:
         return ~(confidence < self._minimum_confidence)
 
     def _check_polygons(self, batch: FootprintBatch, there: NDArray[np.bool_]) -> None:
-        wrong = there & (shapely.get_dimensions(batch.shapes) != 2)
-        if wrong.any():
-            kind = int(shapely.get_type_id(batch.shapes[wrong][0]))
+        rest = np.flatnonzero(there & ~batch.outlines.polygons.told)
+        wrong = rest[shapely.get_dimensions(batch.outlines.others[rest]) != 2]
+        if len(wrong):
+            kind = int(shapely.get_type_id(batch.outlines.others[wrong[0]]))
             found = "points" if kind in _POINTS else "lines" if kind in _LINES else "no polygons"
             rows = batch.rows.index
             self.faults.note(str(rows.name), rows[wrong], found, "polygons", "Take a layer of footprints.")
 
-    def _placed(self, shapes: Geometries, there: NDArray[np.bool_]) -> Geometries:
-        """Put geometries into the study's CRS, after a look at whether they can be of their own."""
-        if not there.any():
-            return shapes
-        west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
+    def _placed(self, outlines: "MixedOutlines") -> "MixedOutlines":
+        """Put outlines into the study's CRS, after a look at whether they can be of their own."""
+        bounds = outlines.bounds()
+        if bounds is None:
+            return outlines
+        west, south, east, north = bounds
         if not self.faults.enough:
             check_coordinates(self._reading, (west, south, east, north), self._crs)
         before = self._bounds or (west, south, east, north)
         self._bounds = (min(before[0], west), min(before[1], south), max(before[2], east), max(before[3], north))
-        if self._transformer is None:
-            return shapes
-        coordinates = shapely.get_coordinates(shapes)
-        x, y = self._transformer.transform(coordinates[:, 0], coordinates[:, 1])
-        moved: Geometries = shapely.set_coordinates(shapes, np.column_stack([x, y]))
-        return moved
+        return outlines if self._transformer is None else outlines.moved(self._transformer.transform)
 
     def _check_areas(self, rows: pd.Index, areas: NDArray[np.float64], wrong: NDArray[np.bool_]) -> None:
         if wrong.any():
@@ -302,14 +296,14 @@ class Cleaner:
             action = "Take outlines of buildings, not of blocks or estates; or correct the coordinates."
             self.faults.note(str(rows.name), rows[wrong], found, expected, action)
 
-    def _near(self, shapes: Geometries) -> NDArray[np.bool_]:
+    def _near(self, outlines: "MixedOutlines") -> NDArray[np.bool_]:
         """Return which lie in the study; those that its CRS has no coordinates for do not."""
-        bounds = shapely.bounds(shapes)
+        bounds = outlines.boxes()
         near = np.asarray(np.isfinite(bounds).all(axis=1))
         if self._reading.area is not None:
             area = self._reading.area.bounds
             over = near & ~((bounds[:, :2] >= area[:2]) & (bounds[:, 2:] <= area[2:])).all(axis=1)
-            near[over] = shapely.intersects(shapes[over], shapely.box(*area))
+            near[over] = shapely.intersects(outlines.shapes(np.flatnonzero(over)), shapely.box(*area))
         return near
 
     def _attributes(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.int64], int]:
@@ -378,23 +372,31 @@ class Cleaner:
         return values
 
 
-def _squares(shapes: Geometries, square: NDArray[np.bool_], area_m2: NDArray[np.float64]) -> Geometries:
+def _squares(outlines: "MixedOutlines", square: NDArray[np.bool_], area_m2: NDArray[np.float64]) -> Geometries:
     """Draw squares around points: what is known of a building without an outline is its area."""
-    drawn = shapes.copy()
-    x, y = shapely.get_x(shapes[square]), shapely.get_y(shapes[square])
+    points = outlines.shapes(np.flatnonzero(square))
+    x, y = shapely.get_x(points), shapely.get_y(points)
     half = np.sqrt(np.maximum(area_m2[square], 0.0)) / 2
-    drawn[square] = shapely.box(x - half, y - half, x + half, y + half)
-    return drawn
+    return np.asarray(shapely.box(x - half, y - half, x + half, y + half), dtype=object)
 
 
-def _valid(shapes: Geometries, rings: "Rings") -> NDArray[np.bool_]:
-    """Return which geometries are valid; only those that are not plain are asked of GEOS."""
+def _valid(outlines: "MixedOutlines", rings: "Rings") -> NDArray[np.bool_]:
+    """Return which outlines are valid; only those that are not plain are asked of GEOS."""
     from geoplan.layers.rooftops.overlaps.outlines import simple  # compiled: not before it is needed
 
     valid = simple(rings)
     unsure = np.flatnonzero(~valid)
-    valid[unsure] = shapely.is_valid(shapes[unsure])
+    valid[unsure] = shapely.is_valid(outlines.shapes(unsure))
     return valid
+
+
+def _plain(outlines: "MixedOutlines") -> "MixedOutlines":
+    """Return outlines with the polygons alone of those collections that hold any, and none with heights or measures."""
+    rest = np.flatnonzero(~outlines.polygons.told)
+    shapes = _polygons_of(outlines.others[rest])
+    deep = shapely.has_z(shapes) | _has_m(shapes)
+    shapes[deep] = shapely.force_2d(shapes[deep])
+    return outlines.with_shapes(rest, shapes)
 
 
 def _polygons_of(shapes: Geometries) -> Geometries:

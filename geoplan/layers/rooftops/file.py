@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import geopandas as gpd
 import numpy as np
-import shapely
+
+from geoplan.layers.rooftops.footprint import Footprints
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +48,7 @@ class RooftopFile:
 
     Examples
     --------
-    >>> import tempfile
+    >>> import shapely, tempfile
     >>> from pyproj import CRS
     >>> path = Path(tempfile.mkdtemp()) / "roofs.parquet"
     >>> part = gpd.GeoDataFrame({"roof_id": [1]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:32648")
@@ -106,14 +107,14 @@ class RooftopFile:
             self._writer.close()
 
 
-def rooftop_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
+def rooftop_table(roofs: "Footprints | gpd.GeoDataFrame") -> "pa.Table":
     """Return roofs as an Arrow table: their columns, the geometry as WKB, and the box that covers it."""
     import pyarrow as pa
 
-    shapes = roofs.geometry.to_numpy()
-    table = pa.Table.from_pandas(roofs.drop(columns="geometry"), preserve_index=False).replace_schema_metadata(None)
-    table = table.append_column("geometry", pa.array(shapely.to_wkb(shapes), pa.binary()))
-    edges = [pa.array(edge) for edge in shapely.bounds(shapes).reshape(-1, 4).T]
+    footprints = Footprints.of(roofs) if isinstance(roofs, gpd.GeoDataFrame) else roofs
+    table = pa.Table.from_pandas(footprints.rows, preserve_index=False).replace_schema_metadata(None)
+    table = table.append_column("geometry", footprints.wkb)
+    edges = [pa.array(np.ascontiguousarray(edge)) for edge in footprints.boxes.T]
     return table.append_column("bbox", pa.StructArray.from_arrays(edges, names=list(EDGES)))
 
 

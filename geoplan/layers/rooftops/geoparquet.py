@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,9 @@ from geoplan.layers.opening.crs_and_bounds import Bounds
 from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.row_faults import RowFaults
 from geoplan.layers.rooftops.footprint import FootprintBatch, Geometries, parsed_wkb
+
+if TYPE_CHECKING:
+    from geoplan.polygons.mixed_outlines import MixedOutlines
 
 _ENCODINGS = {
     "point": (shapely.GeometryType.POINT, 0),
@@ -52,26 +55,19 @@ class ParquetFile:
 
     def batches(self, columns: Sequence[str], size: int, *, faults: RowFaults) -> Iterator[FootprintBatch]:
         """Read some columns and the geometry, at most `size` rows at once."""
-        import pyarrow as pa
         from pyarrow import parquet
-
-        from geoplan.layers.rooftops.overlaps.outlines import rings_of_wkb  # compiled: not before it is needed
 
         position = 0
         with parquet.ParquetFile(self.path, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=size, columns=[*columns, self.geometry]):
-                own = batch if self.encoding == "WKB" else batch.drop_columns([self.geometry])
-                rows = own.to_pandas()
+                rows = batch.drop_columns([self.geometry]).to_pandas()
                 rows.index = pd.RangeIndex(position + 1, position + batch.num_rows + 1, name="feature")
-                position += len(rows)
+                position += batch.num_rows
+                column = batch.column(self.geometry)
                 if self.encoding == "WKB":
-                    shapes, rings = parsed_wkb(rows, self.geometry, faults=faults), None
-                    column = batch.column(self.geometry)
-                    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
-                        rings = rings_of_wkb(column)
-                    yield FootprintBatch(rows, shapes, rings=rings)
+                    yield FootprintBatch(rows, parsed_wkb(rows.index, column, faults=faults))
                 else:
-                    yield FootprintBatch(rows, _from_lists(batch.column(self.geometry), self.encoding))
+                    yield FootprintBatch(rows, _from_lists(column, self.encoding))
 
 
 def open_parquet(reading: Reading, path: Path) -> ParquetFile:
@@ -132,7 +128,23 @@ def _without_metadata(reading: Reading, path: Path, schema: Any, count: int) -> 
     return ParquetFile(path, str(chosen), columns, None, None, count)
 
 
-def _from_lists(column: Any, encoding: str) -> Geometries:
+def _from_lists(column: Any, encoding: str) -> "MixedOutlines":
+    """Return outlines from GeoArrow's lists of coordinates; GEOS is asked of those that are no polygons."""
+    import pyarrow as pa
+
+    # compiled: not before they are needed
+    from geoplan.polygons.flat_polygons import LISTS, polygons_of_lists
+    from geoplan.polygons.mixed_outlines import MixedOutlines
+
+    if encoding not in LISTS:
+        return MixedOutlines.of(_shapes_of_lists(column, encoding))
+    polygons = polygons_of_lists(column, encoding)
+    rest = np.flatnonzero(~polygons.told)
+    others: Geometries = np.full(len(column), None, dtype=object)
+    return MixedOutlines(polygons, others).with_shapes(rest, _shapes_of_lists(column.take(pa.array(rest)), encoding))
+
+
+def _shapes_of_lists(column: Any, encoding: str) -> Geometries:
     """Return geometries from GeoArrow's lists of coordinates; None where there is none."""
     kind, depth = _ENCODINGS[encoding]
     shapes: Geometries = np.full(len(column), None, dtype=object)

@@ -7,6 +7,8 @@ footprints depends neither on the bounds of a file nor on how it is cut.
 import numpy as np
 from numpy.typing import NDArray
 
+from geoplan.machine.compiled import compiled
+
 ORDER = 26
 """Bits of each coordinate: 2^26 m is more than once around the earth."""
 
@@ -31,15 +33,24 @@ def hilbert_keys(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.u
     [0, 1, 3]
     """
     half = 2.0 ** (ORDER - 1)
-    cell_x, cell_y = (np.clip(np.floor(axis) + half, 0, 2 * half - 1).astype(np.int64) for axis in (x, y))
-    key = np.zeros(len(cell_x), dtype=np.uint64)
-    for level in range(ORDER - 1, -1, -1):
-        side = np.int64(1) << level
-        right, up = (cell_x & side) != 0, (cell_y & side) != 0
-        key = (key << np.uint64(2)) | np.where(right, np.where(up, 2, 3), np.where(up, 1, 0)).astype(np.uint64)
-        # turn the quarter, so that the curve in it enters and leaves at the right corners
-        flip = right & ~up
-        # to turn all bits of a coordinate mirrors it in this level and in all below
-        cell_x, cell_y = np.where(flip, ~cell_x, cell_x), np.where(flip, ~cell_y, cell_y)
-        cell_x, cell_y = np.where(up, cell_x, cell_y), np.where(up, cell_y, cell_x)
-    return key
+    cells = (np.clip(np.floor(axis) + half, 0, 2 * half - 1).astype(np.int64) for axis in (x, y))
+    return _keys(*cells)
+
+
+@compiled(nogil=True, error_model="numpy")
+def _keys(x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.uint64]:
+    keys = np.empty(len(x), dtype=np.uint64)
+    for place in range(len(keys)):
+        cell_x, cell_y, key = x[place], y[place], np.int64(0)
+        for level in range(ORDER - 1, -1, -1):
+            right, up = (cell_x >> level) & 1, (cell_y >> level) & 1
+            # the quarters one after the other: lower left, upper left, upper right, lower right
+            key = (key << 2) | ((3 * right) ^ up)
+            # turn the quarter, so that the curve in it enters and leaves at the right corners
+            if not up:
+                # to turn all bits of a coordinate mirrors it in this level and in all below
+                if right:
+                    cell_x, cell_y = ~cell_x, ~cell_y
+                cell_x, cell_y = cell_y, cell_x
+        keys[place] = np.uint64(key)
+    return keys

@@ -37,11 +37,12 @@ class OgrFile:
         with open_batches(self.path, **options) as (meta, reader):
             geometry = meta["geometry_name"] or "wkb_geometry"
             for batch in reader:
-                rows = batch.to_pandas()
+                place = batch.schema.get_field_index(geometry)
+                column, rows = batch.column(place), batch.drop_columns([geometry]).to_pandas()
                 rows.index = pd.RangeIndex(position + 1, position + len(rows) + 1, name="feature")
                 straight = partial(read_geometries, self.path, self.layer, start=position, count=len(rows))
                 position += len(rows)
-                yield FootprintBatch(rows, parsed_wkb(rows, geometry, faults=faults, straight=straight))
+                yield FootprintBatch(rows, parsed_wkb(rows.index, column, faults=faults, straight=straight))
 
 
 def open_ogr(reading: Reading, path: Path) -> OgrFile:

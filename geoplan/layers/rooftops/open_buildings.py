@@ -137,6 +137,8 @@ class OpenBuildingsFile:
         return len(ragged)
 
     def _batch(self, rows: pd.DataFrame, columns: Sequence[str], faults: RowFaults) -> FootprintBatch:
+        from geoplan.polygons.mixed_outlines import MixedOutlines  # compiled: not before it is needed
+
         shapes = self._shapes(rows, faults)
         latitude = self._number(rows, "latitude", faults)
         longitude = self._number(rows, "longitude", faults)
@@ -148,7 +150,7 @@ class OpenBuildingsFile:
         shapes[misplaced] = None
         self._check_area(rows, area, shapely.is_missing(shapes) & ~misplaced, faults)
         shapes[standing] = shapely.points(longitude[standing], latitude[standing])
-        return FootprintBatch(rows[list(columns)], shapes, np.where(standing, area, np.nan))
+        return FootprintBatch(rows[list(columns)], MixedOutlines.of(shapes), np.where(standing, area, np.nan))
 
     def _shapes(self, rows: pd.DataFrame, faults: RowFaults) -> NDArray[np.object_]:
         if "geometry" not in self.places:

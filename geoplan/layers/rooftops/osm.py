@@ -162,6 +162,8 @@ def _objects_of(rows: pd.DataFrame, wkb: Iterable[bytes]) -> Iterator[tuple[str,
 def _batch_of(
     objects: list[tuple[str, int, bytes, dict[str, str]]], columns: Sequence[str], broken: int
 ) -> FootprintBatch:
+    from geoplan.polygons.mixed_outlines import MixedOutlines  # compiled: not before it is needed
+
     parts = [item for item in objects if "building" not in item[3] and item[3].get(_PART, "no") != "no"]
     whole = [item for item in objects if "building" in item[3]]
     roofs = [item for item in whole if not no_roof(item[3])]
@@ -181,13 +183,14 @@ def _batch_of(
     names = pd.Index([item[0] for item in buildings], name="object", dtype=str)
     rows = pd.DataFrame({name: values[name] for name in columns}, index=names)
     shapes = np.asarray(shapely.from_wkb(np.array([item[2] for item in buildings], dtype=object)), dtype=object)
+    outlines = MixedOutlines.of(shapes)
     lost = {
         "broken": broken,
         "not_roofs": len(whole) - len(roofs),
         "unread": unread_heights + unread_floors,
     }
     part = np.arange(len(buildings)) >= len(roofs)
-    return FootprintBatch(rows, shapes, None, lost, part)
+    return FootprintBatch(rows, outlines, None, lost, part)
 
 
 def _numbers(texts: list[str], limits: str, read: Reader) -> tuple[np.ndarray[Any, np.dtype[np.float64]], int]:

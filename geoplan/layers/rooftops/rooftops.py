@@ -16,7 +16,7 @@ from geoplan.layers.opening.reading import Reading
 from geoplan.layers.opening.table import as_text, clean, named
 from geoplan.layers.rooftops.cleaned_file import CleanedRooftops, open_cleaned
 from geoplan.layers.rooftops.cleaning import NUMBERS, CleanedBatch, Cleaner, RooftopsCleaning
-from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile
+from geoplan.layers.rooftops.footprint import FootprintBatch, FootprintFile, Footprints
 from geoplan.layers.rooftops.footprints import Format, open_footprints
 from geoplan.layers.rooftops.overlaps.given_out import roofs_left, with_shared
 from geoplan.layers.rooftops.overlaps.shared_out import shared_out
@@ -130,6 +130,10 @@ class Rooftops:
         IndexError
             Where there is no such partition.
         """
+        return self.footprints(number).frame()
+
+    def footprints(self, number: int) -> Footprints:
+        """Return one partition of a clean file as `partition` does, with no geometry made."""
         return self._clean_file().partition(number, area=self._reading.area)
 
     @property
@@ -166,6 +170,11 @@ class Rooftops:
         LayerError
             Where footprints are no polygons, lie elsewhere, or share an id: all faults of rows at once.
         """
+        for part in self.parts(size=size):
+            yield part.frame()
+
+    def parts(self, *, size: int = 100_000) -> Iterator[Footprints]:
+        """Read the footprints as `partitions` does, with no geometry made where none is needed."""
         if self._cleaned is None:
             yield from self._cleaned_on_the_way(size)
             return
@@ -174,7 +183,8 @@ class Rooftops:
             part = self._cleaned.partition(number, area=self._reading.area)
             kept += len(part)
             for start in range(0, len(part), size):
-                yield part if len(part) <= size else part.iloc[start : start + size].reset_index(drop=True)
+                stop = min(start + size, len(part))
+                yield part if len(part) <= size else part.taken(np.arange(start, stop))
         self._check_any(self.count, kept)
         counts, small = self._cleaned.passed, self._cleaned.small_count()
         outside = self.count - kept - small
@@ -215,7 +225,7 @@ class Rooftops:
         """
         done = 0
         with reporting(progress) as report:
-            for part in self.partitions(size=size):
+            for part in self.parts(size=size):
                 if self._cleaned is not None and len(part):
                     return
                 done += len(part)
@@ -243,7 +253,7 @@ class Rooftops:
             limit("footprints.count").check(read, self.path)
             useful += int((~part.part).sum())
             if "roof_id" in self._columns:
-                self._check_ids(part.roofs, ids_seen, cleaner)
+                self._check_ids(part.roofs.rows, ids_seen, cleaner)
             if cleaner.faults.enough:
                 cleaner.faults.stop_if_any(rows_read=read, whole=False)
             yield part
@@ -258,7 +268,7 @@ class Rooftops:
             self._reading.stop("", "footprints that are not cleaned and sorted", "an imported file", action)
         return self._cleaned
 
-    def _cleaned_on_the_way(self, size: int) -> Iterator[gpd.GeoDataFrame]:
+    def _cleaned_on_the_way(self, size: int) -> Iterator[Footprints]:
         """Read all footprints, share out what overlaps, and give out what is left in the order of the file."""
         counts = RooftopsCleaning()
         held = at_once(HELD_COORDINATES, bytes_each=_COORDINATE_BYTES)
@@ -329,7 +339,7 @@ class Rooftops:
             action = "Check the CRS, or take a file of this place."
             self._reading.stop("", f"{read:,} footprints, none of use", "footprints in the study", action)
 
-    def _check_ids(self, part: gpd.GeoDataFrame, seen: "_Seen", cleaner: Cleaner) -> None:
+    def _check_ids(self, part: pd.DataFrame, seen: "_Seen", cleaner: Cleaner) -> None:
         ids = part["roof_id"].to_numpy()
         again = ~seen.first_time(pd.util.hash_array(ids, categorize=False))
         if again.any():
@@ -339,19 +349,25 @@ class Rooftops:
 
 
 class _Seen:
-    """The hashes that have come before, sorted."""
+    """The hashes that have come before, in sorted runs: each longer than the next, so that few are looked through."""
 
     def __init__(self) -> None:
-        self._numbers: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
+        self._runs: list[NDArray[np.uint64]] = []
 
     def first_time(self, numbers: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Return which of `numbers` come for the first time, and remember them."""
         unique, first = np.unique(numbers, return_index=True)
-        places = np.searchsorted(self._numbers, unique)
-        inside = places < len(self._numbers)
         known = np.zeros(len(unique), dtype=bool)
-        known[inside] = self._numbers[places[inside]] == unique[inside]
+        for run in self._runs:
+            places = np.searchsorted(run, unique)
+            known |= run[np.minimum(places, len(run) - 1)] == unique
         new = np.zeros(len(numbers), dtype=bool)
         new[first[~known]] = True
-        self._numbers = np.insert(self._numbers, places[~known], unique[~known])
+        self._remember(unique[~known])
         return new
+
+    def _remember(self, run: NDArray[np.uint64]) -> None:
+        while self._runs and len(self._runs[-1]) <= len(run):
+            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")  # which merges what is sorted
+        if len(run):
+            self._runs.append(run)

@@ -48,9 +48,13 @@ def natural_breaks(
     edges = np.concatenate([[0], lasts + 1])
     sums, size = tuple(part[edges] for part in sums), lasts.size
     scatter = _scatter(sums, np.zeros(size, dtype=np.intp), np.arange(size))
+    of_all = _scatter_of_all(sums, size) if size <= FEW else None
     firsts = []
     for number in range(1, count):
-        scatter, first = _one_class_more(scatter, sums, number)
+        if of_all is None:
+            scatter, first = _one_class_more(scatter, sums, number)
+        else:
+            scatter, first = _one_more_of_few(scatter, of_all, number)
         firsts.append(first)
     ends = [size - 1]
     for first in reversed(firsts):
@@ -83,6 +87,29 @@ def scatter_of(values: NDArray[np.float64], ends: list[int], *, weights: NDArray
 
 
 _Sums = tuple[NDArray[np.float64], ...]
+
+FEW = 160
+"""Of so few values all classes that there can be are weighed at once: halving takes more steps than that."""
+
+
+def _scatter_of_all(sums: _Sums, size: int) -> NDArray[np.float64]:
+    """Return the sum of squared deviations of the values from each first to each last one, (first, last)."""
+    first, last = np.triu_indices(size)
+    scatter = np.full((size, size), np.inf)
+    scatter[first, last] = _scatter(sums, first, last)
+    return scatter
+
+
+def _one_more_of_few(
+    before: NDArray[np.float64], of_all: NDArray[np.float64], least: int
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return what `_one_class_more` does."""
+    size = before.size
+    best, first = np.full(size, np.inf), np.full(size, least, dtype=np.intp)
+    cost = before[least - 1 : size - 1, None] + of_all[least:, least:]
+    first[least:] = cost.argmin(axis=0) + least
+    best[least:] = cost.min(axis=0)
+    return best, first
 
 
 def _sums_from(middle: int, part: NDArray[np.float64]) -> NDArray[np.float64]:

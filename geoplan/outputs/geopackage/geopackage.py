@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
@@ -40,8 +39,6 @@ from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
 from geoplan.replacing import replaced_file
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from geoplan.result.assessment import Assessment
 
 _GDAL_OPTIONS = {"OGR_CURRENT_DATE": TIME, "OGR_SQLITE_SYNCHRONOUS": "OFF"}
@@ -74,17 +71,17 @@ def write_geopackage(
 ) -> Path:
     """Write zones, candidate sites and what they rest on as a GeoPackage that opens styled in QGIS.
 
-    Layers: ``zones``; ``estates`` where the study has them, and those known only by a point as ``estate_points``; those
-    of a user's own kinds of layer, as ``read_KIND``; where the result has them ``eligible_land``, ``catchments``,
-    ``landfills``, ``candidates``, ``jcm_shortlist``, ``symbiosis`` and ``plan_by_year``. Tables: ``exclusions``,
-    ``waste_plan``, ``residue_curve``, ``surveyed``, ``measure_first``, ``checks``, ``estate_hours`` and those of
-    eco-industrial parks (``eco_parks``, ``matching``, ``estate_projects``, ``estate_saving``, ``estate_eip``,
-    ``estate_sdg``, ``estate_streams``, ``domino``, ``roll_out``) and of scenarios (``measures``, ``measure_places``,
-    ``pathways``, ``scenario_years``, ``abatement``, ``targets``, ``base_year``, ``least_cost``, ``least_cost_bounds``,
-    ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the result has them, ``parameters``,
-    ``sources``, ``layer_styles``, and ``qgis_projects`` with a project in each language, that of the run under the
-    study's name, which QGIS opens with all layers in groups; it finds them as long as the files keep their names and
-    their places to each other. In the study's CRS.
+    Layers: ``zones``; of several studies ``studies``; ``estates`` where the study has them, and those known only by a
+    point as ``estate_points``; those of a user's own kinds of layer, as ``read_KIND``; where the result has them
+    ``eligible_land``, ``catchments``, ``landfills``, ``candidates``, ``jcm_shortlist``, ``symbiosis`` and
+    ``plan_by_year``. Tables: ``exclusions``, ``waste_plan``, ``residue_curve``, ``surveyed``, ``measure_first``,
+    ``checks``, ``estate_hours`` and those of eco-industrial parks (``eco_parks``, ``matching``, ``estate_projects``,
+    ``estate_saving``, ``estate_eip``, ``estate_sdg``, ``estate_streams``, ``domino``, ``roll_out``) and of scenarios
+    (``measures``, ``measure_places``, ``pathways``, ``scenario_years``, ``abatement``, ``targets``, ``base_year``,
+    ``least_cost``, ``least_cost_bounds``, ``scenario_supply``, ``scenario_inputs``, ``measure_progress``) where the
+    result has them, ``parameters``, ``sources``, ``layer_styles``, and ``qgis_projects`` with a project in each
+    language, that of the run under the study's name, which QGIS opens with all layers in groups; it finds them as long
+    as the files keep their names and their places to each other. In the study's CRS.
 
     Parameters
     ----------
@@ -116,6 +113,7 @@ def write_geopackage(
             beside, parks = side_tables(result, language), eco_tables(result, language)
             written = [
                 *_write_read(result, draft),
+                *_write_study_areas(result, draft),
                 *_write_zones(result, draft),
                 *_write_estates(result, draft),
                 *_write_pairs(parks, draft),
@@ -188,6 +186,17 @@ def _write_read(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
             styles = {each: read_style(columns, geometry=shape, kind=kind, language=each) for each in LANGUAGES}
             _append(frame, draft, name=name, geometry_type=shape)
             yield WrittenLayer(name, columns, styles=styles, kind=kind)
+
+
+def _write_study_areas(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
+    """Write the studies that a result is made of, beneath their zones."""
+    areas = result.study_areas
+    if areas is None:
+        return
+    frame = _plain(areas, "zones")
+    styles = {each: zones_style(frame, language=each) for each in LANGUAGES}
+    _append(frame, draft, name="studies", geometry_type="MultiPolygon")
+    yield WrittenLayer("studies", _columns(frame), "zones", styles)
 
 
 def _write_zones(result: "Assessment", draft: Path) -> Iterator[WrittenLayer]:
@@ -339,44 +348,25 @@ def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
 
 
 def _stream_rooftops(result: "Assessment", draft: Path) -> tuple[str, ...]:
-    """Write the roofs through Arrow, one partition in memory at a time; GDAL makes the spatial index as they pass."""
+    """Write the roofs through Arrow, one part in memory at a time; GDAL makes the spatial index as they pass."""
     import pyarrow as pa
     import pyogrio
 
-    partitions = result.rooftop_partitions()
-    first = next(partitions, None)
-    if first is None:
-        first = result.rooftops
-    schema = _arrow_schema(first)
-    batches = (batch for part in chain([first], partitions) for batch in _arrow_batches(part, schema))
+    from geoplan.outputs.tables.roof_batches import GEOMETRY, roof_batches
+
+    schema, batches, crs = roof_batches(result.rooftops_file)
     pyogrio.write_arrow(
         pa.RecordBatchReader.from_batches(schema, batches),
         draft,
         layer="rooftops",
         driver="GPKG",
-        geometry_name="geometry",
+        geometry_name=GEOMETRY,
         geometry_type="MultiPolygon",
-        crs=first.crs.to_wkt(),
+        crs=crs.to_wkt(),
         dataset_options=_VERSION.get(),
         layer_options={"GEOMETRY_NAME": "geom"},
     )
     return tuple(schema.names[:-1])
-
-
-def _arrow_schema(part: gpd.GeoDataFrame) -> "pa.Schema":
-    import pyarrow as pa
-
-    schema = pa.Schema.from_pandas(ordered(part, "rooftops"), preserve_index=False).remove_metadata()
-    fields = [pa.field(field.name, pa.string()) if pa.types.is_null(field.type) else field for field in schema]
-    return pa.schema([*fields, pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
-
-
-def _arrow_batches(part: gpd.GeoDataFrame, schema: "pa.Schema") -> "list[pa.RecordBatch]":
-    import pyarrow as pa
-
-    plain = ordered(part, "rooftops")
-    plain["geometry"] = shapely.to_wkb(_even(part.geometry.to_numpy()))
-    return pa.Table.from_pandas(plain, schema=schema, preserve_index=False).to_batches()
 
 
 def _write_parquet(result: "Assessment", draft: Path) -> None:

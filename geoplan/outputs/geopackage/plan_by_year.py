@@ -84,17 +84,14 @@ def plan_style(plan: pd.DataFrame, scenarios: Mapping[str, str], *, language: La
         group = ET.SubElement(rules, "rule", filter=held, key=name, label=scenarios[name])
         if name != there[0]:
             group.set("checkstate", "0")
-        for kind, colour in _COLOURS.items():
-            if (name, kind) in pairs:
-                number, label, held = (
-                    str(len(symbols)),
-                    text(f"gpkg.plan.{kind}", language),
-                    f"\"place_kind\" = '{kind}'",
-                )
-                ET.SubElement(group, "rule", filter=held, key=f"{name}-{kind}", label=label, symbol=number)
-                symbols.append(_circle(int(number), colour))
-                for layer in symbols[-1].iterfind("layer"):
-                    layer.append(_sized(most))
+        for kind in (each for each in _COLOURS if (name, each) in pairs):
+            symbol = _circle(len(symbols), _COLOURS[kind])
+            for layer in symbol.iterfind("layer"):
+                layer.append(_sized(most))
+            held, label = f"\"place_kind\" = '{kind}'", text(f"gpkg.plan.{kind}", language)
+            drawn = {"filter": held, "key": f"{name}-{kind}", "symbol": symbol.attrib["name"]}
+            ET.SubElement(group, "rule", drawn, label=label)
+            symbols.append(symbol)
     _add_sizes(rules, symbols, most, language)
     when = {"enabled": "1", "mode": "4", "accumulate": "0", "limitMode": "0", "durationUnit": "min"}
     when |= {"startExpression": 'make_date("year", 1, 1)', "endExpression": 'make_date("year", 12, 31)'}

@@ -25,6 +25,7 @@ from geoplan.outputs.map.eco_parks.page_parks import page_parks
 from geoplan.outputs.map.eco_parks.parks_content import parks_content
 from geoplan.outputs.map.estate_content import estate_content
 from geoplan.outputs.map.named_places import named_places
+from geoplan.outputs.map.outlines.zone_outlines import most_vertices, zone_outlines
 from geoplan.outputs.map.page_estates import page_estates
 from geoplan.outputs.map.planner.tools_content import tools_content
 from geoplan.outputs.map.scenarios.page_scenarios import page_scenarios
@@ -99,7 +100,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         The language in which the page opens.
     """
     known = load_fields()
-    zones = simplified(result.zones)
+    zones = simplified(result.zones, most_vertices=most_vertices(len(result.zones)))
     shown = {"zones": zones}
     districts = district_shapes(zones, futures=result.zone_futures)
     if districts is not None:
@@ -151,6 +152,7 @@ def page_content(result: "Assessment", language: Language) -> dict[str, Any]:
         "candidates": candidates_content(result),
         "eligible": eligible_content(result),
         "ranking": _ranking(zones, result.weights, result.parameters),
+        **({"links": dict(result.links)} if result.links else {}),
         "base_map": {key: base_map()[key] for key in ("url", "attribution", "max_zoom")},
         **tools_content(result, energies=ranged),
     }
@@ -225,7 +227,6 @@ def _ranking(
 
 
 def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[str, Any]:
-    degrees = frame.geometry.to_crs(4326)
     values = {
         field.name: [json_number(value, field.decimals) for value in shown_value(field.name, frame[field.name])]
         for field in fields
@@ -245,8 +246,7 @@ def _zone_set(key: str, frame: gpd.GeoDataFrame, fields: list[Field]) -> dict[st
         "plain": _texts(frame, "zone_name_en"),
         "types": _texts(frame, "zone_type"),
         "districts": _texts(frame, "district"),
-        "shapes": quantised(degrees),
-        "labels": label_points(degrees),
+        **zone_outlines(frame),
         "values": values | {name: [json_number(value, digits=_END_DIGITS) for value in frame[name]] for name in ends},
         "wide": {name: wide for name in values if (wide := _wide_zones(frame, name))},
         "shares": {key: _shares(column) for key, column in normalised(frame).items()},

@@ -173,11 +173,12 @@ def make_map(
 
 
 def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer | None:
+    attributes = roof_quanta(result)
     return packed_layer(
-        result.rooftop_partitions(),
+        result.rooftop_partitions(["roof_class", *attributes, "roof_id", "geometry"]),
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
-        attributes=roof_quanta(result),
+        attributes=attributes,
         ids="roof_id",
         most_bytes=most_bytes,
     )

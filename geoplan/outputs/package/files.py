@@ -71,3 +71,14 @@ def file_kind_of(name: str) -> FileKind:
         if fnmatchcase(name, kind.pattern):
             return kind
     raise KeyError(name)
+
+
+def tiles_beside(folder: Path) -> Path:
+    """Return where the vector tiles of a run stand: beside its folder, so that the next run leaves them alone.
+
+    Examples
+    --------
+    >>> tiles_beside(Path("outputs/hai-phong")).as_posix()
+    'outputs/hai-phong.pmtiles'
+    """
+    return folder.with_name(f"{folder.name}.pmtiles")

@@ -4,5 +4,5 @@ Folders that runs have written go in, as their manifests name the files; what st
 nothing is reckoned anew. A database is the one thing outside that is asked for, and only the one that the user names.
 
 Doors: `publish_postgis`, `write_pmtiles`.
-Imports: the rooms to the left, `wording`, `tables`, `geopackage` and `manifest`.
+Imports: the rooms to the left, `wording`, `tables`, `geopackage`, `package` and `manifest`.
 """

@@ -14,6 +14,7 @@ import shapely
 
 from geoplan.fields import load_fields
 from geoplan.languages import Language
+from geoplan.outputs.package.files import tiles_beside
 from geoplan.outputs.publishing.finished_run import GEOMETRY, FinishedRun, RunTable, open_run
 from geoplan.outputs.publishing.tile_archive import TileSpan, write_archive
 from geoplan.outputs.publishing.vector_tile import EXTENT, GridShapes, Ints, layer_bytes, pack_points, pack_polygons
@@ -106,7 +107,7 @@ def write_pmtiles(
         Where the folder is none of a run, or the file cannot be written.
     """
     run = open_run(outputs)
-    file = run.folder.resolve().with_name(f"{run.folder.resolve().name}.pmtiles") if path is None else Path(path)
+    file = tiles_beside(run.folder.resolve()) if path is None else Path(path)
     tiles: dict[tuple[int, int, int], bytes] = {}
     with reporting(progress) as report:
         report(0.0, "reading layers")

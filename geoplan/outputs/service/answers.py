@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geoplan.languages import Language
-from geoplan.outputs.service.collection import Collection
+from geoplan.outputs.service.collection import ServedCollection
 from geoplan.outputs.service.downloads import GivenFile, downloads_of
 from geoplan.outputs.service.protocol import Document, NotThereError, OgcProtocol, What
 from geoplan.outputs.service.questions import FEW_ROWS, MOST_ROWS, Question, asked
@@ -202,7 +202,7 @@ class Answers:
             raise NotThereError(key)
         return study
 
-    def collection_of(self, key: str) -> Collection:
+    def collection_of(self, key: str) -> ServedCollection:
         """Return a collection; `NotThereError` where there is none."""
         collection = self.shelf.collections().get(key)
         if collection is None:
@@ -213,7 +213,9 @@ class Answers:
         studies = tuple(self.shelf.studies().values())
         return self._protocol.answer(what, studies, asking.language, given, *more)
 
-    def _with_links(self, document: Document, collection: Collection, study: ServedStudy, asking: Asking) -> Document:
+    def _with_links(
+        self, document: Document, collection: ServedCollection, study: ServedStudy, asking: Asking
+    ) -> Document:
         """Add status, whom to name and links of ours to what pygeoapi says of a collection."""
         language, place = asking.language, f"{self.base}/collections/{collection.key}"
         document["storageCrs"] = collection.storage_crs
@@ -265,7 +267,7 @@ class Answers:
             "href": f"{self.base}/studies/{study.key}",
         }
 
-    def _collection_head(self, collection: Collection, language: Language) -> Document:
+    def _collection_head(self, collection: ServedCollection, language: Language) -> Document:
         return {
             "id": collection.key,
             "title": collection.title[language],
@@ -317,7 +319,7 @@ _FORMAT_NAMES: Mapping[str, str] = {
 }
 
 
-def csv_of(document: Mapping[str, Any], collection: Collection, names: Iterable[str]) -> str:
+def csv_of(document: Mapping[str, Any], collection: ServedCollection, names: Iterable[str]) -> str:
     """Return rows as CSV, with their geometry as WKT; texts that a spreadsheet would run are led by an apostrophe.
 
     Parameters

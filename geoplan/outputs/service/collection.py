@@ -88,7 +88,7 @@ class Rows:
 
 
 @dataclass(eq=False)
-class Collection:
+class ServedCollection:
     """One layer or table.
 
     Attributes
@@ -123,7 +123,7 @@ class Collection:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _rows: Rows | None = field(default=None, repr=False)
 
-    def __deepcopy__(self, memo: object) -> "Collection":
+    def __deepcopy__(self, memo: object) -> "ServedCollection":
         """Stay one: a configuration that is copied does not copy the data."""
         return self
 

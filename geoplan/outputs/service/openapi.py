@@ -9,7 +9,7 @@ from typing import Any
 
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.service.answers import GEOJSON, OPENAPI, SCHEMA
-from geoplan.outputs.service.collection import Collection
+from geoplan.outputs.service.collection import ServedCollection
 from geoplan.outputs.service.questions import FEW_ROWS, LONGEST_VALUE, MOST_ROWS, parameter_names
 from geoplan.outputs.service.shelf import ServedStudy
 from geoplan.outputs.wording.texts import text
@@ -88,7 +88,7 @@ def openapi_of(
     }
 
 
-def _paths_of(collection: Collection, place: str, language: Language) -> dict[str, Any]:
+def _paths_of(collection: ServedCollection, place: str, language: Language) -> dict[str, Any]:
     title, at = headed(place, collection.title[language], language), f"/collections/{collection.key}"
     plain = [_ref("f"), _ref("lang")]
     names = parameter_names(collection)
@@ -143,7 +143,7 @@ def _ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def _own(name: str, collection: Collection) -> dict[str, Any]:
+def _own(name: str, collection: ServedCollection) -> dict[str, Any]:
     """Return a parameter whose values are the collection's own."""
     if name == "properties":
         values: dict[str, Any] = {"type": "array", "items": {"type": "string", "enum": list(collection.columns)}}
@@ -151,7 +151,7 @@ def _own(name: str, collection: Collection) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "string", "enum": collection.crs_offered}}
 
 
-def _equal(name: str, collection: Collection, language: Language) -> dict[str, Any]:
+def _equal(name: str, collection: ServedCollection, language: Language) -> dict[str, Any]:
     column = collection.columns[name]
     kind = {"type": "number" if column.type == "integer" else column.type}
     return {"name": name, "in": "query", "description": column.label(language), "schema": kind}

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.service.answers import Answers, Asking, quoted
-from geoplan.outputs.service.collection import Collection, Column
+from geoplan.outputs.service.collection import Column, ServedCollection
 from geoplan.outputs.service.downloads import MAP, REPORT, SHELVES
 from geoplan.outputs.service.pictures import picture_of
 from geoplan.outputs.service.protocol import Document
+from geoplan.outputs.service.questions import MOST_ROWS
 from geoplan.outputs.wording.cell_words import cell_words
 from geoplan.outputs.wording.numbers import readable, written
 from geoplan.outputs.wording.parameter_titles import unit_title
@@ -37,7 +38,7 @@ class Pages:
 
     def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self._drawn: dict[int, tuple[Collection, Markup]] = {}
+        self._drawn: dict[int, tuple[ServedCollection, Markup]] = {}
 
     def page(self, kind: str, document: Document, asking: Asking, **more: Any) -> str:
         """Return a page.
@@ -186,7 +187,7 @@ class Pages:
             "picture": self._picture(chosen, chosen_row=place) if chosen.has_places else "",
         }
 
-    def _picture(self, collection: Collection, *, chosen_row: int | None = None) -> Markup:
+    def _picture(self, collection: ServedCollection, *, chosen_row: int | None = None) -> Markup:
         """Return the outlines of a layer upon those of its study's zones; kept as long as the layer is."""
         known = self._drawn.get(id(collection))
         if known is not None and known[0] is collection and chosen_row is None:
@@ -248,7 +249,11 @@ def _words() -> Mapping[str, Any]:
 @cache
 def _environment() -> Environment:
     loader = FileSystemLoader(_HERE / "pages")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    laid_out = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    laid_out.globals["most_rows"] = MOST_ROWS
+    return laid_out
 
 
 def _column_told(column: Column, language: Language) -> dict[str, str]:

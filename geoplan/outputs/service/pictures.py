@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
-from geoplan.outputs.service.collection import Collection
+from geoplan.outputs.service.collection import ServedCollection
 from geoplan.result.first_view import main_bounds
 
 _WIDTH, _HEIGHT = 640.0, 400.0
@@ -18,7 +18,9 @@ _DOT, _CHOSEN_DOT = 3.5, 7.0
 """Radii. [px]"""
 
 
-def picture_of(collection: Collection, zones: Collection | None, *, chosen_row: int | None = None) -> Markup:
+def picture_of(
+    collection: ServedCollection, zones: ServedCollection | None, *, chosen_row: int | None = None
+) -> Markup:
     """Return a layer as a picture: SVG, the zones beneath it.
 
     Parameters
@@ -79,7 +81,7 @@ def _lines(part: Any) -> list[Any]:
     return [shapely.get_coordinates(part)]
 
 
-def _drawable(collection: Collection) -> list[Any]:
+def _drawable(collection: ServedCollection) -> list[Any]:
     lonlat = collection.rows.lonlat
     if lonlat is None:
         return []

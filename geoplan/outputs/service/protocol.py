@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, Literal, TypeAlias
 
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.service.collection import CRS84, Collection
+from geoplan.outputs.service.collection import CRS84, ServedCollection
 from geoplan.outputs.service.provider import NAME as PROVIDER
 from geoplan.outputs.service.questions import FEW_ROWS, MOST_ROWS
 from geoplan.outputs.service.shelf import ServedStudy
@@ -147,7 +147,7 @@ def _configuration(studies: Iterable[ServedStudy], base: str) -> Document:
     }
 
 
-def _resource(collection: Collection, study: ServedStudy) -> Document:
+def _resource(collection: ServedCollection, study: ServedStudy) -> Document:
     title = {each: headed(study.title[each], collection.title[each], each) for each in LANGUAGES}
     return {
         "type": "collection",

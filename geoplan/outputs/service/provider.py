@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoplan.outputs.service.collection import Collection
+from geoplan.outputs.service.collection import ServedCollection
 from geoplan.outputs.service.questions import Question, asked
 
 NAME = f"{__name__}.CollectionProvider"
@@ -23,7 +23,7 @@ class CollectionProvider:
     Parameters
     ----------
     provider_def
-        The provider's part of the configuration; ``data`` is the `Collection`.
+        The provider's part of the configuration; ``data`` is the `ServedCollection`.
     """
 
     editable = False
@@ -32,7 +32,7 @@ class CollectionProvider:
 
     def __init__(self, provider_def: Mapping[str, Any]) -> None:
         self.name, self.type = str(provider_def["name"]), str(provider_def["type"])
-        self.data: Collection = provider_def["data"]
+        self.data: ServedCollection = provider_def["data"]
         self.id_field = self.data.id_column
         self.time_field = self.data.year_column
         self.properties: list[str] = []
@@ -94,7 +94,9 @@ class CollectionProvider:
         ]
 
 
-def ordered_places(collection: Collection, question: Question, sortby: Sequence[Mapping[str, str]] = ()) -> list[int]:
+def ordered_places(
+    collection: ServedCollection, question: Question, sortby: Sequence[Mapping[str, str]] = ()
+) -> list[int]:
     """Return where the rows stand that a question means, in the order that is asked for.
 
     Parameters

@@ -18,7 +18,7 @@ import shapely
 
 from geoplan.fields import FieldType
 from geoplan.languages import LANGUAGES, Text
-from geoplan.outputs.service.collection import CRS84, Collection
+from geoplan.outputs.service.collection import CRS84, ServedCollection
 from geoplan.outputs.wording.texts import load_texts
 from geoplan.sentences import filled
 
@@ -102,7 +102,7 @@ def read_plain(given: Mapping[str, Sequence[str]], *, formats: Sequence[str]) ->
 
 
 def read_question(
-    given: Mapping[str, Sequence[str]], collection: Collection, *, formats: Sequence[str]
+    given: Mapping[str, Sequence[str]], collection: ServedCollection, *, formats: Sequence[str]
 ) -> tuple[dict[str, str], Question]:
     """Read what rows are asked by.
 
@@ -141,7 +141,9 @@ def read_question(
     return reading.ended(), question
 
 
-def read_item(given: Mapping[str, Sequence[str]], collection: Collection, *, formats: Sequence[str]) -> dict[str, str]:
+def read_item(
+    given: Mapping[str, Sequence[str]], collection: ServedCollection, *, formats: Sequence[str]
+) -> dict[str, str]:
     """Read what one row is asked by: ``f``, ``lang`` and ``crs``; errors are those of `read_question`."""
     reading = _Reading(given)
     reading.known(("f", "lang", *(("crs",) if collection.has_places else ())))
@@ -150,7 +152,7 @@ def read_item(given: Mapping[str, Sequence[str]], collection: Collection, *, for
     return reading.ended()
 
 
-def parameter_names(collection: Collection) -> list[str]:
+def parameter_names(collection: ServedCollection) -> list[str]:
     """Return the parameters that its rows understand, besides its columns.
 
     Each collection takes ``bbox`` and ``datetime``, which all rows meet that have no place or no time (OGC API
@@ -218,7 +220,7 @@ def _read_order(reading: _Reading, names: set[str]) -> None:
     )
 
 
-def _read_box(reading: _Reading, collection: Collection) -> shapely.Geometry | None:
+def _read_box(reading: _Reading, collection: ServedCollection) -> shapely.Geometry | None:
     uri = reading.checked("bbox-crs", lambda text: text in collection.crs_offered, _one_of(collection.crs_offered))
     value = reading.values.get("bbox")
     if value is None:
@@ -283,7 +285,7 @@ def _read_years(reading: _Reading) -> tuple[int | None, int | None] | None:
     return None
 
 
-def _read_equal(reading: _Reading, collection: Collection) -> dict[str, Any]:
+def _read_equal(reading: _Reading, collection: ServedCollection) -> dict[str, Any]:
     equal: dict[str, Any] = {}
     reserved = set(parameter_names(collection))
     for name, column in collection.columns.items():

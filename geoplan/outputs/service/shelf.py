@@ -24,7 +24,8 @@ from geoplan.languages import LANGUAGES, Text
 from geoplan.letters.plain import plain
 from geoplan.outputs.manifest import MANIFEST
 from geoplan.outputs.package.datapackage import DATAPACKAGE
-from geoplan.outputs.service.collection import Collection
+from geoplan.outputs.package.files import tiles_beside
+from geoplan.outputs.service.collection import ServedCollection
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class ServedStudy:
     folder: Path
     files: Mapping[str, int]
     package: Mapping[str, Any]
-    collections: tuple[Collection, ...]
+    collections: tuple[ServedCollection, ...]
     tiles: Path | None = None
 
     @property
@@ -136,7 +137,7 @@ class Shelf:
             there = [study for _, study in self._known.values() if study is not None]
         return {study.key: study for study in there}
 
-    def collections(self) -> dict[str, Collection]:
+    def collections(self) -> dict[str, ServedCollection]:
         """Return the layers and tables of all studies: key -> collection."""
         return {each.key: each for study in self.studies().values() for each in study.collections}
 
@@ -192,7 +193,7 @@ def address_key(name: str) -> str:
 def _stamp(folder: Path) -> _Stamp:
     marks = []
     stores = sorted(each for each in folder.glob("*.gpkg") if not each.name.endswith(_ROOFS))
-    for file in (folder / MANIFEST, folder / DATAPACKAGE, _tiles_of(folder.resolve()), *stores):
+    for file in (folder / MANIFEST, folder / DATAPACKAGE, tiles_beside(folder.resolve()), *stores):
         try:
             told = file.stat()
         except OSError:
@@ -211,7 +212,7 @@ def _read(named: Path, root: Path) -> ServedStudy:
     for name in (DATAPACKAGE, MANIFEST):
         if within(folder / name, folder):
             sizes.setdefault(name, (folder / name).stat().st_size)
-    tiles = _tiles_of(folder)
+    tiles = tiles_beside(folder)
     if within(tiles, root):
         sizes[tiles.name] = tiles.stat().st_size
     if not package:
@@ -223,12 +224,7 @@ def _read(named: Path, root: Path) -> ServedStudy:
     return ServedStudy(key, folder, sizes, package, tuple(collections), tiles if tiles.name in sizes else None)
 
 
-def _tiles_of(folder: Path) -> Path:
-    """Return where vector tiles of a run stand: beside its folder, so that a run leaves them alone."""
-    return folder.with_name(f"{folder.name}.pmtiles")
-
-
-def _collections(file: Path, study: str) -> list[Collection]:
+def _collections(file: Path, study: str) -> list[ServedCollection]:
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=1.0)) as database:
         rows = database.execute(_LAYERS).fetchall()
         counts = {row[0]: _count(database, row[0]) for row in rows}
@@ -243,7 +239,7 @@ def _collections(file: Path, study: str) -> list[Collection]:
     order = {name: number for number, name in enumerate(_FIRST)}
     named = sorted(rows, key=lambda row: (crs_of[row[0]] is None, order.get(row[0], len(order))))
     return [
-        Collection(
+        ServedCollection(
             key=f"{study}.{row[0]}",
             study=study,
             layer=row[0],

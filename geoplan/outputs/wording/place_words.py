@@ -1,6 +1,7 @@
 """Words that depend on the place: what its zones are, and what it is as a whole.
 
-Wards and communes are called so only where all zones are such; a city is no province.
+Wards and communes are called so only where all zones are such; a city is no province; in the place of districts stand
+studies where zones are of several.
 """
 
 import csv
@@ -15,6 +16,8 @@ from geoplan.outputs.wording.texts import load_texts
 if TYPE_CHECKING:
     from geoplan.result.assessment import Assessment
 
+STUDY_COLUMN = "study_name"
+"""The column of zones that names the study of each, where they are of several."""
 _WARDS = frozenset({"ward", "commune", "special zone"})
 
 
@@ -38,11 +41,13 @@ def _conditions(result: "Assessment") -> Iterator[str]:
         yield "wards"
     if result.study.whole:
         yield result.study.whole
+    if STUDY_COLUMN in zones:
+        yield "collection"
 
 
 @cache
 def _by_condition() -> dict[str, dict[str, Text]]:
-    said: dict[str, dict[str, Text]] = {"wards": {}, "city": {}, "province": {}}
+    said: dict[str, dict[str, Text]] = {"wards": {}, "city": {}, "province": {}, "collection": {}}
     with Path(__file__).with_name("place_texts.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             said[row["when"]][row["key"]] = Text(en=row["en"], vi=row["vi"], ja=row["ja"])

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.machine.compiled import compiled
 from geoplan.polygons.flat_polygons import FlatPolygons
 
@@ -107,6 +108,16 @@ def shapes_of_polygons(polygons: FlatPolygons) -> FootprintShapes:
     starts = np.append(polygons.outlines[:-1][polygons.told], polygons.outlines[-1])
     shapes[:, polygons.told] = _measure(polygons.corners, polygons.rings, polygons.parts, starts)
     return FootprintShapes(*shapes)
+
+
+def shapes_on_the_way(footprints: Footprints) -> FootprintShapes:
+    """Measure footprints on their way through a run; GEOS is asked of those alone whose corners are not known."""
+    shapes = shapes_of_polygons(footprints.polygons)
+    rest = footprints.untold
+    if len(rest):
+        more = footprint_shapes(footprints.shapes(rest))
+        shapes.x[rest], shapes.y[rest], shapes.long_axis_azimuth[rest] = more.x, more.y, more.long_axis_azimuth
+    return shapes
 
 
 def _single_rings(polygons: npt.NDArray[Any]) -> tuple[FloatArray, IntArray, IntArray, IntArray]:

@@ -4,23 +4,26 @@ A partition gives small frames that add up, so that a million roofs need no more
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.parameters import Parameters, Reads
-from geoplan.potential.roofs.footprint_shape import footprint_shapes
+from geoplan.potential.roofs.footprint_shape import FootprintShapes, shapes_on_the_way
 from geoplan.potential.roofs.neighbour_shading import shading_factor
 from geoplan.potential.roofs.roof_groups import KnownRoofs, RoofGroups, roof_groups, treatment_by_survey
 from geoplan.potential.roofs.roof_planes import RoofPlanes, roof_planes
 from geoplan.potential.roofs.rooftop_pv import codes_of, described, estate_of, rooftop_pv
 from geoplan.potential.roofs.surveyed import RoofSurvey, survey_roofs, visited_roofs
-from geoplan.zonal.assignment import zone_of
+from geoplan.zonal.assignment import ZoneIndex
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,6 +88,11 @@ class PartitionJob:
     survey: RoofSurvey | None = None
     rooftops: Rooftops | None = None
 
+    @cached_property
+    def zone_index(self) -> ZoneIndex:
+        """The zones, made ready to be asked for all partitions."""
+        return ZoneIndex(self.zones)
+
 
 @dataclass(frozen=True)
 class PartitionResult:
@@ -94,8 +102,7 @@ class PartitionResult:
     ----------
     roofs
         The roofs that belong to a zone, with `COLUMNS`, ``roof_name`` where the layer has names, and ``status`` where
-        there is a survey; from a cluster, as an
-        Arrow table with WKB.
+        there is a survey: a frame where a frame was given; from a cluster, an Arrow table with WKB.
     zones
         Sums of `SUMS` by zone; index as the zones'. kWp, kWh a year, m2.
     estates
@@ -117,7 +124,7 @@ class PartitionResult:
         Energy by the plane that modules lie in, for the hours.
     """
 
-    roofs: "gpd.GeoDataFrame | pa.Table"
+    roofs: "Footprints | gpd.GeoDataFrame | pa.Table"
     zones: pd.DataFrame
     estates: pd.DataFrame | None
     totals: "pd.Series[float]"
@@ -130,7 +137,7 @@ class PartitionResult:
 
 
 def assess_partition(
-    roofs: gpd.GeoDataFrame, job: PartitionJob, *, neighbours: gpd.GeoDataFrame | None = None
+    roofs: Footprints | gpd.GeoDataFrame, job: PartitionJob, *, neighbours: gpd.GeoDataFrame | None = None
 ) -> PartitionResult:
     """Compute one partition of roofs and add it up.
 
@@ -151,25 +158,19 @@ def assess_partition(
         Its frames add up over partitions.
     """
     zones, estates, parameters = job.zones, job.estates, job.parameters
-    position = zone_of(roofs.geometry.to_numpy(), zones)
-    inside = roofs if (position >= 0).all() else roofs[position >= 0]
-    position = position[position >= 0]
-    shapes = footprint_shapes(inside.geometry.to_numpy())
+    every = Footprints.of(roofs) if isinstance(roofs, gpd.GeoDataFrame) else roofs
+    part, position, shapes = _placed(every, job.zone_index)
+    inside = _with_areas(part)
     known = KnownRoofs.of(inside)
-    left = None
-    if job.shading is not None and "height_m" in inside and inside["height_m"].notna().any():
-        inside = described(inside, parameters=parameters, estates=estates, shapes=shapes)
-        around = roofs if neighbours is None else neighbours
-        shaded = shading_factor(inside, job.shading, neighbours=around, parameters=parameters, shapes=shapes)
-        left = shaded["shading_factor"]
+    around = every.frame() if neighbours is None and job.shading is not None else neighbours
+    left = _left_by_neighbours(part, job, shapes=shapes, neighbours=around)
     result = rooftop_pv(inside, job.resource, parameters=parameters, estates=estates, shapes=shapes, shading=left)
     estate = None if estates is None else estate_of(shapes, estates)
     visited: pd.DataFrame | None = None
     treatment = None
-    names = ("roof_name",) if "roof_name" in result else ()
-    columns: tuple[str, ...] = (*COLUMNS[:-1], *names, COLUMNS[-1])
+    columns: tuple[str, ...] = (*COLUMNS[:-1], *(("roof_name",) if "roof_name" in result else ()))
     if job.survey is not None:
-        model, columns = result, (*COLUMNS[:-1], *names, "status", COLUMNS[-1])
+        model, columns = result, (*columns, "status")
         estate_ids = None if estates is None or estate is None else _ids_of(estates, estate)
         result = survey_roofs(
             model,
@@ -178,6 +179,7 @@ def assess_partition(
             parameters=parameters,
             estate_ids=estate_ids,
             shading=None if left is None else left.to_numpy(),
+            shapes=shapes,
         )
         visited = visited_roofs(job.survey, model, result, zones["zone_id"].array.take(position))
         treatment = treatment_by_survey(result["roof_id"], job.survey, estate_ids=estate_ids)
@@ -187,12 +189,13 @@ def assess_partition(
     by_zone = (len(zones), position)
     by_estate = None if estates is None or estate is None else (len(estates), estate)
     energy = np.bincount(kind * len(FORMS) + form.astype(np.intp), weights=values["energy_kwh"], minlength=len(_KINDS))
+    done = part.with_rows(result[list(columns)])
     return PartitionResult(
-        roofs=result[list(columns)],
+        roofs=done.frame() if isinstance(roofs, gpd.GeoDataFrame) else done,
         zones=_sums(values, position, zones.index),
         estates=None if estates is None or by_estate is None else _estate_sums(values, by_estate[1], estates),
         totals=values.sum(),
-        outside=len(roofs) - len(inside),
+        outside=len(every) - len(part),
         classes=pd.Series(energy, index=_KINDS, name="energy_kwh"),
         surveyed=visited,
         groups=roof_groups(
@@ -209,12 +212,43 @@ def assess_partition(
     )
 
 
-def as_table(roofs: gpd.GeoDataFrame) -> "pa.Table":
+def as_table(roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> "pa.Table":
     """Return roofs as an Arrow table, with their geometry as WKB."""
     import pyarrow as pa
 
-    table: pa.Table = pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
-    return table
+    if isinstance(roofs, Footprints):
+        return roofs.table()
+    return roofs if isinstance(roofs, pa.Table) else pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+
+
+def _placed(every: Footprints, index: ZoneIndex) -> tuple[Footprints, Integers, FootprintShapes]:
+    """Return the footprints that lie in a zone, the position of the zone of each, and their shapes."""
+    shapes = shapes_on_the_way(every)
+
+    def points(rows: Integers) -> npt.NDArray[np.object_]:
+        return np.asarray(shapely.points(shapes.x[rows], shapes.y[rows]), dtype=object)
+
+    position = index.zones_at(every.boxes, points=points, shapes=every.shapes)
+    here = np.flatnonzero(position >= 0)
+    return (every, position, shapes) if len(here) == len(every) else (every.taken(here), position[here], shapes[here])
+
+
+def _left_by_neighbours(
+    part: Footprints, job: PartitionJob, *, shapes: FootprintShapes, neighbours: gpd.GeoDataFrame | None
+) -> "pd.Series[Any] | None":
+    """Return which share of its energy the neighbours leave to each roof; None where no height is known."""
+    if job.shading is None or neighbours is None or "height_m" not in part.rows or part.rows["height_m"].isna().all():
+        return None
+    roofs = described(part.frame(), parameters=job.parameters, estates=job.estates, shapes=shapes)
+    shaded = shading_factor(roofs, job.shading, neighbours=neighbours, parameters=job.parameters, shapes=shapes)
+    return shaded["shading_factor"]
+
+
+def _with_areas(part: Footprints) -> pd.DataFrame:
+    """Return the rows of footprints, each with its area. [m2]."""
+    rows = part.rows
+    area = rows["roof_area_m2"].to_numpy(float) if "roof_area_m2" in rows else np.full(len(rows), np.nan)
+    return rows.assign(roof_area_m2=np.where(np.isnan(area), part.areas(), area)) if np.isnan(area).any() else rows
 
 
 def _values(result: gpd.GeoDataFrame, kind: npt.NDArray[np.int8]) -> pd.DataFrame:

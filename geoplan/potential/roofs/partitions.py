@@ -28,9 +28,9 @@ def read_partition(job: PartitionJob, number: int) -> PartitionResult:
     """Read one partition of a job's rooftops, and what may shade it, and assess it."""
     rooftops = _rooftops_of(job)
     if job.shading is None:
-        return assess_partition(rooftops.partition(number), job)
+        return assess_partition(rooftops.footprints(number), job)
     around = rooftops.around(number, radius_m=job.parameters.value("rooftop.shading.radius"))
-    return assess_partition(rooftops.partition(number), job, neighbours=around)
+    return assess_partition(rooftops.footprints(number), job, neighbours=around)
 
 
 def sent_partition(job: PartitionJob, number: int) -> PartitionResult:
@@ -58,7 +58,7 @@ def partition_results(job: PartitionJob, scheduler: str | None = None) -> Iterat
     """
     rooftops = _rooftops_of(job)
     if scheduler is None and job.shading is None:
-        for roofs in rooftops.partitions(size=at_once(_ROOFS, bytes_each=_ROOF_BYTES, least=_FEWEST)):
+        for roofs in rooftops.parts(size=at_once(_ROOFS, bytes_each=_ROOF_BYTES, least=_FEWEST)):
             yield assess_partition(roofs, job)
             give_back()
         give_back()  # what the roofs were read by is gone now

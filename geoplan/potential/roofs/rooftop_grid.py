@@ -1,24 +1,27 @@
 """The energy of roofs by the cells of a grid."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import shapely
 from affine import Affine
 
+from geoplan.polygons.flat_polygons import polygons_of_wkb
+from geoplan.polygons.polygon_measures import polygon_centroids
 from geoplan.units import KWH_PER_MWH
 
+Floats = npt.NDArray[np.float64]
 
-def energy_by_cell(
-    partitions: Iterable[gpd.GeoDataFrame], affine: Affine, *, shape: tuple[int, int]
-) -> npt.NDArray[np.float64]:
+
+def energy_by_cell(parts: Iterable[tuple[Floats, Floats]], affine: Affine, *, shape: tuple[int, int]) -> Floats:
     """Return the rooftop-solar energy of the roofs in each cell.
 
     Parameters
     ----------
-    partitions
-        Roofs with ``energy_kwh`` [kWh a year], part by part.
+    parts
+        Roofs part by part: their centroids (roofs, 2), and their energy [kWh a year].
     affine, shape
         A grid (rows, columns) in the CRS of the roofs that covers all of them.
 
@@ -29,19 +32,38 @@ def energy_by_cell(
 
     Examples
     --------
-    >>> import shapely
-    >>> squares = shapely.box([1, 3, 14], [1, 1, 1], [2, 4, 15], [2, 2, 2])
-    >>> roofs = gpd.GeoDataFrame({"energy_kwh": [500.0, 700.0, 900.0]}, geometry=squares)
-    >>> energy_by_cell([roofs], Affine(10, 0, 0, 0, -10, 10), shape=(1, 2))
+    >>> centres = np.array([[1.5, 1.5], [3.5, 1.5], [14.5, 1.5]])
+    >>> energy_by_cell([(centres, np.array([500.0, 700.0, 900.0]))], Affine(10, 0, 0, 0, -10, 10), shape=(1, 2))
     array([[1.2, 0.9]])
     """
     mwh = np.zeros(shape)
-    for part in partitions:
-        centre = part.geometry.centroid
-        column, row = ~affine * (centre.x.to_numpy(), centre.y.to_numpy())
+    for centres, kwh in parts:
+        column, row = ~affine * tuple(centres.T)
         # A roof on the outermost edge belongs to the last cell.
         cell = np.ravel_multi_index(
             (row.astype(np.int64).clip(0, shape[0] - 1), column.astype(np.int64).clip(0, shape[1] - 1)), shape
         )
-        mwh += np.bincount(cell, part["energy_kwh"].to_numpy(float) / KWH_PER_MWH, minlength=mwh.size).reshape(shape)
+        mwh += np.bincount(cell, kwh / KWH_PER_MWH, minlength=mwh.size).reshape(shape)
     return mwh
+
+
+def centres_and_energy(file: Path) -> Iterator[tuple[Floats, Floats]]:
+    """Yield what `energy_by_cell` takes of the roofs in a file, and make no geometry of them.
+
+    Parameters
+    ----------
+    file
+        GeoParquet with ``energy_kwh`` and outlines in WKB.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file) as stored:
+        for group in range(stored.num_row_groups):
+            table = stored.read_row_group(group, columns=["energy_kwh", "geometry"]).combine_chunks()
+            outlines = table["geometry"].combine_chunks()
+            centres = polygon_centroids(polygons_of_wkb(outlines))
+            others = np.flatnonzero(~np.isfinite(centres).all(axis=1))
+            if others.size:
+                shapes = shapely.from_wkb(outlines.take(others).to_numpy(zero_copy_only=False))
+                centres[others] = shapely.get_coordinates(shapely.centroid(shapes))
+            yield centres, table["energy_kwh"].to_numpy().astype(np.float64)

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
 
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
 from geoplan.potential.roofs.partitions import partition_results
 from geoplan.potential.roofs.roof_groups import RoofGroups
@@ -54,12 +55,11 @@ class RooftopSpool:
     def __enter__(self) -> Self:
         return self
 
-    def write(self, roofs: "gpd.GeoDataFrame | pa.Table") -> None:
-        """Append one partition, as a frame or as an Arrow table with WKB; all must have the same columns."""
-        import pyarrow as pa
+    def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> None:
+        """Append one partition, as footprints, as a frame, or as an Arrow table with WKB, all with the same columns."""
         import pyarrow.parquet as pq
 
-        table = roofs if isinstance(roofs, pa.Table) else as_table(roofs)
+        table = as_table(roofs)
         if self._writer is None:
             schema = table.schema.with_metadata({b"geo": _geo_metadata(self._crs)})
             self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)

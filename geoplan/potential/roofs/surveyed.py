@@ -16,6 +16,7 @@ from geoplan.errors import Fault, LayerError, in_figures
 from geoplan.layers.fieldwork.survey import MODEL, SURVEYED, Survey
 from geoplan.layers.opening.ranges import allowed
 from geoplan.parameters import Parameters
+from geoplan.potential.roofs.footprint_shape import FootprintShapes
 from geoplan.potential.roofs.rooftop_pv import factors_of, rooftop_pv
 from geoplan.potential.uncertainty import interval
 
@@ -61,6 +62,7 @@ def survey_roofs(
     parameters: Parameters,
     estate_ids: "npt.NDArray[np.object_] | None" = None,
     shading: "npt.NDArray[np.float64] | None" = None,
+    shapes: FootprintShapes | None = None,
 ) -> gpd.GeoDataFrame:
     """Put surveyed values in the place of the model's, roof by roof.
 
@@ -70,7 +72,7 @@ def survey_roofs(
         Result of `geoplan.potential.roofs.rooftop_pv.rooftop_pv`, with ``roof_id``.
     surveyed
         The survey. A roof of its own row takes nothing from its estate's usable share.
-    resource, parameters, shading
+    resource, parameters, shading, shapes
         As for `rooftop_pv`; of all `roofs`.
     estate_ids
         The estate that each roof lies in; empty for none. Needed for estates' usable shares.
@@ -96,6 +98,7 @@ def survey_roofs(
     form = part["roof_form"].where(part["roof_form"] != "", given["roof_form"].to_numpy())
     inputs = given.assign(roof_form=form.to_numpy())
     options: dict[str, Any] = {"shading": None if shading is None else np.asarray(shading)[there]}
+    options["shapes"] = None if shapes is None else shapes[there]
     model = rooftop_pv(inputs, resource, parameters=parameters, **options)
     # what no model would build on may carry modules all the same: then every plane counts
     every = parameters.replace({"rooftop.minimum_area": 0.0, "rooftop.minimum_plane_yield": 0.0})

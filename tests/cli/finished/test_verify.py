@@ -1,5 +1,7 @@
 """geoplan verify."""
 
+import shutil
+
 import pytest
 
 from geoplan.hashing import sha256_of
@@ -46,6 +48,26 @@ def test_what_differs_is_told_in_one_table_with_status_1(written, language, word
         assert word in out
     rows = [line for line in out.splitlines() if line.startswith(("zones.csv", "plan.json", "mine.txt"))]
     assert len(rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["changed", "crops.csv", "0.05", "The study has changed since the run."]),
+     ("vi", ["đã thay đổi", "crops.csv", "0,05", "Nghiên cứu đã thay đổi sau lần chạy."]),
+     ("ja", ["変更あり", "crops.csv", "0.05", "実行後に調査が変更されている。"])],
+)  # fmt: skip
+def test_a_study_that_has_changed_since_is_told_with_status_1(tmp_path, small_folder, small_result, language, words):
+    study = shutil.copytree(small_folder, tmp_path / "study")
+    (tmp_path / "out").mkdir()
+    write_manifest(small_result, tmp_path / "out", [])
+    assert invoke("verify", tmp_path / "out", "--study", study).out.endswith("The study is as the run read it.\n")
+    (study / "crops.csv").write_bytes(b"zone_id\n")
+    with (study / "study.toml").open("a", encoding="utf-8") as stream:
+        stream.write('[parameters]\n"costs.finance.discount_rate" = 0.05\n')
+    status, out, errors = invoke("--language", language, "verify", tmp_path / "out", "--study", study)
+    assert (status, errors) == (1, "")
+    for word in words:
+        assert word in out
 
 
 def test_a_folder_that_no_run_wrote_is_refused(tmp_path):

@@ -26,7 +26,7 @@ def test_what_is_too_long_is_not_cut():
 
 def test_every_key_is_said_by_a_command(request):
     source = "".join(path.read_text("utf-8") for path in (request.config.rootpath / "geoplan" / "cli").rglob("*.py"))
-    built = ("check.", "amount.")
+    built = ("check.", "amount.", "verify.")
     told = [key for key in terminal_texts() if f'"{key}"' in source or f"'{key}'" in source or key.startswith(built)]
     assert told == [*terminal_texts()]
     assert phrase("check.absent") == "absent"

@@ -54,13 +54,13 @@ def test_every_wrong_coordinate_is_named(tmp_path):
         read_sites(tmp_path / "s.csv")
     told = [(fault.where, fault.found) for fault in caught.value.faults]
     assert sorted(told) == [
-        ("row 2", "latitude 'inf'"),
-        ("row 3", "longitude '1e308'"),
-        ("row 4", "longitude 'x'"),
-        ("row 5", "latitude 'nan'"),
-        ("row 6", "latitude '91'"),
-        ("row 7", "latitude '2300000'"),
-        ("row 7", "longitude '600000'"),
+        ("line 2", "latitude 'inf'"),
+        ("line 3", "longitude '1e308'"),
+        ("line 4", "longitude 'x'"),
+        ("line 5", "no latitude"),
+        ("line 6", "latitude '91'"),
+        ("line 7", "latitude '2300000'"),
+        ("line 7", "longitude '600000'"),
     ]
     assert {fault.expected for fault in caught.value.faults} == {
         "a number, -180 to 180 degrees",

@@ -8,6 +8,7 @@ import rasterio
 from affine import Affine
 from pyproj import CRS
 
+from geoplan.errors import LayerError
 from geoplan.layers.land.land_cover import read_land_cover
 from geoplan.layers.land.population import read_population
 from geoplan.layers.land.terrain import read_terrain
@@ -15,6 +16,7 @@ from geoplan.layers.opening.land_cover_classes import land_cover_classes
 from geoplan.layers.opening.raster import known_values, on_grid_of, read_raster, row_blocks, transform_of
 from geoplan.layers.weather.ghi_grid import read_ghi_grid
 from geoplan.layers.weather.wind_speed import read_wind_speed
+from geoplan.machine.memory import memory_within
 from support.packed_rasters import declare, write_packed
 from support.study_folder import NORTH, WEST
 
@@ -288,3 +290,17 @@ def test_a_rotated_raster_of_what_nobody_has_named_is_refused(folder):
     folder.set("terrain", file="terrain.tif")
     text = folder.refusal("terrain", read_raster)
     assert "found a grid that is rotated; expected rows from north to south. Warp it: gdalwarp." in text
+
+
+def test_a_raster_that_takes_more_than_the_limit_on_memory_leaves_is_refused_before_it_is_read(folder):
+    folder.raster("ghi_grid", np.full((2, 2), 1400.0), **GHI, cell=40_000.0, west=620_000, north=2_350_000)
+    with rasterio.open(folder.folder / "ghi_grid.tif") as small:
+        options = small.profile | {"width": 80_000, "height": 80_000, "sparse_ok": True, "tiled": True}
+    options |= {"transform": options["transform"] * Affine.scale(2 / 80_000), "blockxsize": 1024, "blockysize": 1024}
+    with rasterio.open(folder.folder / "ghi_grid.tif", "w", **options):
+        pass  # fifty gigabytes of numbers in a file of some kilobytes: no block was written
+    with memory_within("1GB"), pytest.raises(LayerError) as told:
+        read_raster(folder.reading("ghi_grid"))
+    fault = str(told.value)
+    assert "found 196,000,000 cells over the study, which take 1.6 GB; expected 0." in fault
+    assert "as --memory leaves it. Raise --memory" in fault

@@ -23,5 +23,5 @@ def test_batches_are_numbered_through_and_hold_every_footprint(folder, footprint
     assert max(len(batch.rows) for batch in batches) <= size
     numbers = pd.concat([batch.rows for batch in batches]).index
     assert (numbers.name, numbers.tolist()) == ("feature", list(range(1, 31)))
-    shapes = np.concatenate([batch.shapes for batch in batches])
+    shapes = np.concatenate([batch.outlines.shapes(np.arange(len(batch.rows))) for batch in batches])
     assert shapely.equals(shapes, footprints.geometry.to_numpy()).all()

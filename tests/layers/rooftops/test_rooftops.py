@@ -1,12 +1,16 @@
 """Footprints: what is read, what is dropped, and that partitions add up."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geoplan.errors import LayerError
-from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning
+from geoplan.layers.rooftops.rooftops import Rooftops, RooftopsCleaning, _Seen
 from geoplan.preparation.import_rooftops import import_rooftops
 from support.rooftop_layer import opened, refusal, whole
 from support.study_folder import square
@@ -171,3 +175,14 @@ def test_ids_that_are_fractions_by_mistake_become_text_without_a_point(folder, f
     footprints.loc[2, "roof_id"] = np.nan
     folder.features("rooftops", footprints, ending="parquet", columns={"roof_class": "kind"})
     assert "feature 3: found no roof_id" in refusal(folder)
+
+
+@given(st.lists(st.lists(st.integers(0, 60), max_size=9), max_size=12))
+def test_what_came_before_is_known_again(batches):
+    seen, before = _Seen(), set()
+    for batch in batches:
+        new = seen.first_time(np.array(batch, dtype=np.uint64))
+        for number, first in zip(batch, new.tolist(), strict=True):
+            assert first == (number not in before)
+            before.add(number)
+    assert all(len(longer) > len(next_one) for longer, next_one in pairwise(seen._runs))

@@ -9,11 +9,11 @@ import pytest
 import shapely
 
 from geoplan.fields import fields_of
-from geoplan.outputs.service.collection import CRS84, Collection
+from geoplan.outputs.service.collection import CRS84, ServedCollection
 
 
 @pytest.fixture(scope="module")
-def zones(shelf) -> Collection:
+def zones(shelf) -> ServedCollection:
     return shelf.collections()["sample.zones"]
 
 

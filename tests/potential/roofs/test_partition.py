@@ -3,9 +3,11 @@ import numpy as np
 import pytest
 import shapely
 import xarray as xr
+from geopandas.testing import assert_geodataframe_equal
 
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.parameters import load_parameters
-from geoplan.potential.roofs.partition import COLUMNS, PartitionJob, assess_partition
+from geoplan.potential.roofs.partition import COLUMNS, PartitionJob, as_table, assess_partition
 
 CRS = "EPSG:32648"
 X, Y = 600_000.0, 2_300_000.0
@@ -58,6 +60,23 @@ def test_however_the_roofs_are_split_the_sums_are_the_same(roofs, zones, resourc
         for part in (shuffled.iloc[:1], shuffled.iloc[1:1700], shuffled.iloc[1700:])
     ]
     np.testing.assert_allclose(sum(parts).to_numpy(), whole.to_numpy(), rtol=1e-12)
+
+
+def test_no_geometry_is_made_but_of_roofs_on_a_border_of_zones(roofs, zones, resource, monkeypatch):
+    courtyards = shapely.difference(roofs.geometry.to_numpy()[::9], shapely.buffer(roofs.centroid.to_numpy()[::9], 1.0))
+    shapes = roofs.geometry.to_numpy().copy()
+    shapes[::9] = courtyards
+    known = roofs.set_geometry(gpd.GeoSeries(shapes, crs=CRS)).assign(roof_area_m2=shapely.area(shapes))
+    job = PartitionJob(zones, resource, PARAMETERS)
+    given, made, from_wkb = Footprints.of(known), [], shapely.from_wkb
+    monkeypatch.setattr(shapely, "from_wkb", lambda wkb, **options: made.append(len(wkb)) or from_wkb(wkb, **options))
+    ours = assess_partition(given, job)
+    assert sum(made) < len(roofs) / 10  # those in no zone, which may be near one
+    theirs = assess_partition(known, job)
+    assert_geodataframe_equal(ours.roofs.frame(), theirs.roofs)
+    assert as_table(ours.roofs).equals(as_table(theirs.roofs))
+    for name in ("zones", "totals", "classes"):
+        assert getattr(ours, name).equals(getattr(theirs, name)), name
 
 
 def test_a_roof_counts_in_one_estate_only(roofs, zones, resource):

@@ -196,7 +196,7 @@ def test_what_a_study_keeps_free_is_kept_from_the_kinds_that_it_names():
 
 def test_a_kind_that_stands_on_no_land_is_refused(tmp_path):
     given = [
-        {"name": name, "file": "a.gpkg", "status": "real", "licence": "", "kinds": kinds}
+        {"name": name, "file": "a.gpkg", "status": "real", "licence": "CC0", "kinds": kinds}
         for name, kinds in (("a", ["ground_pv", "groundpv"]), ("b", ["rooftop_pv"]), ("c", ["wind"]))
     ]
     study = Study.model_construct(folder=tmp_path, siting=Siting(exclusions=given))

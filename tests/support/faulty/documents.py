@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -161,6 +162,11 @@ def rezipped(member: str, change: Callable[[bytes], bytes]) -> Callable[[Path], 
     return change_file
 
 
+def _twice(sheet: bytes) -> bytes:
+    """Give the last title of a sheet the text of the one before."""
+    return re.sub(rb"(<v>)(\d+)(</v></c><c [^>]*><v>)\d+(</v></c></row>)", rb"\1\2\3\2\4", sheet, count=1)
+
+
 survey("not filled in", unchanged, roofs=[ROOF])
 survey("a text under its name", lambda path: path.write_text("hello"))
 survey("an empty archive", lambda path: zipfile.ZipFile(path, "w").close())
@@ -186,6 +192,10 @@ answered("beyond the possible", usable_area_m2=1e308)
 answered("neither yes nor no", suitable="perhaps")
 answered("a day that does not exist", usable_area_m2=20, date="2025-02-30")
 answered("a form of roof that does not exist", roof_form="onion")
+survey("a column twice", rezipped("worksheets/sheet1.xml", _twice))
+survey("cells of several rows in one", rezipped("worksheets/sheet1.xml", lambda b: b.replace(
+    b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="L3:L4"/></mergeCells>')))  # fmt: skip
+answered("thousands by points", usable_area_m2="1.200")
 survey("a roof twice", unchanged, roofs=[{**ROOF, "usable_area_m2": 20}, {**ROOF, "usable_area_m2": 30}])
 survey("an estate that the study lacks", unchanged, estates=[{"estate_id": "e9", "occupancy_pct": 50}])
 survey("a zone that the study lacks", unchanged,
@@ -225,5 +235,11 @@ places("a latitude above 90", "longitude,latitude\n20.82,106.65\n")
 places("a word for a longitude", "longitude,latitude\neast,20.82\n")
 places("outside of the study", "longitude,latitude\n2.35,48.85\n")
 places("an id twice", "site_id,longitude,latitude\na,106.65,20.82\na,106.66,20.82\n")
+places("more cells than titles", "site_id,longitude,latitude\na,106.65,20.82,5,6\n")
+places("Windows-1258", "site_id,site_name,longitude,latitude\na,H\u00e0,106.65,20.82\n".encode("cp1258"))
+places("a column twice", "longitude,latitude,longitude\n106.65,20.82,107\n")
+places("a column twice, once in capitals", "lon,Lon,lat\n106.65,106.7,20.82\n")
+places("blank rows", "longitude,latitude\n,\n")
+places("a quote that is not closed", 'site_id,longitude,latitude\n"a,106.65,20.82\n')
 places("GeoJSON that is cut", '{"type": "FeatureCollection", "features": [{', "sites.geojson")
 KINDS.add("places: a file that is not there", lambda s: ["evaluate", s.folder, s.beside / "none.csv", "-q"])

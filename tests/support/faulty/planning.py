@@ -28,6 +28,7 @@ table("a target of more than all", "targets", AIM + "a,A,2030,below_bau,140,,x\n
 table("a target of no year", "targets", AIM + "a,A,,below_bau,20,,x\n")
 table("a target without its share", "targets", AIM + "a,A,2030,below_bau,,,x\n")
 table("a target without who set it", "targets", AIM + "a,A,2030,below_bau,20,,\n")
+table("a target below a year after it", "targets", AIM + "a,A,2030,below_base,20,2040,x\n")
 table("a factor of the grid twice", "grid_path", "year,tco2_per_mwh,source\n2030,0.5,x\n2030,0.4,x\n")
 table("a factor of the grid below 0", "grid_path", "year,tco2_per_mwh,source\n2030,-0.5,x\n")
 table("grams in the place of tonnes", "grid_path", "year,tco2_per_mwh,source\n2030,659,x\n")

@@ -21,9 +21,10 @@ from geoplan.files import limits
 from geoplan.files.limits import load_limits
 from support.faulty.every_kind import EVERY_KIND
 from support.faulty.kinds import Spoilt
-from support.study_folder import StudyFolder
 
 _NOBODY = 65534
+_FAR = "survey: a roof that the study lacks"
+"""A kind that is told late in a run."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def told(
     arguments: Sequence[object], home: Path, *, most: dict[str, int] | None = None, as_nobody: bool = False
 ) -> Refused:
     """Run a command, and return what it did; `home` holds all that it may change."""
+    _warm()
     before = _state(home)
     errors: list[GeoplanError] = []
     said = io.StringIO()
@@ -125,12 +127,21 @@ def _limited(most: dict[str, int]) -> Iterator[None]:
 
 @cache
 def _warm() -> None:
-    """Import all that reads files, while it may be read: Python itself may stand in root's home."""
+    """Load and compile once what every command needs: the seconds of a kind are its own, whichever comes first.
+
+    It is also done while all may be read: Python itself may stand in root's home.
+    """
     for name in ("geoplan.pipeline", "geoplan.refusals", "openpyxl", "osmium", "weasyprint"):
         if find_spec(name) is not None:
             import_module(name)
-    with tempfile.TemporaryDirectory() as folder:
-        StudyFolder(Path(folder)).open()
+    with tempfile.TemporaryDirectory() as folder, _spoken([], io.StringIO()):
+        study, beside = (Path(folder, name) for name in ("study", "beside"))
+        for each in (study, beside):
+            each.mkdir()
+        spoilt = Spoilt(study, beside)
+        given = EVERY_KIND[_FAR](spoilt)
+        spoilt.finish()
+        assert _status([str(argument) for argument in given or ()]) == 1
 
 
 @contextlib.contextmanager
@@ -139,7 +150,6 @@ def _as_user(home: Path, as_nobody: bool) -> Iterator[None]:
     if not as_nobody or not hasattr(os, "geteuid") or os.geteuid():
         yield
         return
-    _warm()
     for place in (home, *home.parents):
         if place == Path(tempfile.gettempdir()):
             break

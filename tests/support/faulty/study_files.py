@@ -167,6 +167,21 @@ def _text_layer(s: Spoilt) -> None:
     s.put(s.text().replace("[layers.zones]", "[layers]\nroads = 'roads.gpkg'\n[layers.zones]"))
 
 
+@KINDS("study.toml: a blank title")
+def _blank_title(s: Spoilt) -> None:
+    s.put(s.text().replace('title = "Four"', 'title = " "'))
+
+
+@KINDS("study.toml: the clock of London")
+def _clock(s: Spoilt) -> None:
+    s.put(s.text().replace("Asia/Ho_Chi_Minh", "Europe/London"))
+
+
+@KINDS("layer: a blank licence")
+def _blank_licence(s: Spoilt) -> None:
+    s.put(s.text().replace('licence = "CC0"', 'licence = " "', 1))
+
+
 # parameters
 parameter("not a number", "nan")
 parameter("infinite", "inf")

@@ -42,6 +42,8 @@ crops("100,000 columns", HEAD.strip() + "," + ",".join(f"c{i}" for i in range(10
 crops("a column twice", "crop,crop,production_t\npaddy,paddy,1\n")
 crops("no column that it needs", "zone_id,tonnes\n,120\n")
 crops("a column that is nearly right", "zone_id,crop,production\n,paddy,120\n")
+crops("a column twice, once in capitals", "crop,Crop,production_t\npaddy,maize,120\n")
+crops("blank rows below its header", HEAD + ",,,,\n,,,,\n")
 crops("a title above the header", "Sản lượng năm 2024,,,,\n" + HEAD + ROW)
 crops("the separator that Excel names", "sep=,\n" + HEAD + ROW)
 crops("semicolons and numbers of two kinds", (HEAD + ",paddy,1.234,2024,x\n").replace(",", ";"))

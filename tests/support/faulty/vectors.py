@@ -388,6 +388,9 @@ features("an estate that is a line", "estates", {"estate_name": ["a"]}, ROAD)
 features("an estate of no size", "estates", {"estate_name": ["a"], "area_ha": [-5.0]}, square(0, 0, 500))
 features("an estate let for more than all", "estates", {"estate_name": ["a"], "occupancy_pct": [140.0]},
          square(0, 0, 500))  # fmt: skip
+features("an estate whose area is not in hectares", "estates", {"estate_name": ["a"], "area_ha": [25_000.0]},
+         square(0, 0, 500))  # fmt: skip
+features("an estate let by a share", "estates", {"estate_name": ["a"], "occupancy_pct": [0.8]}, square(0, 0, 500))
 features("an estate of no status", "estates", {"estate_name": ["a"], "estate_status": ["dreamt"]}, square(0, 0, 500))
 features("an estate twice", "estates", {"estate_id": ["a", "a"], "estate_name": ["a", "b"]}, square(0, 0, 500),
          square(900, 0, 500))  # fmt: skip

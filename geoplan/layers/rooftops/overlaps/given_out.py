@@ -1,10 +1,9 @@
-"""Roofs given out of a store, once it is known what became of each: as a frame, or as a table to be written."""
+"""Roofs given out of a store, once it is known what became of each: as footprints, or as a table to be written."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -13,6 +12,7 @@ from pyproj import CRS
 
 from geoplan.layers.rooftops.cleaning import RooftopsCleaning
 from geoplan.layers.rooftops.file import EDGES
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.layers.rooftops.overlaps.shared_out import SharedOut
 from geoplan.layers.rooftops.overlaps.store import DRAWN, HIDDEN, Boxes, HeldRoofs, RoofStore, StoredRoofs
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def roofs_left(
     part: HeldRoofs | StoredRoofs, start: int, shared: SharedOut, *, crs: CRS
-) -> tuple[gpd.GeoDataFrame, RooftopsCleaning]:
-    """Return what is left of a part of a store as a frame, and its counts.
+) -> tuple[Footprints, RooftopsCleaning]:
+    """Return what is left of a part of a store, and its counts.
 
     Parameters
     ----------
@@ -38,28 +38,34 @@ def roofs_left(
     """
     if isinstance(part, StoredRoofs):
         table = table_left(part, start, shared)
-        return _frame_of(table, crs), counts_of(table)
+        return _footprints_of(table, crs), counts_of(table)
     batch, roofs = part.batch, part.batch.roofs
+    rows, polygons = roofs.rows, roofs.polygons
     kept = ~shared.gone[start : start + len(part)]
     changed, taller = _own(shared.changed, start, len(part)), _own(shared.taller, start, len(part))
     if changed.start < changed.stop:
-        rows = shared.changed[changed] - start
-        shapes = roofs.geometry.to_numpy().copy()
-        areas = roofs["roof_area_m2"].to_numpy().copy()
-        shapes[rows], areas[rows] = shared.shapes[changed], shapely.area(shared.shapes[changed])
-        roofs = roofs.set_geometry(gpd.GeoSeries(shapes, index=roofs.index, crs=roofs.crs))
-        roofs["roof_area_m2"] = areas
+        from geoplan.polygons.flat_polygons import polygons_of_shapes  # compiled: not before it is needed
+
+        places, shapes = shared.changed[changed] - start, shared.shapes[changed]
+        rows = _with_values(rows, "roof_area_m2", places, shapely.area(shapes))
+        polygons = polygons.with_others(places, polygons_of_shapes(shapes))
     if taller.start < taller.stop:
-        heights = roofs["height_m"].to_numpy().copy()
-        heights[shared.taller[taller] - start] = shared.heights[taller]
-        roofs = roofs.assign(height_m=heights)
+        rows = _with_values(rows, "height_m", shared.taller[taller] - start, shared.heights[taller])
     counts = RooftopsCleaning(
         kept=int(kept.sum()),
         repaired=int(batch.repaired[kept].sum()),
         squares=int(batch.square[kept].sum()),
         unclassed=int(batch.unclassed[kept].sum()),
     )
-    return (roofs if kept.all() else roofs[kept]).reset_index(drop=True), counts
+    left = Footprints(rows.reset_index(drop=True), crs=crs, polygons=polygons)
+    return left if kept.all() else left.taken(np.flatnonzero(kept)), counts
+
+
+def _with_values(rows: pd.DataFrame, name: str, places: NDArray[np.int64], values: NDArray[np.float64]) -> pd.DataFrame:
+    """Return rows with other values of a column at some places."""
+    column = rows[name].to_numpy(copy=True)
+    column[places] = values
+    return rows.assign(**{name: column})
 
 
 def table_left(part: StoredRoofs, start: int, shared: SharedOut) -> "pa.Table":
@@ -131,9 +137,8 @@ def _own(numbers: NDArray[np.int64], start: int, count: int) -> slice:
     return slice(first, last)
 
 
-def _frame_of(table: "pa.Table", crs: CRS) -> gpd.GeoDataFrame:
-    rows = table.drop_columns([DRAWN, *HIDDEN]).to_pandas()
-    shapes = np.asarray(shapely.from_wkb(rows.pop("geometry").to_numpy(dtype=object)), dtype=object)
+def _footprints_of(table: "pa.Table", crs: CRS) -> Footprints:
+    rows = table.drop_columns([DRAWN, *HIDDEN, "geometry"]).to_pandas()
     for name in ("roof_id", "roof_class", "roof_form"):
         rows[name] = rows[name].astype(str) if len(rows) else pd.Series(dtype=str)
-    return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, index=rows.index, crs=crs))
+    return Footprints(rows, crs=crs, wkb=table["geometry"].combine_chunks())

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoplan.machine.compiled import compiled
-from geoplan.polygons.flat_polygons import POLYGON, FlatPolygons, polygons_of_wkb
+from geoplan.polygons.flat_polygons import FlatPolygons, polygons_of_wkb
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,29 +69,6 @@ def joined(parts: Sequence[Rings]) -> Rings:
     return Rings(corners, starts, plain)
 
 
-def rings_of(shapes: Geometries) -> Rings:
-    """Return the corners of polygons.
-
-    Parameters
-    ----------
-    shapes
-        Geometries of any kind, in metres; shape (outlines,).
-
-    Examples
-    --------
-    >>> rings = rings_of(np.array([shapely.box(0, 0, 2, 1), shapely.Point(3, 3)]))
-    >>> rings.starts.tolist(), rings.plain.tolist()
-    ([0, 4, 4], [True, False])
-    """
-    plain = shapely.get_type_id(shapes) == POLYGON
-    plain &= shapely.get_num_interior_rings(shapes) == 0
-    counts = np.where(plain, shapely.get_num_coordinates(shapes), 0).astype(np.int64)
-    plain &= (counts >= 4) & (counts <= _MOST_CORNERS + 1)
-    counts[~plain] = 0
-    corners, starts = _opened_rings(shapely.get_coordinates(shapes[plain]), np.cumsum(counts) - counts, counts)
-    return Rings(corners, starts, plain)
-
-
 def rings_of_wkb(column: "pa.Array") -> Rings:
     """Return the corners of polygons in WKB, without a look at what else there is.
 
@@ -143,7 +120,8 @@ def simple(rings: Rings) -> NDArray[np.bool_]:
     Examples
     --------
     >>> bow_tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
-    >>> simple(rings_of(np.array([shapely.box(0, 0, 2, 1), bow_tie]))).tolist()
+    >>> from geoplan.polygons.flat_polygons import polygons_of_shapes
+    >>> simple(rings_of_polygons(polygons_of_shapes(np.array([shapely.box(0, 0, 2, 1), bow_tie])))).tolist()
     [True, False]
     """
     told = np.empty(len(rings.plain), dtype=np.bool_)

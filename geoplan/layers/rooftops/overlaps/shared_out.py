@@ -6,6 +6,7 @@ which less is left than a roof must have goes, and its rest goes to the first of
 buildings are no roofs: the outline around them takes their height where it has none of its own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 from geoplan.layers.opening.geometry import unwrapped
 from geoplan.layers.opening.ranges import allowed
 from geoplan.layers.rooftops.overlaps.duplicates import duplicates
+from geoplan.layers.rooftops.overlaps.pair_file import PairFile
 from geoplan.layers.rooftops.overlaps.precedence import ranks
+from geoplan.layers.rooftops.overlaps.shape_file import ChosenShapes, ShapeFile
 from geoplan.layers.rooftops.overlaps.store import RoofStore
 from geoplan.machine.memory import at_once, give_back
 
@@ -43,7 +46,7 @@ class SharedOut:
     gone
         Which are left out: duplicates, covered ones, and parts of buildings.
     changed, shapes
-        The numbers of those with a new geometry, in order, and the geometries.
+        The numbers of those with a new geometry, in order, and the geometries, which stand in the folder of the store.
     taller, heights
         The numbers of those with a new height, in order, and the heights. [m]
     duplicates, covered, cut
@@ -54,32 +57,13 @@ class SharedOut:
 
     gone: NDArray[np.bool_]
     changed: Integers
-    shapes: "PackedShapes"
+    shapes: ChosenShapes
     taller: Integers
     heights: NDArray[np.float64]
     duplicates: int
     covered: int
     cut: int
     part_heights: int
-
-
-class PackedShapes:
-    """Geometries that are held as WKB, which takes a quarter of their room, and unpacked as they are asked for.
-
-    Parameters
-    ----------
-    packed
-        The WKB of each.
-    """
-
-    def __init__(self, packed: NDArray[np.object_]) -> None:
-        self._packed = packed
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-    def __getitem__(self, chosen: slice | Integers) -> Geometries:
-        return np.asarray(shapely.from_wkb(self._packed[chosen]), dtype=object)
 
 
 def shared_out(store: RoofStore) -> SharedOut:
@@ -97,40 +81,45 @@ def shared_out(store: RoofStore) -> SharedOut:
     give_back()
     gone = np.zeros(store.count, dtype=bool)
     gone[again.gone] = True
-    pairs = _overlapping(store, np.flatnonzero(~gone), part, drawn)
+    pairs = PairFile(store.folder, held=_pairs_at_once(16))
+    with_part = _overlapping(store, np.flatnonzero(~gone), part, drawn, pairs)
     give_back()
-    with_part = part[pairs].any(axis=1)
     heights = pd.Series(again.heights, index=again.taller)
-    from_parts = _heights_of_parts(store, pairs[with_part], part)
+    from_parts = _heights_of_parts(store, with_part, part)
     lacking = np.isnan(_heights(store, from_parts.index.to_numpy(), heights))
     heights = pd.concat([heights, from_parts[lacking]]).sort_index()
     gone[part] = True
-    first, second = _by_precedence(store, pairs[~with_part], heights)
-    pieces, left = _pieces(store, first, second)
-    gone[left.index] = True
-    _inherited(store, pieces, left, (first, second))
-    changed = np.array(sorted(pieces), dtype=np.int64)
+    left = _pieces(store, pairs.by_other(_precedence(store, pairs, heights)))
+    give_back()
+    gone[left.covered] = True
+    _inherited(store, left)
+    changed = left.shapes.numbers
     return SharedOut(
         gone=gone,
         changed=changed,
-        shapes=PackedShapes(np.array([pieces[number] for number in changed.tolist()], dtype=object)),
+        shapes=ChosenShapes(left.shapes),
         taller=heights.index.to_numpy(dtype=np.int64),
         heights=np.asarray(heights, dtype=np.float64),
         duplicates=len(again.gone),
-        covered=len(left),
-        cut=int(np.isin(changed, second).sum()),
+        covered=int(left.covered.sum()),
+        cut=left.cut,
         part_heights=int(lacking.sum()),
     )
 
 
+def _pairs_at_once(share: int = 1) -> int:
+    """Return how many pairs are in memory at once; more of those that come without their geometries."""
+    return at_once(_PAIRS * share, bytes_each=_PAIR_BYTES // share, least=1000)
+
+
 def _overlapping(
-    store: RoofStore, chosen: Integers, part: NDArray[np.bool_], drawn: NDArray[np.bool_]
-) -> NDArray[np.int32]:
-    """Return the pairs whose insides meet, shape (n, 2); those of two parts, or of two squares, are not told."""
+    store: RoofStore, chosen: Integers, part: NDArray[np.bool_], drawn: NDArray[np.bool_], pairs: PairFile
+) -> Numbers:
+    """Add the pairs whose insides meet, but those of two squares; return those of a part and an outline, (n, 2)."""
     from geoplan.layers.rooftops.overlaps.boxes import meeting_boxes  # which is compiled: not before it is needed
     from geoplan.layers.rooftops.overlaps.outlines import MEET, UNSURE, meetings
 
-    told, step = [np.empty((0, 2), dtype=np.int32)], at_once(_PAIRS, bytes_each=_PAIR_BYTES, least=1000)
+    with_part, step = [np.empty((0, 2), dtype=np.int32)], _pairs_at_once()
     for one, other in meeting_boxes(store.boxes(), chosen):
         asked = ~(part[one] & part[other]) & ~(drawn[one] & drawn[other])
         near = np.column_stack([one[asked], other[asked]])
@@ -142,9 +131,12 @@ def _overlapping(
             meet, unsure = meeting == MEET, meeting == UNSURE
             one_shape, other_shape = _shapes_of(store, some[unsure])
             meet[unsure] = shapely.relate_pattern(one_shape, other_shape, _INSIDES_MEET)
-            told.append(some[meet].astype(np.int32))
+            met = some[meet].astype(np.int32)
+            has_part = part[met].any(axis=1)
+            pairs.add(met[~has_part])
+            with_part.append(met[has_part])
             store.forget_pages()
-    return np.concatenate(told)
+    return np.concatenate(with_part)
 
 
 def _shapes_of(store: RoofStore, pairs: NDArray[Any]) -> tuple[Geometries, Geometries]:
@@ -181,46 +173,73 @@ def _heights_of_parts(store: RoofStore, pairs: NDArray[np.int32], part: NDArray[
     return table.groupby("outline")["height"].max()
 
 
-def _by_precedence(store: RoofStore, pairs: NDArray[np.int32], heights: "pd.Series[float]") -> tuple[Numbers, Numbers]:
-    """Return the pairs as owner and other one, sorted by the other one, then by the owners' precedence."""
-    unique, places = np.unique(pairs, return_inverse=True)
-    numbers, places = unique.astype(np.int64), places.reshape(pairs.shape)
-    told = store.take(numbers, ["roof_id", "roof_area_m2"])
-    own = _heights(store, numbers, heights)
-    order = ranks(own, told["roof_area_m2"].astype(float), told["roof_id"])[places]
-    turned = order[:, 0] > order[:, 1]
-    first = np.where(turned, pairs[:, 1], pairs[:, 0])
-    second = np.where(turned, pairs[:, 0], pairs[:, 1])
-    by_other = np.lexsort((order.min(axis=1), second))
-    return first[by_other], second[by_other]
+def _precedence(store: RoofStore, pairs: PairFile, heights: "pd.Series[float]") -> Numbers:
+    """Return the place of each roof that overlaps another in the order of precedence; of the others nothing."""
+    meets = np.zeros(store.count, dtype=bool)
+    for block in pairs.blocks():
+        meets[block] = True
+    numbers = np.flatnonzero(meets)
+    areas, own = _areas(store, numbers), _heights(store, numbers, heights)
+    places = np.zeros(store.count, dtype=np.int32)
+    places[numbers] = ranks(
+        own, areas, lambda some: store.take(numbers[some], ["roof_id"])["roof_id"], held=_pairs_at_once(16)
+    )
+    return places
 
 
-def _pieces(store: RoofStore, first: Numbers, second: Numbers) -> tuple[dict[int, bytes], "pd.Series[Any]"]:
-    """Return what is left of the roofs that others cover (WKB), and the rests of those of which too little is."""
-    pieces: dict[int, bytes] = {}
-    rests: dict[int, shapely.Geometry | None] = {}
-    starts = np.flatnonzero(np.r_[True, second[1:] != second[:-1]]) if len(second) else np.empty(0, dtype=np.int64)
-    least_m2 = allowed("rooftops.area").low
-    step = at_once(_PAIRS, bytes_each=_PAIR_BYTES, least=1000)
-    for group in np.split(starts, np.flatnonzero(np.diff(starts // step)) + 1):
-        if not len(group):
-            continue
-        stop = int(np.searchsorted(second, second[group[-1]], side="right"))
-        pairs = np.column_stack([first[group[0] : stop], second[group[0] : stop]])
-        left = _left(store, pairs, np.r_[group, stop] - group[0])
-        before, after = _areas(store, second[group]), shapely.area(left)
-        rows = np.flatnonzero(before - after > _ROUNDING_M2)
-        for row, packed in zip(rows.tolist(), shapely.to_wkb(left[rows]), strict=True):
-            number = int(second[group[row]])
-            if after[row] >= least_m2:
-                pieces[number] = packed
-            else:
-                rests[number] = left[row] if after[row] > _ROUNDING_M2 else None
-        store.forget_pages()
-    return pieces, pd.Series(rests, dtype=object)
+@dataclass
+class _Left:
+    """What is left of roofs that others cover.
+
+    Attributes
+    ----------
+    shapes
+        New geometries.
+    covered
+        Of which too little is left.
+    rests
+        What is left of those.
+    owner
+        The first owner of those; of the others nothing.
+    cut
+        How many lost a part and stay.
+    """
+
+    shapes: ShapeFile
+    covered: NDArray[np.bool_]
+    rests: ShapeFile
+    owner: Numbers
+    cut: int = 0
 
 
-def _areas(store: RoofStore, numbers: Numbers) -> NDArray[np.float64]:
+def _pieces(store: RoofStore, pairs: Iterator[tuple[Numbers, Numbers]]) -> _Left:
+    """Take from each roof what its owners cover: pairs of owners and other ones, in the order of the other ones."""
+    count = store.count
+    shapes, rests = (ShapeFile(store.folder / f"{name}.wkb", count) for name in ("pieces", "rests"))
+    told = _Left(shapes, np.zeros(count, dtype=bool), rests, np.full(count, -1, dtype=np.int32))
+    least_m2, step = allowed("rooftops.area").low, _pairs_at_once()
+    for first, second in pairs:
+        starts = np.flatnonzero(np.r_[True, second[1:] != second[:-1]])
+        for group in np.split(starts, np.flatnonzero(np.diff(starts // step)) + 1):
+            stop = int(np.searchsorted(second, second[group[-1]], side="right"))
+            some = np.column_stack([first[group[0] : stop], second[group[0] : stop]])
+            left = _left(store, some, np.r_[group, stop] - group[0])
+            numbers = second[group]
+            before, after = _areas(store, numbers), shapely.area(left)
+            lost = before - after > _ROUNDING_M2
+            stays = lost & (after >= least_m2)
+            covered = lost & ~stays
+            rest = covered & (after > _ROUNDING_M2)
+            told.shapes.put(numbers[stays], left[stays])
+            told.rests.put(numbers[rest], left[rest])
+            told.covered[numbers[covered]] = True
+            told.owner[numbers[covered]] = first[group[covered]]
+            told.cut += int(stays.sum())
+            store.forget_pages()
+    return told
+
+
+def _areas(store: RoofStore, numbers: NDArray[np.integer]) -> NDArray[np.float64]:
     """Return the areas of some roofs. [m2]."""
     taken: NDArray[np.float64] = store.take(numbers.astype(np.int64), ["roof_area_m2"])["roof_area_m2"].astype(float)
     return taken
@@ -254,26 +273,24 @@ def _without(shapes: Geometries, covers: Geometries, counts: Integers) -> Geomet
     return unwrapped(left)
 
 
-def _inherited(
-    store: RoofStore, pieces: dict[int, bytes], rests: "pd.Series[Any]", pairs: tuple[Numbers, Numbers]
-) -> None:
+def _inherited(store: RoofStore, left: _Left) -> None:
     """Give the rests of covered roofs to the first of their owners that is not covered itself."""
-    first, second = pairs
-    gained: dict[int, list[shapely.Geometry]] = {}
-    covered = {*rests.index.tolist()}
-
-    def owner(number: int) -> int:
-        return int(first[second.searchsorted(np.int32(number))])
-
-    for number, rest in zip(rests.index.tolist(), rests, strict=True):
-        if rest is None:
+    numbers = left.rests.numbers
+    heirs = left.owner[numbers]
+    while (again := left.covered[heirs]).any():
+        heirs[again] = left.owner[heirs[again]]
+    order = np.argsort(heirs, kind="stable")
+    numbers, heirs = numbers[order], heirs[order]
+    firsts = np.flatnonzero(np.r_[True, heirs[1:] != heirs[:-1]]) if len(heirs) else np.empty(0, dtype=np.int64)
+    for group in np.split(firsts, np.flatnonzero(np.diff(firsts // _pairs_at_once())) + 1):
+        if not len(group):
             continue
-        heir = owner(number)
-        while heir in covered:
-            heir = owner(heir)
-        gained.setdefault(heir, []).append(rest)
-    heirs = np.array(sorted(gained), dtype=np.int64)
-    whole = dict(zip(heirs.tolist(), store.shapes(heirs), strict=True))
-    for heir, parts in gained.items():
-        own = shapely.from_wkb(pieces[heir]) if heir in pieces else whole[heir]
-        pieces[heir] = shapely.to_wkb(shapely.union_all([own, *parts]))
+        stop = int(np.searchsorted(heirs, heirs[group[-1]], side="right"))
+        own = heirs[group].astype(np.int64)
+        changed = left.shapes.has(own)
+        whole = np.empty(len(own), dtype=object)
+        whole[changed], whole[~changed] = left.shapes.take(own[changed]), store.shapes(own[~changed])
+        parts = np.split(left.rests.take(numbers[group[0] : stop]), group[1:] - group[0])
+        united = [shapely.union_all([one, *more]) for one, more in zip(whole, parts, strict=True)]
+        left.shapes.put(own, np.array(united, dtype=object))
+        store.forget_pages()

@@ -45,15 +45,15 @@ class HeldRoofs:
     def column(self, name: str) -> NDArray[Any]:
         """Return a column of all roofs."""
         own = {DRAWN: self.batch.square, "part": self.batch.part}
-        return own[name] if name in own else self.batch.roofs[name].to_numpy()
+        return own[name] if name in own else self.batch.roofs.rows[name].to_numpy()
 
     def take(self, rows: NDArray[np.int64], columns: Sequence[str]) -> Columns:
         """Return some columns of some roofs."""
-        return {name: self.batch.roofs[name].array.take(rows).to_numpy() for name in columns}
+        return {name: self.batch.roofs.rows[name].array.take(rows).to_numpy() for name in columns}
 
     def shapes(self, rows: NDArray[np.int64]) -> NDArray[np.object_]:
         """Return the geometries of some roofs."""
-        return np.asarray(self.batch.roofs.geometry.to_numpy(), dtype=object)[rows]
+        return self.batch.roofs.shapes(rows)
 
     def rings(self, rows: NDArray[np.int64]) -> "Rings":
         """Return the corners of some roofs."""
@@ -110,6 +110,11 @@ class RoofStore:
     held_coordinates
         How many coordinates of the first roofs stay in memory.
 
+    Attributes
+    ----------
+    folder
+        The folder.
+
     Examples
     --------
     >>> import pyarrow as pa, tempfile
@@ -121,6 +126,7 @@ class RoofStore:
     """
 
     def __init__(self, folder: Path, *, held_coordinates: int = HELD_COORDINATES) -> None:
+        self.folder = folder
         self._path, self._boxes_path = folder / "roofs.arrow", folder / "boxes.bin"
         self._writer: Any = None
         self._reader: Any = None
@@ -149,13 +155,12 @@ class RoofStore:
         """Append the roofs of a batch."""
         if not len(batch.roofs):
             return
-        shapes = batch.roofs.geometry.to_numpy()
-        self._room -= int(shapely.get_num_coordinates(shapes).sum())
+        self._room -= len(batch.roofs.polygons.corners)
         if self._room < 0 or self._writer is not None:
             self.add_table(*stored(batch))
             return
         self._held.append(HeldRoofs(batch))
-        self._note(len(shapes), shapely.bounds(shapes))
+        self._note(len(batch.roofs), batch.roofs.boxes)
 
     def add_table(self, table: "pa.Table", boxes: Boxes) -> None:
         """Append roofs to those on disk.

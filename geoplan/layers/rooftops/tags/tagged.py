@@ -134,7 +134,7 @@ class TaggedFile:
             part = _parts(rows, parts, signs.get("building"))
             not_roof = ~part & no_roofs({key: rows[own] for key, own in signs.items()}) if signs else ~(part | True)
             lost = {"not_roofs": int(not_roof.sum()), "unread": unread}
-            whole = FootprintBatch(rows, batch.shapes, batch.square_m2, {**batch.lost, **lost}, part, batch.rings)
+            whole = FootprintBatch(rows, batch.outlines, batch.square_m2, {**batch.lost, **lost}, part)
             yield whole.only(~not_roof) if not_roof.any() else whole
 
     def _made(self, rows: pd.DataFrame, name: str, sources: Sequence[str]) -> tuple[pd.Series, int]:

@@ -58,14 +58,14 @@ def area_content(result: "Assessment") -> dict[str, Any] | None:
         and ``kinds``: of each on land or water its cells (see `packed_cells`; None where nothing may be used), what a
         hectare carries, how real its land is and how sure the least sure of what it assumes; ``figures`` is None of a
         kind of the user's own, of which only Python can tell what an area carries. None where the projection cannot be
-        told to a page.
+        told to a page, or the result knows no sun.
     """
     planes = (plane_of_page(result.zones.crs, reach) for reach in _reaches(result.zones))
     plane = next((plane for plane in planes if plane is not None), None)
-    if plane is None:
-        return None
     basis = replace(basis_of(result.study, result.inputs, result.potential), zones=result.zones)
     resource = basis.resource
+    if plane is None or "specific_yield" not in resource:
+        return None
     x, y = (np.atleast_1d(resource[name].to_numpy()).astype(float) for name in ("x", "y"))
     best = resource["specific_yield"].transpose("place", ...).to_numpy().max(axis=(1, 2))
     statuses = {name: report.status for name, report in result.layers.items()}

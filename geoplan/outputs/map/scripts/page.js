@@ -134,7 +134,8 @@ class Page {
     zones.layerOf(state.set).addTo(map);
     this.speak(state.language);
     map.invalidateSize({ animate: false }); // what stands above has its words now, and its height
-    map.on("moveend resize", () => labels.draw());
+    map.on("zoomend", () => zones.followZoom());
+    map.on("moveend resize", () => labels.follow());
     map.on("resize", () => view.spareTools());
     view.spareTools();
     view.showMain();

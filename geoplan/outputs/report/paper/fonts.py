@@ -33,7 +33,7 @@ def missing_letters(given: str) -> str:
     >>> missing_letters("abc \n")
     ''
     """
-    wanted = {ord(letter) for letter in given if unicodedata.category(letter)[0] not in "CZ"}
+    wanted = {ord(letter) for letter in set(given) if unicodedata.category(letter)[0] not in "CZ"}
     for path in font_files():
         if not wanted:
             break

@@ -44,9 +44,9 @@ def given_out(reading, scratch, *, held, size):
         for start, part in store.parts():
             roofs, own = roofs_left(part, start, shared, crs=reading.crs)
             boxes = boxes_left(store, start, len(part), shared)
-            np.testing.assert_allclose(boxes, shapely.bounds(roofs.geometry.to_numpy()).reshape(-1, 4))
+            np.testing.assert_allclose(boxes, shapely.bounds(roofs.shapes()).reshape(-1, 4))
             counts = counts.plus(own)
-            given.append(roofs)
+            given.append(roofs.frame())
     return pd.concat(given, ignore_index=True), with_shared(counts, shared)
 
 

@@ -14,13 +14,19 @@ from geoplan.layers.rooftops.overlaps.outlines import (
     joined,
     left_beside,
     meetings,
-    rings_of,
+    rings_of_polygons,
     rings_of_wkb,
     simple,
 )
+from geoplan.polygons.flat_polygons import polygons_of_shapes
 
 EAST, NORTH = 650_000.0, 2_290_000.0
 INSIDES_MEET = "T********"
+
+
+def rings_of(shapes):
+    """The corners of geometries, as GEOS gives them."""
+    return rings_of_polygons(polygons_of_shapes(shapes))
 
 
 def blobs(seed, count, *, corners=12, side=40.0):
@@ -67,7 +73,14 @@ def test_only_rings_of_few_corners_are_plain():
     house = shapely.box(0, 0, 9, 9)
     court = shapely.Polygon(house.exterior.coords, [shapely.box(2, 2, 4, 4).exterior.coords])
     round_ = shapely.Point(0, 0).buffer(9, quad_segs=32)
-    others = [court, round_, shapely.MultiPolygon([house]), shapely.Point(1, 1), None, shapely.Polygon()]
+    others = [
+        court,
+        round_,
+        shapely.MultiPolygon([house, shapely.box(20, 0, 29, 9)]),
+        shapely.Point(1, 1),
+        None,
+        shapely.Polygon(),
+    ]
     rings = rings_of(np.array([house, *others], dtype=object))
     assert rings.plain.tolist() == [True] + [False] * len(others)
     assert rings.starts.tolist() == [0] + [4] * (len(others) + 1)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geoplan.layers.rooftops.overlaps import shared_out as module
 from geoplan.layers.rooftops.overlaps.shared_out import shared_out
 from support.roof_store import areas_left, store_of
 
@@ -93,6 +94,19 @@ def test_neither_parts_nor_the_order_change_anything(tmp_path, size):
         tmp_path / "turned", turned, heights=heights[order], ids=[ids[number] for number in order], size=size
     )
     np.testing.assert_allclose(areas_left(turned, shared), np.array(whole)[order], atol=1e-6)
+
+
+@pytest.mark.parametrize("held", [2, 50])
+def test_it_is_the_same_to_the_byte_however_few_pairs_are_held(tmp_path, monkeypatch, held):
+    shapes, heights, ids = drawn_at_random(5, count=250)
+    whole = shared_of(tmp_path / "whole", shapes, heights=heights, ids=ids)
+    monkeypatch.setattr(module, "_PAIRS", held)
+    shared = shared_of(tmp_path / "few", shapes, heights=heights, ids=ids)
+    assert np.array_equal(shared.gone, whole.gone)
+    assert np.array_equal(shared.changed, whole.changed)
+    assert shapely.to_wkb(shared.shapes[:]).tolist() == shapely.to_wkb(whole.shapes[:]).tolist()
+    assert (shared.cut, shared.covered) == (whole.cut, whole.covered)
+    assert whole.covered > 20  # whose rests others inherit
 
 
 def test_many_small_ones_on_one_large(tmp_path):

@@ -35,14 +35,14 @@ def test_the_table_of_a_batch_has_what_the_store_asks_for(batches):
     table, boxes = stored(batches[0])
     assert {"roof_id", "roof_area_m2", "height_m", "roof_drawn", "geometry", "part"} <= {*table.column_names}
     assert "bbox" not in table.column_names
-    np.testing.assert_array_equal(boxes, shapely.bounds(batches[0].roofs.geometry.to_numpy()))
+    np.testing.assert_array_equal(boxes, shapely.bounds(batches[0].roofs.shapes()))
 
 
 def test_boxes_from_their_column(batches):
     from geoplan.layers.rooftops.file import rooftop_table
 
     roofs = batches[0].roofs
-    np.testing.assert_array_equal(boxes_of(rooftop_table(roofs)), shapely.bounds(roofs.geometry.to_numpy()))
+    np.testing.assert_array_equal(boxes_of(rooftop_table(roofs)), shapely.bounds(roofs.shapes()))
 
 
 def test_none(tmp_path):

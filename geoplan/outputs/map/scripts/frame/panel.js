@@ -99,7 +99,7 @@ export class Panel {
     const get = (name) => valueOf(set, name, index);
     const under = [words.kindOfZone(set.types[index]), words.formerOf(set, index), set.ids[index]].filter(Boolean);
     const acts = this.acts({ kind: "zone", set: set.key, id: set.ids[index] }, set.labels[index]);
-    const parts = [title(nameOf(set, index)), subtitle(under), acts];
+    const parts = [title(nameOf(set, index)), subtitle(under), this.mapOf(set, index), acts].filter(Boolean);
     if (state.field) {
       const figure = el("b", {}, shown.figureOf(set, index));
       parts.push(el("p", { class: "gp-main" }, el("span", {}, shown.title()), figure));
@@ -108,6 +108,15 @@ export class Panel {
     parts.push(el("h3", {}, words.t("map.energy")), charts.energyBars(get), ...this.page.installed.parts(get));
     parts.push(el("h3", {}, words.t("map.figures")));
     return [...parts, ...data.groups.map((group) => this.groupOf(group, get)).filter(Boolean)];
+  }
+
+  // A link to the map of the part of the place that a zone lies in; none where there is no such map.
+  mapOf(set, index) {
+    const { data, words } = this.page;
+    const part = set.types[index] === "district" ? nameOf(set, index) : set.districts[index];
+    const href = data.links && Object.hasOwn(data.links, part) ? data.links[part] : null;
+    if (!href) return null;
+    return el("p", { class: "gp-under" }, el("a", { href }, words.t("map.part", { part })));
   }
 
   // What can be done with what is chosen: added to what is compared, its sun asked for.

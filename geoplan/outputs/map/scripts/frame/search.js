@@ -13,6 +13,7 @@ export class Search {
   constructor(page) {
     this.page = page;
     this.entries = null;
+    this.kindsOf = new Map(); // keys of texts -> words for a kind
     this.shown = SHOWN;
     this.active = -1;
     const { words } = page;
@@ -55,9 +56,13 @@ export class Search {
 
   // Words for a kind in all languages: who reads one may type another.
   kinds(...keys) {
+    const told = keys.join();
+    if (this.kindsOf.has(told)) return this.kindsOf.get(told);
     const { texts, languages } = this.page.data;
     const of = (key) => languages.flatMap((language) => (texts[language][key] || "").split(/[;；]/));
-    return [...new Set(keys.flatMap(of).map(sought))].filter(Boolean);
+    const kinds = [...new Set(keys.flatMap(of).map(sought))].filter(Boolean);
+    this.kindsOf.set(told, kinds);
+    return kinds;
   }
 
   *zones() {

@@ -34,6 +34,14 @@ export function distance(wanted, name) {
   return Math.min(...row);
 }
 
+// Letters that a name has nowhere must change in any case, and so must those that it is too short for.
+function isFar(wanted, name, most) {
+  if (wanted.length - name.length > most) return true;
+  let missing = 0;
+  for (const letter of wanted) if (!name.includes(letter)) missing += 1;
+  return missing > most;
+}
+
 const begins = (texts, token) => texts.some((text) => text.startsWith(token) || text.includes(" " + token));
 const within = (texts, token) => texts.some((text) => text.includes(token));
 
@@ -53,9 +61,16 @@ export function isOfKind(kinds, wanted) {
   return wanted.length > 1 && kinds.some((kind) => kind === wanted || (wanted.length > 3 && kind.startsWith(wanted)));
 }
 
+const wordsByKinds = new WeakMap(); // very many entries are of the same kinds
+
+function wordsOf(kinds) {
+  if (!wordsByKinds.has(kinds)) wordsByKinds.set(kinds, new Set(kinds.flatMap((kind) => kind.split(" "))));
+  return wordsByKinds.get(kinds);
+}
+
 // Letters that must change for an entry to be called so; null where they are too many. Words for its kind do not count.
 export function farOf({ names, kinds }, wanted) {
-  const ofKind = new Set(kinds.flatMap((kind) => kind.split(" ")));
+  const ofKind = wordsOf(kinds);
   const joined = wanted
     .split(" ")
     .filter((token) => !ofKind.has(token))
@@ -63,7 +78,13 @@ export function farOf({ names, kinds }, wanted) {
   const most = mostWrong(joined.length);
   if (!most) return null;
   const starts = (name) => name.split(" ").map((_, at, all) => all.slice(at).join(""));
-  const far = Math.min(...names.flatMap(starts).map((name) => distance(joined, name)));
+  // what goes on beyond the letters that may be wrong changes nothing
+  const far = Math.min(
+    ...names
+      .flatMap(starts)
+      .filter((name) => !isFar(joined, name, most))
+      .map((name) => distance(joined, name.slice(0, joined.length + most))),
+  );
   return far <= most ? far : null;
 }
 

@@ -1,6 +1,7 @@
 /* Zones in the order of weighted criteria, ranked anew while the sliders move. */
 
 import { el } from "../drawing/dom.js";
+import { GrowingList } from "../drawing/growing_list.js";
 import { appliedShares, inOrder, intervalsOf, ranksOf, scoresBy, tellsApart, weightedSums } from "./rank.js";
 import { Resting } from "./resting.js";
 import { fillList, rankList } from "./rank_list.js";
@@ -11,7 +12,7 @@ import { onSliders } from "./weights_file.js";
 import { WeightsSection } from "./weights_section.js";
 
 const FIELD = "priority_score";
-const ROWS_SHOWN = 100;
+const ROWS_AT_A_TIME = 100;
 
 export class Priority {
   constructor(page) {
@@ -39,6 +40,7 @@ export class Priority {
   sectionOf() {
     const { words } = this.page;
     this.list = el("ol", { class: "gp-ranking gp-priority" });
+    this.rows = new GrowingList(this.list, ROWS_AT_A_TIME, () => this.drawList());
     this.missing = el("div", {});
     const first = () => this.take(weightsOf(this.given.criteria));
     this.file = new WeightsSection(this.page, { prefix: "gp-weights", first, taken: () => this.show() });
@@ -103,6 +105,7 @@ export class Priority {
   }
 
   moved() {
+    this.rows.shown = ROWS_AT_A_TIME;
     this.file.say("");
     this.score();
     this.show();
@@ -138,7 +141,7 @@ export class Priority {
     const equal = this.equalOf(set);
     const counts = (criterion) => this.weights[criterion.key] > 0 && !equal.includes(criterion);
     const unknown = (zone) => this.applied.filter((one) => counts(one) && (set.shares[one.key] || [])[zone] === null);
-    const entries = order.slice(0, ROWS_SHOWN).map((zone) => ({
+    const entries = order.slice(0, this.rows.shown).map((zone) => ({
       id: set.ids[zone],
       rank: ranks[zone],
       score: scores[zone],
@@ -149,6 +152,7 @@ export class Priority {
       choose: () => zones.choose(set, zone, true),
     }));
     fillList(this.list, rankList(words, entries, { ...this.given, count: order.length }));
+    this.rows.follow(order.length);
   }
 
   // Weights that were read: a criterion that the file leaves out counts 0. What the map shows stays.

@@ -16,8 +16,10 @@ import {
   squareAround,
 } from "./label_boxes.js";
 import { clip, nameOf } from "../drawing/values.js";
+import { groupsInOrder, isFar } from "./groups.js";
 
 const MOST = 400;
+const MOST_LETTERS = 26;
 const NARROWEST_PX = 16; // a name needs a zone that can be seen under it
 const EDGE_PX = 2;
 const NEAR_PX = 200; // names stand no farther from their zones
@@ -25,6 +27,10 @@ const SIGNS = ".gp-estate, .gp-candidate";
 const SURE = 15; // so many zones of the highest classes are named in any case, and of the highest
 const MOST_SURE = 40;
 const UPON = ".leaflet-control"; // what stands upon the map hides a name
+const WIDE_PX = 20; // zones of groups have names once the one in the middle is as wide as that
+const OF_NAME = 0.6; // and each of them once it is as wide as so much of its name
+const REST_MS = 80;
+const FONTS = { zone: "600 12px sans-serif", group: "700 14px sans-serif", small: "700 12px sans-serif" };
 
 export class Labels {
   constructor(page) {
@@ -34,8 +40,20 @@ export class Labels {
     this.pen = document.createElement("canvas").getContext("2d");
   }
 
+  // The map has been moved, or has another zoom. Very many zones are named anew once it rests; their names go with it.
+  follow() {
+    const { map, state } = this.page;
+    if (!state.set.drawn) return this.draw();
+    if (this.zoom !== map.getZoom()) this.layer.clearLayers();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.draw(), REST_MS);
+    return undefined;
+  }
+
   draw() {
     const { map, state, overlays } = this.page;
+    clearTimeout(this.resting);
+    this.zoom = map.getZoom();
     this.layer.clearLayers();
     this.boxes = [];
     if (!overlays.isOn("labels")) return;
@@ -47,14 +65,45 @@ export class Labels {
     const zones = set.ids.map((_, index) => index).filter((index) => set.paths[index] && inSight(index));
     const frame = [EDGE_PX, EDGE_PX, right - EDGE_PX, bottom - EDGE_PX];
     const room = { names: [], signs: this.signs(), frame, zones, outlines: new Map() };
-    this.pen.font = "600 12px sans-serif";
-    const order = this.inOrder(set, zones).slice(0, MOST);
-    const sure = this.sureOf(set, order);
-    for (const index of order) {
-      if (sure.has(index) || this.width(set, index) >= least) this.place(set, index, room, sure.has(index));
-    }
+    if (set.groups) this.placeGroups(set, view, room);
+    if (!set.groups || set.drawn.widthAt(map.getZoom()) >= WIDE_PX) this.placeZones(set, least, room);
     this.boxes = room.names;
     map.fire("geoplan:names");
+  }
+
+  placeZones(set, least, room) {
+    this.pen.font = FONTS.zone;
+    const order = this.inOrder(set, room.zones).slice(0, MOST);
+    const sure = set.groups ? new Set() : this.sureOf(set, order);
+    const wide = (index) => this.width(set, index) >= (set.groups ? this.widthOfName(set, index, least) : least);
+    for (const index of order) {
+      if (sure.has(index) || wide(index)) this.place(set, index, room, sure.has(index));
+    }
+  }
+
+  // How wide a zone must be to have its name, as wide as `least` at the least, in degrees.
+  widthOfName(set, index, least) {
+    const name = this.pen.measureText(clip(nameOf(set, index), MOST_LETTERS)).width;
+    return least * Math.max(1, (OF_NAME * name) / NARROWEST_PX);
+  }
+
+  // The names of groups of zones stand before those of zones.
+  placeGroups({ groups, drawn }, view, room) {
+    const { map, shown, state } = this.page;
+    const isSmall = isFar(drawn, map.getZoom());
+    this.pen.font = isSmall ? FONTS.small : FONTS.group;
+    const kind = `gp-label gp-group-label${isSmall ? " gp-small-label" : ""}`;
+    for (const group of groupsInOrder(groups, state.field ? shown.column(state.set) : [])) {
+      const [lng, lat] = groups.labels[group] || [NaN, NaN];
+      if (!view.contains([lat, lng])) continue;
+      const name = clip(groups.names[group], MOST_LETTERS);
+      const at = map.latLngToContainerPoint([lat, lng]);
+      const half = this.pen.measureText(name).width / 2 + 5;
+      const to = freePlace(placesNear(at), half, [...room.names, ...room.signs], room.frame);
+      if (!to) continue;
+      room.names.push(boxAround(to, half));
+      this.mark([lat, lng], { name, half, x: to.x - at.x, y: to.y - at.y, kind });
+    }
   }
 
   width(set, index) {
@@ -98,7 +147,7 @@ export class Labels {
     const { map } = this.page;
     const latLng = [set.labels[index][1], set.labels[index][0]];
     const at = map.latLngToContainerPoint(latLng);
-    const name = clip(nameOf(set, index), 26);
+    const name = clip(nameOf(set, index), MOST_LETTERS);
     const half = this.pen.measureText(name).width / 2 + 4;
     const clear = [...room.names, ...room.signs];
     const stand = (places, taken) => freePlace(places, half, taken, room.frame);
@@ -151,13 +200,13 @@ export class Labels {
     };
   }
 
-  mark(latLng, { name, half, x, y, leads }) {
+  mark(latLng, { name, half, x, y, leads, kind = "gp-label" }) {
     const html = el("div", { "aria-hidden": "true" });
     if (leads) html.append(lineTo(edgeOf({ x, y }, half)));
     const span = el("span", { dir: "auto" }, named(name));
     Object.assign(span.style, { left: `${x}px`, top: `${y}px` });
     html.append(span);
-    const icon = L.divIcon({ className: "gp-label", iconSize: [0, 0], html });
+    const icon = L.divIcon({ className: kind, iconSize: [0, 0], html });
     L.marker(latLng, { icon, interactive: false, keyboard: false }).addTo(this.layer);
   }
 }

@@ -1,9 +1,10 @@
 /* Which result the map shows, and the zones in its order. */
 
 import { el, named } from "../drawing/dom.js";
+import { GrowingList } from "../drawing/growing_list.js";
 import { nameOf } from "../drawing/values.js";
 
-const ROWS_SHOWN = 300;
+const ROWS_AT_A_TIME = 300;
 
 export class Results {
   constructor(page) {
@@ -17,7 +18,7 @@ export class Results {
     this.sums = el("fieldset", { id: "gp-per", hidden: true }, page.words.say(el("legend", {}), "map.per"), this.pers);
     this.description = el("p", { class: "gp-note" });
     this.list = el("ol", { class: "gp-ranking", id: "gp-ranking" });
-    this.note = el("p", { class: "gp-note" });
+    this.rows = new GrowingList(this.list, ROWS_AT_A_TIME, (from, to) => this.addRows(from, to));
   }
 
   drawSelect() {
@@ -70,9 +71,14 @@ export class Results {
     const { state, words, shown } = this.page;
     this.drawPers();
     this.description.textContent = state.field ? words.description(state.field) : "";
-    const order = shown.highestFirst(state.set);
-    this.list.replaceChildren(...order.slice(0, ROWS_SHOWN).map((index) => this.row(state.set, index)));
-    this.note.textContent = order.length > ROWS_SHOWN ? words.t("map.ranking_more", { count: ROWS_SHOWN }) : "";
+    this.order = shown.highestFirst(state.set);
+    this.list.replaceChildren();
+    this.addRows(0, ROWS_AT_A_TIME);
+    this.rows.begin(this.order.length);
+  }
+
+  addRows(from, to) {
+    this.list.append(...this.order.slice(from, to).map((index) => this.row(this.page.state.set, index)));
   }
 
   row(set, index) {

@@ -8,14 +8,19 @@ import { asButton, onKeys } from "../drawing/pressed.js";
 import { isRange } from "../drawing/ranges.js";
 import { featureOf } from "../drawing/shapes.js";
 import { clip, isWide, known, nameOf } from "../drawing/values.js";
+import { groupLines, groupStyles } from "./groups.js";
+import { withOutlines, zonePath } from "./outlines.js";
 
 const PANE = "gp-zones"; // below what a user of the map adds, however often zones are drawn again
+const SHAPE = "gp-zone-shape";
+const PLAIN = { weight: 1, opacity: 1 };
 
 export class Zones {
   constructor(page) {
     this.page = page;
     this.dimmed = new Map();
     page.map.createPane(PANE).style.zIndex = 350;
+    for (const set of page.data.sets) withOutlines(set, page.data.quantum);
     this.choices = page.data.sets.map((set, at) => this.choiceOf(set, at === 0));
   }
 
@@ -63,13 +68,20 @@ export class Zones {
     const { state, overlays, shown } = this.page;
     const at = shown.classOf(state.set, index);
     const chosen = state.zone === index;
+    const line = this.lineOf(state.set);
     return {
       stroke: chosen || overlays.isOn("outlines"),
       color: chosen ? this.outlineUpon(at) : "#ffffff",
-      weight: chosen ? 3 : 1,
+      weight: chosen ? 3 : line.weight,
+      opacity: chosen ? 1 : line.opacity,
       fillColor: at < 0 ? "url(#gp-hatch)" : this.fillOf(index, at),
       fillOpacity: 1 - Math.max(this.dimmed.get("base_map") || 0, this.dimmed.get("background") || 0),
     };
+  }
+
+  // The line around a zone that is not chosen, at the zoom of the map.
+  lineOf(set) {
+    return set.drawn ? set.drawn.lineAt(this.page.map.getZoom()) : PLAIN;
   }
 
   // The outline of a chosen zone; colours that have stepped back are light ones.
@@ -86,11 +98,22 @@ export class Zones {
   }
 
   restyle() {
-    const { state } = this.page;
-    if (state.set.layer) state.set.layer.setStyle((feature) => this.styleOf(feature.properties.index));
-    const path = known(state.zone) && state.set.paths[state.zone];
+    const { map, state, overlays } = this.page;
+    const { set } = state;
+    (set.paths || []).forEach((path, index) => restyled(path, this.styleOf(index)));
+    if (set.groups) {
+      const styles = groupStyles(set.drawn, map.getZoom(), overlays.isOn("outlines"));
+      (set.borders || []).forEach((line, at) => restyled(line, styles[at]));
+    }
+    const path = known(state.zone) && set.paths[state.zone];
     if (path) path.bringToFront();
     this.mark(path);
+  }
+
+  // Very many zones have other lines at another zoom.
+  followZoom() {
+    const { set } = this.page.state;
+    if (set.drawn) this.restyle();
   }
 
   // The chosen one is told to who does not see its outline.
@@ -106,12 +129,24 @@ export class Zones {
   layerOf(set) {
     if (set.layer) return set.layer;
     set.paths = [];
+    if (set.drawn) return this.layerOfMany(set);
     const features = set.shapes.map((shape, index) => featureOf(shape, this.page.data.quantum, index));
     set.layer = L.geoJSON(features, {
-      style: { className: "gp-zone-shape" },
+      style: { className: SHAPE },
       pane: PANE,
       onEachFeature: (feature, path) => this.listen(set, feature.properties.index, path),
     });
+    return set.layer;
+  }
+
+  layerOfMany(set) {
+    set.outlines.zones.forEach((polygons, index) => {
+      if (!polygons.length) return;
+      const path = zonePath(set.drawn, index, { pane: PANE, className: SHAPE, ...this.styleOf(index) });
+      this.listen(set, index, path);
+    });
+    set.borders = groupLines(set, { pane: PANE });
+    set.layer = L.featureGroup([...Object.values(set.paths), ...set.borders]);
     return set.layer;
   }
 
@@ -125,7 +160,7 @@ export class Zones {
       else this.choose(set, index, false);
     });
     path.on("mouseover", () => {
-      if (page.state.zone !== index) path.setStyle({ stroke: true, color: "#374151", weight: 2 });
+      if (page.state.zone !== index) path.setStyle({ stroke: true, color: "#374151", weight: 2, opacity: 1 });
     });
     path.on("mouseout", () => path.setStyle(this.styleOf(index)));
     const unless = () => page.view.isStreet();
@@ -140,7 +175,9 @@ export class Zones {
     const { state, words, shown } = this.page;
     const line = state.field ? words.headed(shown.title(), shown.figureOf(set, index)) : "";
     const name = el("strong", { dir: "auto" }, named(clip(nameOf(set, index), 60)));
-    const former = set.types[index] === "district" ? el("div", {}, words.kindOfZone("district")) : null;
+    const isDistrict = set.types[index] === "district";
+    const told = isDistrict ? words.kindOfZone("district") : set.groups && words.formerOf(set, index);
+    const former = told ? el("div", {}, told) : null;
     return el("div", {}, name, former, el("div", {}, line), el("div", {}, this.rangeOf(set, index)));
   }
 
@@ -174,4 +211,9 @@ export class Zones {
     if (move && path) page.view.flyTo(path.getBounds().pad(0.6));
     else if (label) page.view.reveal(label[1], label[0]);
   }
+}
+
+// What looks as it should is left alone.
+function restyled(path, style) {
+  if (Object.keys(style).some((name) => path.options[name] !== style[name])) path.setStyle(style);
 }

@@ -1,0 +1,29 @@
+"""A disk that cannot hold the outputs is told before they are written."""
+
+from pathlib import Path
+
+from geoplan.collection import room
+from geoplan.collection.collection import Collection
+from geoplan.collection.room import bytes_needed, free_bytes, lack_of_room
+
+
+def test_more_footprints_need_more_room_and_no_roofs_less(towns: Collection, monkeypatch):
+    study = towns.study("east")
+    small = bytes_needed(study, with_roofs=False)
+    assert bytes_needed(study) > small > 20e6
+    size = (study.folder / "roofs.parquet").stat().st_size
+    assert bytes_needed(study) - small == (room._OF_ROOFS - room._OF_OTHERS) * size
+
+
+def test_what_is_free_is_that_of_the_nearest_folder(tmp_path: Path):
+    assert free_bytes(tmp_path / "not" / "yet") > 0
+
+
+def test_what_lacks_is_told_with_both_figures(towns: Collection, tmp_path: Path, monkeypatch):
+    assert lack_of_room(towns.studies, tmp_path) is None
+    monkeypatch.setattr(room, "free_bytes", lambda _: 30e6)
+    fault = lack_of_room(towns.studies, tmp_path)
+    assert fault is not None
+    assert fault.found == "30 MB free"
+    assert fault.expected.startswith("about 6")
+    assert lack_of_room(towns.studies[:1], tmp_path) is None

@@ -1,0 +1,79 @@
+"""Outputs that several processes write: the same bytes, the same faults, and nothing left behind."""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from geoplan.errors import GeoplanError
+from geoplan.machine.memory import memory_within
+from geoplan.outputs.every_file import write_every_file
+from geoplan.outputs.workers import WorkerGoneError, usual_processes, workers_beside
+
+WITHOUT = ("map", "pdf", "report", "forms", "rasters", "rooftops")
+"""What takes the time, and not what these tests are about."""
+
+
+@pytest.fixture(scope="module")
+def alone(small_result, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("alone")
+    write_every_file(small_result, folder, without=WITHOUT)
+    return contents(folder)
+
+
+def contents(folder):
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if name != "manifest.json"}
+
+
+def test_two_processes_write_the_same_bytes_and_the_other_one_ends(small_result, tmp_path, alone):
+    told = []
+    with workers_beside(2) as workers:
+        (worker,) = workers
+        names = write_every_file(
+            small_result, tmp_path, without=WITHOUT, workers=workers, progress=lambda part, _: told.append(part)
+        )
+        assert worker.process.poll() is None
+        # it goes on after a fault, which is told here as it arose there
+        (tmp_path / "zones.csv").unlink()
+        (tmp_path / "zones.csv").mkdir()
+        with pytest.raises(GeoplanError, match=r"zones\.csv.*a folder") as caught:
+            worker.written("tables")
+        assert "geoplan/outputs" in caught.value.__notes__[0].replace(os.sep, "/")
+        (tmp_path / "zones.csv").rmdir()
+        assert "zones.csv" in worker.written("tables").measured
+    assert worker.process.poll() is not None
+    assert contents(tmp_path) == alone
+    assert names[-1] == "manifest.json"
+    assert told == sorted(told)
+
+
+def test_a_process_that_is_killed_costs_no_file(small_result, tmp_path, alone):
+    with workers_beside(2) as workers:
+        workers[0].process.kill()
+        write_every_file(small_result, tmp_path, without=WITHOUT, workers=workers)
+        with pytest.raises(WorkerGoneError):
+            workers[0].written("plan")
+    assert contents(tmp_path) == alone
+
+
+def test_what_cannot_be_sent_is_written_here(small_result, tmp_path, alone):
+    inputs = replace(small_result.inputs, more={"own": lambda: "a thing that no other process can be given"})
+    with workers_beside(2) as workers:
+        write_every_file(
+            replace(small_result, inputs=inputs), tmp_path, without=(*WITHOUT, "geopackage"), workers=workers
+        )
+    assert contents(tmp_path)["zones.csv"] == alone["zones.csv"]
+
+
+def test_an_interrupt_ends_the_others():
+    with pytest.raises(KeyboardInterrupt), workers_beside(3) as workers:
+        raise KeyboardInterrupt
+    assert len(workers) == 2
+    assert all(worker.process.poll() is not None for worker in workers)
+
+
+def test_one_process_alone_writes_where_memory_is_limited():
+    assert 1 <= usual_processes() <= 4
+    with memory_within("2GB"), workers_beside(4) as workers:
+        assert workers == ()
