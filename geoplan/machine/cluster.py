@@ -139,15 +139,16 @@ class Cluster:
             The part, and its result; in the place of a result the error that was raised there. Of a part over which
             workers die again and again that is a `GeoplanError`.
         """
-        from distributed import as_completed
+        import distributed
 
+        done: Any = distributed.as_completed  # distributed has no types
         asked = _Asked(self.client, function, given)
         going = {}
         for part in parts:
             begun = asked.begin(part)
             going[begun.future.key] = (part, begun)
         begun_now = [begun.future for _, begun in going.values()]
-        finished = as_completed(begun_now, loop=self.client.loop, raise_errors=False)
+        finished = done(begun_now, loop=self.client.loop, raise_errors=False)
         for future in finished:
             part, begun = going.pop(future.key)
             try:
