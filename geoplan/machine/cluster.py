@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,10 @@ _AHEAD = 2
 """Parts a thread of a worker has before it, besides the one at hand: none waits, and no more are in memory."""
 _PATIENCE = "10s"
 """How long a cluster may take to answer."""
+_RETURN_S = 120
+"""How long it may take until the first worker is back, where all of them died."""
+_WORKER_S = 10
+"""How long a cluster may take to have its first worker."""
 _TRIES = 5
 """How often what all parts need is sent, where the workers that had it died."""
 _OPTION = "--scheduler"
@@ -56,9 +60,11 @@ def cluster_at(scheduler: str | None, *, files: Iterable[Path] = ()) -> Iterator
         see a file: all that is wrong at once.
     """
     known = _at_hand.get()
-    if scheduler is None or (known is not None and known.address == scheduler):
-        if known is not None and scheduler is not None:
-            known.check(files)
+    if scheduler is None:
+        yield known
+        return
+    if known is not None and known.address == scheduler:
+        known.check_files(files)
         yield known
         return
     with _client(scheduler) as client:
@@ -86,10 +92,13 @@ class Cluster:
         Of the scheduler.
     client
         Dask's connection to it.
+    seen
+        Files that all workers saw when they were asked.
     """
 
     address: str
     client: Any
+    seen: set[str] = field(default_factory=set)
 
     @property
     def threads(self) -> int:
@@ -176,7 +185,13 @@ class Cluster:
             for each file that one of the others does not see.
         """
         faults, alike = self._unlike()
-        faults += self._unseen([str(Path(file).absolute()) for file in files], alike)
+        faults += self._unseen(files, alike)
+        if faults:
+            raise GeoplanError(faults)
+
+    def check_files(self, files: Iterable[Path]) -> None:
+        """Raise where a worker does not see a file; in the middle of work, where one that just died is no fault."""
+        faults = self._unseen(files, None)
         if faults:
             raise GeoplanError(faults)
 
@@ -184,10 +199,12 @@ class Cluster:
         """Return what is wrong with workers, and those that are like this process."""
         ask = _asked_of_each()
         here = ask()
-        told: Mapping[str, Any] = self.client.run(ask, on_error="return")
-        if not told:
+        try:
+            self.client.wait_for_workers(1, timeout=_WORKER_S)
+        except TimeoutError:
             action = f"Begin some: dask worker {self.address}"
             return [Fault(_OPTION, self.address, found="no worker", expected="one or more", action=action)], []
+        told: Mapping[str, Any] = self.client.run(ask, on_error="return")
         faults, alike = [], []
         for worker, there in sorted(told.items()):
             if isinstance(there, BaseException):
@@ -202,13 +219,14 @@ class Cluster:
             faults.append(Fault(_OPTION, f"worker {worker}", found=found, expected=expected, action=action))
         return faults, alike
 
-    def _unseen(self, names: list[str], workers: list[str]) -> list[Fault]:
-        """Return which worker sees which file not, or another one under its path."""
-        if not names or not workers:
+    def _unseen(self, files: Iterable[Path], workers: list[str] | None) -> list[Fault]:
+        """Return which of the workers, all where None, sees which file not, or another one under its path."""
+        names = [name for name in (str(Path(file).absolute()) for file in files) if name not in self.seen]
+        if not names or workers == []:
             return []
         here = marks_of(names)
-        told: Mapping[str, list[str]] = self.client.run(marks_of, names, workers=workers)
-        return [
+        told: Mapping[str, list[str]] = self.client.run(marks_of, names, workers=workers, on_error="ignore")
+        faults = [
             Fault(
                 name,
                 f"worker {worker}",
@@ -220,6 +238,8 @@ class Cluster:
             for name, mark, there in zip(names, here, marks, strict=True)
             if mark != there
         ]
+        self.seen.update(set(names) - {fault.file for fault in faults})
+        return faults
 
 
 def marks_of(names: Iterable[str]) -> list[str]:
@@ -255,8 +275,14 @@ class _Asked:
         self.sent = self._send()
 
     def _send(self) -> Any:
-        # a key of its own: runs may follow each other
-        return self.client.scatter(self.given, broadcast=True, hash=False)
+        try:
+            # a key of its own: runs may follow each other
+            return self.client.scatter(self.given, broadcast=True, hash=False, timeout=_RETURN_S)
+        except TimeoutError:
+            action = "Begin some, and run again."
+            raise GeoplanError(
+                Fault(_OPTION, "", found="no worker any more", expected="one or more", action=action)
+            ) from None
 
     def begin(self, part: Any) -> _Begun:
         """Begin a part."""

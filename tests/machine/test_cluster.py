@@ -85,7 +85,8 @@ def test_files_that_workers_do_not_see_are_refused(dask_cluster, tmp_path):
     assert {found for _, found in faults} <= {"no such file", "another file"}
 
 
-def test_a_cluster_without_workers_is_refused():
+def test_a_cluster_without_workers_is_refused(monkeypatch):
+    monkeypatch.setattr(module, "_WORKER_S", 0.1)
     distributed = pytest.importorskip("distributed")
     with (
         distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp") as nobody,
