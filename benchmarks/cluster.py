@@ -1,73 +1,170 @@
-"""Two Dask workers against one: the same partitions of the same roofs, computed by the same function."""
+"""Two Dask workers against one, stage by stage, and both against this process: the same bytes, and how much sooner.
+
+Each line of ``--json`` is one object: name, ours_s (two workers), peer, peer_s (one worker), ratio, max_diff, peak_mb,
+here_s (this process alone, all its cores). `max_diff` is 0 where the bytes of the result are those of this process,
+with one worker and with two, and 1 where they are not. A worker has one core; what it imports and compiles is there
+before the clock runs, and what a stage sends is in its time. The fewer cores the machine has beyond two, the more the
+process that asks takes from its workers.
+
+- Roofs: partitions of a clean file, read and assessed.
+- Zonal statistics: three layers of a compressed GeoTIFF under 3,000 zones; each worker reads what its zones need.
+- Eligible land: ten rules, five of them with buffers, by rows of the grid.
+- Futures: 20,000 of all roofs, by blocks of 2,000.
+"""
 
 import argparse
 import json
 import os
 import resource
-import shutil
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import eligibility
+import numpy as np
 from rooftops import CRS, write_roofs, write_study
 
+import zonal
 
-def seconds_on(workers: int, folder: Path) -> tuple[float, float]:
-    """Assess all partitions on a local cluster; return the seconds and the energy [kWh]."""
-    from distributed import LocalCluster
+Stage = Callable[[str | None], bytes]
+"""Runs a stage on a cluster, or in this process, and gives the bytes of its result."""
+WORKERS, REPEATS, FUTURES = (1, 2), 2, 20_000
 
+
+def roofs_stage(folder: Path, roofs: int) -> tuple[Stage, Stage]:
+    """Make ready to assess roofs, and to work out their futures."""
+    from geoplan.draws.draws import Draws
     from geoplan.layers.catalog import open_layers
+    from geoplan.machine.cluster import cluster_at
+    from geoplan.potential.draws.roof_draws import roof_draws
+    from geoplan.potential.draws.sun_draws import SunDraws
     from geoplan.potential.roofs.partition import PartitionJob
-    from geoplan.potential.roofs.partitions import partition_results
+    from geoplan.potential.roofs.rooftop_results import assess_rooftops
     from geoplan.potential.solar.hours_from_months import hours_from_months
     from geoplan.potential.solar.orientation_table import orientation_table
+    from geoplan.preparation.import_rooftops import import_rooftops
     from geoplan.study import open_study
 
+    write_roofs(folder / "raw.parquet", roofs)
+    import_rooftops(folder / "raw.parquet", folder / "roofs.parquet", crs=CRS)
+    write_study(folder, folder / "roofs.parquet")
     study = open_study(folder)
     layers = open_layers(study)
     assert layers.irradiance is not None
-    weather = hours_from_months(layers.irradiance, time_zone=study.time_zone)
-    table = orientation_table(weather, crs=study.crs)
+    weather = hours_from_months(layers.irradiance, time_zone=study.time_zone, parameters=study.parameters)
+    table = orientation_table(weather, parameters=study.parameters, crs=study.crs)
     job = PartitionJob(layers.zones, table, study.parameters, estates=layers.estates, rooftops=layers.rooftops)
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:
-        address = cluster.scheduler_address
-        for _ in partition_results(job, address):
-            pass  # the first time, each worker imports and loads its kernels
+    base = assess_rooftops(job)
+    assert base.groups is not None
+    draws = Draws(study.parameters, count=FUTURES)
+    still = SunDraws(np.ones(FUTURES), np.ones(FUTURES))
+
+    def assessed(scheduler: str | None) -> bytes:
+        results = assess_rooftops(job, scheduler=scheduler)
+        return results.zones.to_numpy().tobytes() + results.totals.to_numpy().tobytes()
+
+    def drawn(scheduler: str | None) -> bytes:
+        with cluster_at(scheduler):
+            futures = roof_draws(base.groups, table, parameters=study.parameters, draws=draws, sun=still)
+        return b"".join(futures.zones[name].rows().tobytes() for name in futures.zones)
+
+    return assessed, drawn
+
+
+def zones_stage(folder: Path, size: int) -> Stage:
+    """Write a raster of three layers and 3,000 zones."""
+    from geoplan.zonal.zone_file import zone_statistics
+
+    side = size * 10.0
+    raster = zonal.surface(size, size, 10.0, layers=3).round(1)
+    raster.rio.to_raster(folder / "layers.tif", tiled=True, compress="deflate", predictor=3)
+    zonal.communes(3000, side, side).to_parquet(folder / "communes.parquet")
+
+    def stage(scheduler: str | None) -> bytes:
+        files = (folder / "layers.tif", folder / "communes.parquet")
+        table = zone_statistics(*files, stats=("mean", "sum", "count", "stdev"), scheduler=scheduler)
+        return table.drop(columns=table.geometry.name).to_numpy(float).tobytes()
+
+    return stage
+
+
+def land_stage(folder: Path, size: int) -> Stage:
+    """Write land cover and slope."""
+    from geoplan.machine.cluster import cluster_at
+
+    files, areas = eligibility.rasters(folder, size), eligibility.protected(size)
+
+    def stage(scheduler: str | None) -> bytes:
+        with cluster_at(scheduler):
+            return eligibility.ours(files, areas).to_numpy().tobytes()
+
+    return stage
+
+
+def clock(stage: Stage, scheduler: str | None) -> tuple[float, bytes]:
+    """Give the best of a few times, after one that warms up, and the result."""
+    stage(scheduler)
+    best, result = np.inf, b""
+    for _ in range(REPEATS):
         start = time.perf_counter()
-        energy = sum(part.totals["energy_kwh"] for part in partition_results(job, address))
-        return time.perf_counter() - start, energy
+        result = stage(scheduler)
+        best = min(best, time.perf_counter() - start)
+    return best, result
+
+
+def lines(stages: dict[str, Stage]) -> Iterator[dict[str, Any]]:
+    """Run each stage in this process, on one worker and on two."""
+    from distributed import LocalCluster
+
+    here = {name: clock(stage, None) for name, stage in stages.items()}
+    there: dict[str, list[tuple[float, bytes]]] = {name: [] for name in stages}
+    for workers in WORKERS:
+        with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, protocol="tcp") as cluster:
+            for name, stage in stages.items():
+                there[name].append(clock(stage, cluster.scheduler_address))
+    for name, (seconds, expected) in here.items():
+        (one_s, one), (two_s, two) = there[name]
+        yield {
+            "name": f"{name} on two Dask workers",
+            "ours_s": round(two_s, 3),
+            "peer": "one worker",
+            "peer_s": round(one_s, 3),
+            "ratio": round(one_s / two_s, 2),
+            "max_diff": float(not expected == one == two),
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            "here_s": round(seconds, 3),
+        }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--roofs", type=int, default=2_000_000)
+    parser.add_argument("--size", type=int, default=5000, help="rows and columns of rasters")
+    parser.add_argument("--only", default="", help="run the stages whose name contains this")
     options = parser.parse_args()
-    from geoplan.preparation.import_rooftops import import_rooftops
-
     os.environ.setdefault("NUMBA_NUM_THREADS", "1")
-    folder = Path(tempfile.mkdtemp(prefix="geoplan-bench-"))
-    try:
-        write_roofs(folder / "raw.parquet", options.roofs)
-        import_rooftops(folder / "raw.parquet", folder / "roofs.parquet", crs=CRS)
-        write_study(folder, folder / "roofs.parquet")
-        one, energy_one = seconds_on(1, folder)
-        two, energy_two = seconds_on(2, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    row = {
-        "name": f"{options.roofs / 1e6:g} M roofs on two Dask workers",
-        "ours_s": round(two, 3),
-        "peer": "one worker",
-        "peer_s": round(one, 3),
-        "ratio": round(one / two, 2),
-        "max_diff": abs(energy_one / energy_two - 1),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-    }
-    if options.json:
-        print(json.dumps(row))
-    else:
-        print(f"{row['name']}: {two:.1f} s, one worker {one:.1f} s, ratio {row['ratio']}")
+    with tempfile.TemporaryDirectory(prefix="geoplan-bench-") as home:
+        folder = Path(home)
+        names = (f"{options.roofs / 1e6:g} M roofs", f"{FUTURES:,} futures of roofs")
+        stages: dict[str, Stage] = {}
+        if any(options.only in name for name in names):
+            stages |= dict(zip(names, roofs_stage(folder, options.roofs), strict=True))
+        for name, make in (("zonal statistics", zones_stage), ("eligible land", land_stage)):
+            if options.only in name:
+                stages[f"{name}, {options.size**2 / 1e6:g} Mpx"] = make(folder, options.size)
+        for row in lines({name: stage for name, stage in stages.items() if options.only in name}):
+            if options.json:
+                print(json.dumps(row), flush=True)
+                continue
+            same = "the same bytes" if not row["max_diff"] else "OTHER BYTES"
+            print(
+                f"{row['name']}: {row['ours_s']:.2f} s, one worker {row['peer_s']:.2f} s, ratio {row['ratio']:.2f}; "
+                f"this process {row['here_s']:.2f} s; {same}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

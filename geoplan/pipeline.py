@@ -15,8 +15,7 @@ from geoplan.planning.candidate_costs import base_costs, drawn_costs
 from geoplan.planning.eco_parks.domino.domino import check_pilots
 from geoplan.planning.plan import make_plan
 from geoplan.planning.plan_file import PlanFile, check_plan
-from geoplan.potential.potential import assess_potential
-from geoplan.potential.roofs.partitions import cluster_for
+from geoplan.potential.potential import assess_potential, cluster_for
 from geoplan.progress import Progress, part_of, reporting, timed
 from geoplan.result.assessment import Assessment
 from geoplan.result.earlier import stages_of

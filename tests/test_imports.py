@@ -124,6 +124,7 @@ SUB_ROOMS = {
         ("collection",),
         ("joining",),
         ("study_runs",),
+        ("study_cluster",),
         ("workers", "study_tables"),
         ("study_worker", "whole_files", "whole_folder"),
         ("runs",),

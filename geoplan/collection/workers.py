@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geoplan.collection.room import bytes_needed, free_bytes
+from geoplan.collection.study_cluster import run_on_cluster
 from geoplan.collection.study_runs import RunForm, run_study
 from geoplan.errors import Fault, GeoplanError
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
@@ -68,11 +69,28 @@ def run_studies(
         Study -> its faults, in the order of the studies.
     """
     with reporting(progress) as report:
-        if jobs <= 1 or len(studies) < 2 or not sys.executable:
+        if form.scheduler is not None and len(studies) > 1:  # one alone is shared with the cluster part by part
+            failed = dict(_on_workers(studies, folder, form, report))
+        elif jobs <= 1 or len(studies) < 2 or not sys.executable:
             failed = dict(_one_by_one(studies, folder, form, report))
         else:
             failed = _Team(studies, folder, form, min(jobs, len(studies))).run(report)
     return {study.name: failed[study.name] for study in studies if study.name in failed}
+
+
+def _on_workers(
+    studies: Sequence[Study], folder: Path, form: RunForm, report: Report
+) -> Iterable[tuple[str, tuple[Fault, ...]]]:
+    for done, (study, faults) in enumerate(run_on_cluster(studies, folder, form, run_there), start=1):
+        report(done / len(studies), study.name)
+        if faults:
+            yield study.name, faults
+
+
+def run_there(given: tuple[Path, RunForm], study: Study) -> tuple[Fault, ...]:
+    """Run one study on a worker of a cluster, in the folder and form that are given."""
+    folder, form = given
+    return run_one(study, folder, form)
 
 
 def _one_by_one(

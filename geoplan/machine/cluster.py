@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,10 @@ _AHEAD = 2
 """Parts a thread of a worker has before it, besides the one at hand: none waits, and no more are in memory."""
 _PATIENCE = "10s"
 """How long a cluster may take to answer."""
+_RETURN_S = 120
+"""How long it may take until the first worker is back, where all of them died."""
+_WORKER_S = 10
+"""How long a cluster may take to have its first worker."""
 _TRIES = 5
 """How often what all parts need is sent, where the workers that had it died."""
 _OPTION = "--scheduler"
@@ -56,15 +60,16 @@ def cluster_at(scheduler: str | None, *, files: Iterable[Path] = ()) -> Iterator
         see a file: all that is wrong at once.
     """
     known = _at_hand.get()
-    if scheduler is None or (known is not None and known.address == scheduler):
-        if known is not None and scheduler is not None:
-            known.check_files(files)
+    if scheduler is None:
+        yield known
+        return
+    if known is not None and known.address == scheduler:
+        known.check_files(files)
         yield known
         return
     with _client(scheduler) as client:
         cluster = Cluster(scheduler, client)
-        cluster.check_workers()
-        cluster.check_files(files)
+        cluster.check(files)
         token = _at_hand.set(cluster)
         try:
             yield cluster
@@ -87,10 +92,13 @@ class Cluster:
         Of the scheduler.
     client
         Dask's connection to it.
+    seen
+        Files that all workers saw when they were asked.
     """
 
     address: str
     client: Any
+    seen: set[str] = field(default_factory=set)
 
     @property
     def threads(self) -> int:
@@ -124,51 +132,100 @@ class Cluster:
         while waiting:
             yield asked.result(*waiting.popleft())
 
-    def check_workers(self) -> None:
-        """Raise where there is no worker, or one has another geoplan or other libraries than this process.
+    def as_done(
+        self, function: Callable[[Any, Any], Any], given: Any, parts: Iterable[Any]
+    ) -> Iterator[tuple[Any, Any]]:
+        """Yield each part with its result as soon as it is done, whichever is first.
 
-        Raises
+        Parameters
+        ----------
+        function, given, parts
+            As for `in_order`; all parts are sent at once.
+
+        Yields
         ------
-        GeoplanError
-            With a fault for each such worker.
+        tuple
+            The part, and its result; in the place of a result the error that was raised there. Of a part over which
+            workers die again and again that is a `GeoplanError`.
         """
-        ask = _asked_of_each()
-        here = ask()
-        told: Mapping[str, Any] = self.client.run(ask, on_error="return")
-        if not told:
-            action = f"Begin some: dask worker {self.address}"
-            raise GeoplanError(Fault(_OPTION, self.address, found="no worker", expected="one or more", action=action))
-        faults = []
-        for worker, there in sorted(told.items()):
-            if isinstance(there, BaseException):
-                there = {"python": f"{type(there).__name__}: {there}"}
-            other = [name for name in here if there.get(name) != here[name]]
-            if other:
-                found = ", ".join(f"{name} {there.get(name) or '-'}" for name in other)
-                expected = ", ".join(f"{name} {here[name]}" for name in other)
-                action = "Install there what is here, and begin the worker anew."
-                faults.append(Fault(_OPTION, f"worker {worker}", found=found, expected=expected, action=action))
-        if faults:
-            raise GeoplanError(faults)
+        import distributed
 
-    def check_files(self, files: Iterable[Path]) -> None:
-        """Raise where a worker does not see a file, or sees another one under its path.
+        done: Any = distributed.as_completed  # distributed has no types
+        asked = _Asked(self.client, function, given)
+        going = {}
+        for part in parts:
+            begun = asked.begin(part)
+            going[begun.future.key] = (part, begun)
+        begun_now = [begun.future for _, begun in going.values()]
+        finished = done(begun_now, loop=self.client.loop, raise_errors=False)
+        for future in finished:
+            part, begun = going.pop(future.key)
+            try:
+                result = asked.outcome(part, begun)
+            except Exception as error:  # whatever it is, the other parts go on
+                result = error
+            if isinstance(result, _Begun):
+                going[result.future.key] = (part, result)
+                finished.add(result.future)
+                continue
+            yield part, result
+
+    def check(self, files: Iterable[Path]) -> None:
+        """Raise where workers cannot do what this process does.
 
         Parameters
         ----------
         files
-            Files that are there for this process.
+            Files that are there for this process, and that workers will read.
 
         Raises
         ------
         GeoplanError
-            With a fault for each file and worker.
+            Where there is no worker; else with a fault for each worker that has another geoplan or other libraries, and
+            for each file that one of the others does not see.
         """
-        names = [str(Path(file).absolute()) for file in files]
-        if not names:
-            return
+        faults, alike = self._unlike()
+        faults += self._unseen(files, alike)
+        if faults:
+            raise GeoplanError(faults)
+
+    def check_files(self, files: Iterable[Path]) -> None:
+        """Raise where a worker does not see a file; in the middle of work, where one that just died is no fault."""
+        faults = self._unseen(files, None)
+        if faults:
+            raise GeoplanError(faults)
+
+    def _unlike(self) -> tuple[list[Fault], list[str]]:
+        """Return what is wrong with workers, and those that are like this process."""
+        ask = _asked_of_each()
+        here = ask()
+        try:
+            self.client.wait_for_workers(1, timeout=_WORKER_S)
+        except TimeoutError:
+            action = f"Begin some: dask worker {self.address}"
+            return [Fault(_OPTION, self.address, found="no worker", expected="one or more", action=action)], []
+        told: Mapping[str, Any] = self.client.run(ask, on_error="return")
+        faults, alike = [], []
+        for worker, there in sorted(told.items()):
+            if isinstance(there, BaseException):
+                there = {"python": f"{type(there).__name__}: {there}"}
+            other = [name for name in here if there.get(name) != here[name]]
+            if not other:
+                alike.append(worker)
+                continue
+            found = ", ".join(f"{name} {there.get(name) or '-'}" for name in other)
+            expected = ", ".join(f"{name} {here[name]}" for name in other)
+            action = "Install there what is here, and begin the worker anew."
+            faults.append(Fault(_OPTION, f"worker {worker}", found=found, expected=expected, action=action))
+        return faults, alike
+
+    def _unseen(self, files: Iterable[Path], workers: list[str] | None) -> list[Fault]:
+        """Return which of the workers, all where None, sees which file not, or another one under its path."""
+        names = [name for name in (str(Path(file).absolute()) for file in files) if name not in self.seen]
+        if not names or workers == []:
+            return []
         here = marks_of(names)
-        told: Mapping[str, list[str]] = self.client.run(marks_of, names)
+        told: Mapping[str, list[str]] = self.client.run(marks_of, names, workers=workers, on_error="ignore")
         faults = [
             Fault(
                 name,
@@ -181,8 +238,8 @@ class Cluster:
             for name, mark, there in zip(names, here, marks, strict=True)
             if mark != there
         ]
-        if faults:
-            raise GeoplanError(faults)
+        self.seen.update(set(names) - {fault.file for fault in faults})
+        return faults
 
 
 def marks_of(names: Iterable[str]) -> list[str]:
@@ -218,29 +275,42 @@ class _Asked:
         self.sent = self._send()
 
     def _send(self) -> Any:
-        # a key of its own: runs may follow each other
-        return self.client.scatter(self.given, broadcast=True, hash=False)
+        try:
+            # a key of its own: runs may follow each other
+            return self.client.scatter(self.given, broadcast=True, hash=False, timeout=_RETURN_S)
+        except TimeoutError:
+            action = "Begin some, and run again."
+            raise GeoplanError(
+                Fault(_OPTION, "", found="no worker any more", expected="one or more", action=action)
+            ) from None
 
     def begin(self, part: Any) -> _Begun:
         """Begin a part."""
         return _Begun(self.client.submit(_on_one_core, self.function, self.sent, part, pure=False), self.sending)
 
     def result(self, part: Any, begun: _Begun) -> Any:
-        """Wait for a part, and begin it anew as often as what it rests on dies with a worker."""
+        """Wait for a part, as often as it is begun."""
+        while True:
+            outcome = self.outcome(part, begun)
+            if not isinstance(outcome, _Begun):
+                return outcome
+            begun = outcome
+
+    def outcome(self, part: Any, begun: _Begun) -> Any:
+        """Wait for a part; give its result, or the part begun anew where what it rests on died with a worker."""
         from distributed import KilledWorker
 
-        while True:
-            try:
-                return begun.future.result()
-            except CancelledError:
-                if begun.sending == self.sending:
-                    if self.sending == _TRIES:
-                        raise _died(part) from None
-                    self.sending += 1
-                    self.sent = self._send()
-                begun = self.begin(part)
-            except KilledWorker:
-                raise _died(part) from None
+        try:
+            return begun.future.result()
+        except CancelledError:
+            if begun.sending == self.sending:
+                if self.sending == _TRIES:
+                    raise _died(part) from None
+                self.sending += 1
+                self.sent = self._send()
+            return self.begin(part)
+        except KilledWorker:
+            raise _died(part) from None
 
 
 def _died(part: Any) -> GeoplanError:

@@ -1,6 +1,7 @@
 """What can be produced where: roofs, biomass, manure and waste of a study, by zone and in all."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from geoplan.layers.ages import year_of, years_of_layers
 from geoplan.layers.catalog import OpenedLayers
 from geoplan.layers.feedstock.landfills import with_history
 from geoplan.layers.land.population import settled_zones
+from geoplan.machine.cluster import Cluster, cluster_at
 from geoplan.parameters import Parameters
 from geoplan.potential.draws.economic_draws import curve_with_ends
 from geoplan.potential.draws.potential_draws import (
@@ -114,6 +116,13 @@ class Potential:
     def rooftops_file(self) -> Path:
         """GeoParquet with one row per roof and its results."""
         return self.roofs.file
+
+
+def cluster_for(study: Study, scheduler: str | None) -> AbstractContextManager[Cluster | None]:
+    """Return the cluster of a run, as `geoplan.machine.cluster.cluster_at`, whose workers read the study's rooftops."""
+    source = study.layers.rooftops
+    files = [study.path_of(source)] if source.file else []
+    return cluster_at(scheduler, files=[file for file in files if file.is_file()])
 
 
 def assess_potential(

@@ -107,8 +107,9 @@ def _on_cluster(
     files = [raster, *([] if weights is None else [weights])]
     with cluster_at(scheduler, files=files) as cluster, reporting(progress) as report:
         assert cluster is not None
-        # classes become columns where a zone has them: all zones together know which
-        most = 1 if names & set(CLASSES) else _PARTS * cluster.threads
+        # which classes become columns, and whether zones are of one kind, is known from all zones together
+        kinds = np.unique(shapely.get_dimensions(zones.to_numpy()[zones.notna()]))
+        most = 1 if names & set(CLASSES) or len(kinds) > 1 else _PARTS * cluster.threads
         parts = [zones.iloc[chosen] for chosen in np.array_split(_from_the_top(zones), min(most, max(len(zones), 1)))]
         frames = []
         for frame in cluster.in_order(_of_part, (raster, asked), parts):

@@ -25,6 +25,9 @@ def land_command(
         Path | None, typer.Option(help="A .csv, .gpkg or .geojson file: eligible land of each zone.")
     ] = None,
     report: Annotated[Path | None, typer.Option(help="A .csv file: what each rule takes.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
+    ] = None,
     allow_outside: AllowOutside = None,
     quiet: Quiet = False,
 ) -> None:
@@ -41,7 +44,7 @@ def land_command(
     if zones is not None:
         check_ending(zones)
     with shown_progress(quiet=quiet) as progress:
-        result = study_land(opened, kind=kind, cell_m=cell, progress=progress)
+        result = study_land(opened, kind=kind, cell_m=cell, scheduler=scheduler, progress=progress)
     written = [write_land(result.land, output)]
     if zones is not None:
         written.append(write_sites(result.zones, zones))

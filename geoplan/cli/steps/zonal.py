@@ -27,6 +27,9 @@ class _Asked:
     ] = 0.0
     layer: Annotated[str, typer.Option(help="The layer of a file that holds several.")] = ""
     prefix: Annotated[str, typer.Option(help="What stands before the names of the new columns.")] = ""
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster, such as tcp://10.0.0.5:8786.")
+    ] = None
 
 
 @grouped
@@ -57,6 +60,7 @@ def zonal_command(
             least_coverage=asked.least_coverage,
             layer=asked.layer,
             prefix=asked.prefix,
+            scheduler=asked.scheduler,
             progress=progress,
         )
     if output is None:

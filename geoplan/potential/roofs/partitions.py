@@ -1,27 +1,18 @@
 """Partitions of roofs assessed one after the other, in this process or on a Dask cluster, by the same function."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.rooftops.rooftops import Rooftops
-from geoplan.machine.cluster import Cluster, cluster_at
+from geoplan.machine.cluster import cluster_at
 from geoplan.machine.memory import at_once, give_back
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, assess_partition
-from geoplan.study import Study
 
 _ROOFS, _FEWEST = 100_000, 5_000
 """Roofs that are worked on at once, where they stand in no row groups of their own."""
 _ROOF_BYTES = 4_000
 """What a roof takes with its outline, planes and results."""
-
-
-def cluster_for(study: Study, scheduler: str | None) -> AbstractContextManager[Cluster | None]:
-    """Return the cluster of a run, as `geoplan.machine.cluster.cluster_at`, whose workers read the study's rooftops."""
-    source = study.layers.rooftops
-    files = [study.path_of(source)] if source.file else []
-    return cluster_at(scheduler, files=[file for file in files if file.is_file()])
 
 
 def read_partition(job: PartitionJob, number: int) -> PartitionResult:

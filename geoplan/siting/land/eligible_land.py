@@ -38,8 +38,8 @@ TOGETHER = "together"
 _TABLE_BITS = 16
 _TILES = 2
 """Tiles for each thread of a cluster."""
-_WORTH_SHARING = 1_000_000
-"""Cells from which on a cluster is sooner done than this process, layers sent and all."""
+_WORTH_SHARING = 20_000_000
+"""Cells from which on a cluster is asked: over fewer the rules are applied before the layers are sent."""
 
 
 @dataclass(frozen=True, eq=False)

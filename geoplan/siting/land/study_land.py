@@ -16,6 +16,7 @@ from geoplan.layers.catalog import open_layers
 from geoplan.layers.land.own_exclusions import SECTION, OwnExclusion, open_exclusions
 from geoplan.layers.land.zones import read_zones
 from geoplan.layers.opening.reading import Area, LayerReport, Reading
+from geoplan.machine.cluster import cluster_at
 from geoplan.progress import Progress, part_of, reporting
 from geoplan.siting.around import Around
 from geoplan.siting.land.eligible_land import eligible_by_zone, overlay
@@ -59,7 +60,14 @@ class StudyLand:
         return self.eligible_km2 * M2_PER_KM2 / float(self.zones.geometry.area.sum())
 
 
-def study_land(study: Study, *, kind: str = "", cell_m: float | None = None, progress: Progress = False) -> StudyLand:
+def study_land(
+    study: Study,
+    *,
+    kind: str = "",
+    cell_m: float | None = None,
+    scheduler: str | None = None,
+    progress: Progress = False,
+) -> StudyLand:
     """Find the land of a study that may be used, without running the study.
 
     Parameters
@@ -73,6 +81,9 @@ def study_land(study: Study, *, kind: str = "", cell_m: float | None = None, pro
     cell_m
         Side of the cells; by default as a run takes it, or without a kind the parameter ``siting.land.smallest_cell``
         [m].
+    scheduler
+        The address of a Dask cluster that applies the rules to rows of cells; None for this process. The result is the
+        same, bit for bit.
     progress
         True, or a callable (fraction, message).
 
@@ -86,7 +97,7 @@ def study_land(study: Study, *, kind: str = "", cell_m: float | None = None, pro
     check_opened(study)
     if cell_m is not None and not cell_m > 0:
         raise StudyError(Fault("cell_m", "", found=in_figures(cell_m), expected="a length above 0, in metres"))
-    with reporting(progress) as report:
+    with reporting(progress) as report, cluster_at(scheduler):
         step = part_of(report, start=0.0, end=0.5)
         basis = _of_kind(study, kind, step) if kind else _of_own_files(study, step)
         zones, grid = basis.zones, basis.grid

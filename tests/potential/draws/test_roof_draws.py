@@ -9,6 +9,7 @@ import pytest
 from geoplan.draws.draws import Draws
 from geoplan.layers.catalog import open_layers
 from geoplan.layers.rooftops.building_classes import CLASSES
+from geoplan.machine.cluster import cluster_at
 from geoplan.parameters import Parameter, Parameters, load_parameters
 from geoplan.potential.draws import roof_draws as subject
 from geoplan.potential.draws.roof_draws import AREA_INPUT, HELD, RoofDraws, roof_draws
@@ -206,6 +207,28 @@ def test_draws_in_blocks_are_those_of_one_table(wide, monkeypatch):
     for name, table in whole.by_class_form.items():
         np.testing.assert_allclose(parts.by_class_form[name], table, rtol=1e-13)
     np.testing.assert_allclose(parts.measured_estates.rows(), whole.measured_estates.rows(), rtol=1e-13)
+
+
+@pytest.mark.filterwarnings("default")  # Dask's own threads and sockets end when they end
+def test_blocks_of_draws_on_a_cluster_are_those_of_this_process(wide, monkeypatch, dask_cluster):
+    monkeypatch.setattr(subject, "BLOCK", 4)
+    resource, read = table_of_yields(), []
+    base = assess_partition(many_roofs(500), job_of(wide, resource))
+    sun = SunDraws(np.linspace(0.9, 1.1, 11), np.linspace(0.97, 1.0, 11))
+    made = []
+    for scheduler in (None, dask_cluster):
+        own = wide.watched()
+        with cluster_at(scheduler):
+            draws = Draws(own, count=11, inputs=[area_input()])
+            made.append(roof_draws(base.groups, resource, parameters=own, draws=draws, sun=sun))
+        read.append(own.reads)
+    here, there = made
+    for table, other in ((here.zones, there.zones), (here.estates, there.estates)):
+        assert [*table] == [*other]
+        assert all(other[name].rows().tobytes() == amounts.rows().tobytes() for name, amounts in table.items())
+    assert there.measured_estates.rows().tobytes() == here.measured_estates.rows().tobytes()
+    assert {*read[0].values} <= {*read[1].values}
+    assert read[0].values
 
 
 def test_parameters_without_a_range_give_a_point():

@@ -1,6 +1,5 @@
 """Which battery pays on each estate: sizes in hours of the mean load, what another kWh saves, and what it costs."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geoplan.machine.cores import usable_cores
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.sizing.estate_costs import capital_recovery
 from geoplan.planning.estates.sizing.golden_section import golden_section
@@ -70,7 +70,7 @@ def battery_sweep(
     """
     hours = np.asarray(battery_hours, dtype=np.float64)
     annuity = battery_annuity(terms)
-    with ThreadPoolExecutor(max(1, min(len(years), os.cpu_count() or 1))) as pool:
+    with ThreadPoolExecutor(max(1, min(len(years), usable_cores()))) as pool:
         swept = list(pool.map(lambda year: _swept(year, hours, terms), years))
         best = list(pool.map(lambda year, sums: _best(year, sums, hours, terms), years, swept))
     tables = [_table(row, year, sums, hours, terms) for row, (year, sums) in enumerate(zip(years, swept, strict=True))]

@@ -1,6 +1,5 @@
 """Balances of many estates in all futures: load and PV of each times a factor of each draw."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import RegularGridInterpolator
 
+from geoplan.machine.cores import usable_cores
 from geoplan.planning.estates.bill import BilledSteps
 from geoplan.planning.estates.dispatch_kernel import FloatArray
 from geoplan.planning.estates.sizing.without_battery import sums_without_battery
@@ -65,7 +65,7 @@ def drawn_balances(
 
     if not years:
         return YearSums(*(np.empty((*sizes.shape, load.shape[1])) for _ in YearSums._fields))
-    with ThreadPoolExecutor(min(len(years), os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(len(years), usable_cores())) as pool:
         each_estate = list(pool.map(of_estate, range(len(years))))
     whole = (np.stack(each) for each in zip(*each_estate, strict=True))
     return YearSums(*(each if sizes.ndim > 1 else each[:, 0] for each in whole))
