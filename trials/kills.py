@@ -82,6 +82,11 @@ def state(outputs: Path) -> str:
     return hashlib.sha256((outputs / "manifest.json").read_bytes()).hexdigest()
 
 
+def says_of(name: str, said: str) -> bool:
+    """Say whether a run tells in its language that it was stopped by a signal."""
+    return f"({name})" in said or f"（{name}）" in said
+
+
 def kept(outputs: Path) -> list[bytes]:
     """Return the forms that were kept, or stand there filled in."""
     return [path.read_bytes() for path in outputs.glob(f"{FORM}*")]
@@ -160,7 +165,7 @@ def killed(
         "whole": after == before or is_new or (landed and not after.startswith("BROKEN")),
         "kept": mine in kept(place.outputs),
         "cleared": name == "SIGKILL" or not place.left(),
-        "told": landed and run.returncode == status and "Traceback" not in said and f"Stopped ({name})" in said,
+        "told": landed and run.returncode == status and "Traceback" not in said and says_of(name, said),
     }
 
 

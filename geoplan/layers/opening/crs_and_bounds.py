@@ -7,7 +7,7 @@ errors; the message says which of them it looks like.
 import math
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
@@ -113,7 +113,11 @@ def layer_crs(reading: Reading, crs: CRS | None) -> CRS:
             )
             reading.stop("", "no coordinate reference system", "a coordinate reference system", action)
         return given
-    if _unknown_datum(crs):
+    try:
+        is_unknown = _unknown_datum(crs)
+    except ProjError:
+        _stop_nowhere(reading, crs)
+    if is_unknown:
         if given is None:
             action = f"Set {reading.option('crs')} to the one that its publisher names, often EPSG:4326."
             reading.stop("", f"the CRS '{crs.name}', whose datum is unknown", "a CRS with a known datum", action)
@@ -124,10 +128,15 @@ def layer_crs(reading: Reading, crs: CRS | None) -> CRS:
         reading.stop_option("crs", found, "the CRS of the file", "Remove the option, or correct the file.")
     try:
         Transformer.from_crs(crs, reading.crs, always_xy=True)
-    except ProjError:  # what a file says in many words can be none of the earth's
-        found, expected = f"the CRS '{crs.name}', which leads to no place", "a CRS from which PROJ can transform"
-        reading.stop("crs", found, expected, "Export it again in a CRS that has an EPSG code.")
+    except ProjError:
+        _stop_nowhere(reading, crs)
     return crs
+
+
+def _stop_nowhere(reading: Reading, crs: CRS) -> NoReturn:
+    """Stop at a CRS that PROJ reads and cannot use: what a file says in many words can be none of the earth's."""
+    found, expected = f"the CRS '{crs.name}', which leads to no place", "a CRS from which PROJ can transform"
+    reading.stop("crs", found, expected, "Export it again in a CRS that has an EPSG code.")
 
 
 def _given_crs(reading: Reading) -> CRS | None:

@@ -1,8 +1,11 @@
 """Where files lie: what is said of a CRS that is missing, wrong or of another place."""
 
+import json
+
 import geopandas as gpd
 import pytest
 import shapely
+from pyarrow import parquet
 from pyproj import CRS
 
 from geoplan.errors import LayerError
@@ -41,6 +44,18 @@ def test_a_crs_that_leads_to_no_place(folder, zones):
     frame = zones.set_crs(CRS.from_wkt(grid), allow_override=True)
     folder.features("zones", frame, "parquet", columns=COLUMNS)
     assert "crs: found the CRS 'site grid', which leads to no place" in folder.refusal("zones", read_zones)
+
+
+def test_a_crs_whose_parts_proj_cannot_read_again(folder, zones):
+    odd = CRS(32648).to_json_dict()
+    odd["base_crs"]["name"] = "\0"
+    folder.features("zones", zones, "parquet", columns=COLUMNS)
+    file = folder.folder / "zones.parquet"
+    held = parquet.read_table(file)
+    about = json.loads(held.schema.metadata[b"geo"])
+    about["columns"]["geometry"]["crs"] = odd
+    parquet.write_table(held.replace_schema_metadata({b"geo": json.dumps(about).encode()}), file)
+    assert "crs: found the CRS 'WGS 84 / UTM zone 48N', which leads to no place" in folder.refusal("zones", read_zones)
 
 
 def swapped(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

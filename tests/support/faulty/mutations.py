@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,11 +80,11 @@ def values(draw: st.DrawFn, right: Any) -> Any:
         if change == "take":
             del holder[key]
         elif change == "name" and isinstance(holder, dict):
-            holder[draw(st.sampled_from(TOKENS))] = holder[key]
+            holder[draw(st.sampled_from(TOKENS))] = deepcopy(holder[key])
         elif change == "double" and isinstance(holder, list):
-            holder.append(holder[key])
+            holder.append(deepcopy(holder[key]))
         else:
-            holder[key] = draw(st.sampled_from(VALUES))
+            holder[key] = deepcopy(draw(st.sampled_from(VALUES)))  # a list of it may be changed next
     return made
 
 
