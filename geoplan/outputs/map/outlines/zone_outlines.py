@@ -133,6 +133,7 @@ def _steps(lines: Sequence[Integers]) -> list[list[int]]:
     """Return the vertices along each line as steps, the first from the last vertex of the line before."""
     if not lines:
         return []
-    steps: Integers = np.diff(np.concatenate(lines), axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    along = np.concatenate(lines)
+    steps: Integers = along - np.concatenate([np.zeros((1, 2), dtype=np.int64), along[:-1]])
     ends = np.cumsum([len(line) for line in lines])
     return [each.ravel().tolist() for each in np.split(steps, ends[:-1])]
