@@ -151,7 +151,8 @@ def _run_all(
     from geoplan.collection.runs import run_collection
 
     collection = open_collection(many.all_of or Path(), allow_outside=allow_outside)
-    with shown_progress(quiet=quiet) as progress:
+    names = frozenset(study.name for study in collection)
+    with shown_progress(quiet=quiet, studies=names) as progress:
         result = run_collection(
             collection,
             output=outputs.output,
