@@ -102,3 +102,6 @@ def test_of_one_study_alone_nothing_is_called_a_sum(towns: Collection, town_part
     alone = joined_assessment(towns, town_parts[:1])
     assert "There is one study alone: its figures are those of the whole." in [note.en for note in alone.notes]
     assert not any("Sums of" in note.en for note in alone.notes)
+    assert alone.zones["priority_rank"].tolist() == alone.zones["study_priority_rank"].tolist()
+    own = town_parts[0].totals
+    assert alone.totals.to_dict() == pytest.approx(own[alone.totals.index].to_dict(), rel=1e-9, nan_ok=True)
