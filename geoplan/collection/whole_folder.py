@@ -8,7 +8,7 @@ from pathlib import Path
 from geoplan.collection.joining.joined import PARTS, STUDIES
 from geoplan.errors import Fault, GeoplanError
 from geoplan.files.boundary import given_path
-from geoplan.outputs.folder import Outputs, check_place, is_kept, is_ours
+from geoplan.outputs.folder import Outputs, check_openable, is_kept, is_ours
 from geoplan.outputs.manifest import outputs_in
 from geoplan.replacing import held_folder, replaced_folder
 
@@ -135,6 +135,6 @@ def whole_folder(path: str | Path, *, names: frozenset[str], replace: bool = Fal
         Where it cannot be written, or another run holds it.
     """
     folder = WholeFolder(given_path(path), names, replace)
-    check_place(folder.path)
+    check_openable(folder.path)
     with held_folder(folder.path, keep=folder.keep):
         yield folder

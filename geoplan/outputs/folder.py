@@ -145,7 +145,7 @@ def held_outputs(
         Where `path` holds anything else, is a file or the current folder, cannot be written, or another run holds it.
     """
     target = given_path(path)
-    check_place(target)
+    check_openable(target)
     places = [given_path(file) for file in given if file is not None]
     names = frozenset(file.relative_to(target).as_posix() for file in places if file.is_relative_to(target))
     check_replaceable(target, given=names)
@@ -194,7 +194,7 @@ def check_replaceable(path: Path, *, given: Collection[str] = ()) -> None:
         raise _refusal(path, f"{_some(foreign)}, which no run made")
 
 
-def check_place(target: Path) -> None:
+def check_openable(target: Path) -> None:
     """Check that GDAL can open what will stand in a folder.
 
     Parameters
