@@ -69,7 +69,7 @@ class _Basis(ResultBasis):
             min=1,
             envvar="GEOPLAN_PROCESSES",
             show_envvar=False,
-            help="How many processes write outputs side by side; default: the number of cores, up to 4.",
+            help="How many processes write outputs side by side; default: that of cores, up to 4, and with --all 1.",
         ),
     ] = None
 
@@ -86,7 +86,12 @@ class _Many:
     ] = None
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, metavar="COUNT", help="With --all: how many studies are run at once."),
+        typer.Option(
+            "--jobs",
+            min=1,
+            metavar="COUNT",
+            help="With --all: how many studies are run at once; default: 2 where cores and memory are there for them.",
+        ),
     ] = None
 
 
@@ -151,7 +156,8 @@ def _run_all(
     from geoplan.collection.runs import run_collection
 
     collection = open_collection(many.all_of or Path(), allow_outside=allow_outside)
-    with shown_progress(quiet=quiet) as progress:
+    names = frozenset(study.name for study in collection)
+    with shown_progress(quiet=quiet, studies=names) as progress:
         result = run_collection(
             collection,
             output=outputs.output,
