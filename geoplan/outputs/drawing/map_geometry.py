@@ -46,15 +46,17 @@ def _simplified_to(whole: NDArray[Any], tolerance: float, extent: float, most_ve
     if shapely.get_num_coordinates(shapes).sum() <= most_vertices or tolerance >= extent:
         return shapes
     low, high = 0, math.ceil(math.log2(extent / tolerance))
-    kept: NDArray[Any] | None = None
+    shapes = shapely.coverage_simplify(whole, tolerance * 2**high)
+    if shapely.get_num_coordinates(shapes).sum() > most_vertices:
+        return shapes  # many zones: nothing less is left of them
     while high - low > 1:  # a larger tolerance never leaves more: halving asks for few of them
         middle = (low + high) // 2
         tried = shapely.coverage_simplify(whole, tolerance * 2**middle)
         if shapely.get_num_coordinates(tried).sum() > most_vertices:
             low = middle
         else:
-            high, kept = middle, tried
-    return shapely.coverage_simplify(whole, tolerance * 2**high) if kept is None else kept
+            high, shapes = middle, tried
+    return shapes
 
 
 def quantised(geometry: gpd.GeoSeries) -> list[list[list[Ring]]]:
