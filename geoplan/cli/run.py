@@ -149,9 +149,10 @@ def _run_all(
             raise typer.BadParameter("it is for one study, and not for --all", param_hint=name)
     from geoplan.collection.collection import open_collection
     from geoplan.collection.runs import run_collection
+    from geoplan.machine.garbage import rarely_searched
 
     collection = open_collection(many.all_of or Path(), allow_outside=allow_outside)
-    with shown_progress(quiet=quiet) as progress:
+    with shown_progress(quiet=quiet) as progress, rarely_searched():
         result = run_collection(
             collection,
             output=outputs.output,

@@ -2,6 +2,7 @@
 
 from geoplan.collection.workers import FAULTS, TOLD, run_one
 from geoplan.files.drivers import stay_offline
+from geoplan.machine.garbage import rarely_searched
 from geoplan.machine.other_process import Answering
 
 
@@ -12,11 +13,13 @@ def serve_studies() -> None:
     """
     answering = Answering()
     stay_offline()
+    import geoplan.outputs.steps  # noqa: F401 - what stands before the first study is never searched through
 
     def tell(fraction: float, message: str) -> None:
         answering.answer((TOLD, fraction, message))
 
-    while True:
-        study, folder, form, level = answering.asked()
-        answering.pass_messages_on(level)
-        answering.answer((FAULTS, run_one(study, folder, form, progress=tell)))
+    with rarely_searched():
+        while True:
+            study, folder, form, level = answering.asked()
+            answering.pass_messages_on(level)
+            answering.answer((FAULTS, run_one(study, folder, form, progress=tell)))
