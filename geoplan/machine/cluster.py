@@ -9,6 +9,7 @@ numbers may differ in the last digit, and files that they do not see.
 """
 
 import hashlib
+import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -20,6 +21,7 @@ from typing import Any
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.machine.cores import cores_within
+from geoplan.machine.memory import keep_freed
 
 _AHEAD = 2
 """Parts a thread of a worker has before it, besides the one at hand: none waits, and no more are in memory."""
@@ -29,6 +31,8 @@ _RETURN_S = 120
 """How long it may take until the first worker is back, where all of them died."""
 _WORKER_S = 10
 """How long a cluster may take to have its first worker."""
+_NEAR_S = 1.0
+"""How long a worker may take to answer a process that asks it without its scheduler."""
 _TRIES = 5
 """How often what all parts need is sent, where the workers that had it died."""
 _OPTION = "--scheduler"
@@ -70,6 +74,8 @@ def cluster_at(scheduler: str | None, *, files: Iterable[Path] = ()) -> Iterator
     with _client(scheduler) as client:
         cluster = Cluster(scheduler, client)
         cluster.check(files)
+        # results need not go through the scheduler where the way to the workers is open
+        client.direct_to_workers = cluster.reaches_workers() or None
         token = _at_hand.set(cluster)
         try:
             yield cluster
@@ -194,6 +200,19 @@ class Cluster:
         faults = self._unseen(files, None)
         if faults:
             raise GeoplanError(faults)
+
+    def reaches_workers(self) -> bool:
+        """Return whether this process can ask the workers themselves, not their scheduler alone."""
+        for address in self.client.nthreads():
+            scheme, _, place = address.partition("://")
+            host, _, port = place.rpartition(":")
+            if scheme not in ("tcp", "tls"):
+                return False
+            try:
+                socket.create_connection((host.strip("[]"), int(port)), timeout=_NEAR_S).close()
+            except (OSError, ValueError):
+                return False
+        return True
 
     def _unlike(self) -> tuple[list[Fault], list[str]]:
         """Return what is wrong with workers, and those that are like this process."""
@@ -321,6 +340,7 @@ def _died(part: Any) -> GeoplanError:
 
 
 def _on_one_core(function: Callable[[Any, Any], Any], given: Any, part: Any) -> Any:
+    keep_freed()
     with cores_within(1):
         return function(given, part)
 
