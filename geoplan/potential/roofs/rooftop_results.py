@@ -1,6 +1,7 @@
 """Roofs with their results: written to disk partition by partition while a run goes on, and added up beside it."""
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -81,6 +82,25 @@ def _geo_metadata(crs: CRS) -> bytes:
     column = {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
     content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
     return json.dumps(content, sort_keys=True).encode()
+
+
+def roof_parts(file: Path, columns: Sequence[str] | None = None) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the roofs of a file in parts, so that no more than one part is in memory.
+
+    Parameters
+    ----------
+    file
+        As `RooftopSpool` writes it.
+    columns
+        Those that are read, ``geometry`` among them; all where it is not given.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file) as stored:
+        metadata = stored.schema_arrow.metadata
+        for group in range(stored.num_row_groups):
+            table = stored.read_row_group(group, columns=columns).replace_schema_metadata(metadata)
+            yield gpd.GeoDataFrame.from_arrow(table)
 
 
 @dataclass(frozen=True, eq=False)
