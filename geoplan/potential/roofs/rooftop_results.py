@@ -1,6 +1,8 @@
 """Roofs with their results: written to disk partition by partition while a run goes on, and added up beside it."""
 
 import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +13,7 @@ import pandas as pd
 from pyproj import CRS
 
 from geoplan.layers.rooftops.footprint import Footprints
+from geoplan.machine.memory import is_limited
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
 from geoplan.potential.roofs.partitions import partition_results
 from geoplan.potential.roofs.roof_groups import RoofGroups
@@ -51,27 +54,47 @@ class RooftopSpool:
         self.path = path
         self._crs = CRS.from_user_input(crs)
         self._writer: Any = None
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._under_way: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> None:
-        """Append one partition, as footprints, as a frame, or as an Arrow table with WKB, all with the same columns."""
+        """Append one partition, as footprints, as a frame, or as an Arrow table with WKB, all with the same columns.
+
+        A thread writes it while the next one is made, where memory allows it; one is under way at most.
+        """
         import pyarrow.parquet as pq
 
         table = as_table(roofs)
         if self._writer is None:
             schema = table.schema.with_metadata({b"geo": _geo_metadata(self._crs)})
             self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)
-        with told_when_full(self.path):
-            self._writer.write_table(table.cast(self._writer.schema))
+        told = table.cast(self._writer.schema)
+        self._wait()
+        self._under_way = self._thread.submit(self._writer.write_table, told)
+        if is_limited():
+            self._wait()
+
+    def _wait(self) -> None:
+        """Wait for what is under way; what it failed by is raised here."""
+        if self._under_way is not None:
+            under_way, self._under_way = self._under_way, None
+            with told_when_full(self.path):
+                under_way.result()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file."""
-        if self._writer is not None:
-            self._writer.close()
+        try:
+            if kind is None:
+                self._wait()
+        finally:
+            self._thread.shutdown()
+            if self._writer is not None:
+                self._writer.close()
 
 
 def _geo_metadata(crs: CRS) -> bytes:
@@ -81,6 +104,25 @@ def _geo_metadata(crs: CRS) -> bytes:
     column = {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
     content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
     return json.dumps(content, sort_keys=True).encode()
+
+
+def roof_parts(file: Path, columns: Sequence[str] | None = None) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the roofs of a file in parts, so that no more than one part is in memory.
+
+    Parameters
+    ----------
+    file
+        As `RooftopSpool` writes it.
+    columns
+        Those that are read, ``geometry`` among them; all where it is not given.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file) as stored:
+        metadata = stored.schema_arrow.metadata
+        for group in range(stored.num_row_groups):
+            table = stored.read_row_group(group, columns=columns).replace_schema_metadata(metadata)
+            yield gpd.GeoDataFrame.from_arrow(table)
 
 
 @dataclass(frozen=True, eq=False)

@@ -123,10 +123,13 @@ class Overlay:
         return left
 
 
-def overlay(grid: GeoBox, exclusions: Sequence[Exclusion], *, progress: Progress = False) -> Overlay:
+def overlay(
+    grid: GeoBox, exclusions: Sequence[Exclusion], *, like: Overlay | None = None, progress: Progress = False
+) -> Overlay:
     """Find which exclusions mark each cell: the land that is left and the report both follow from it.
 
-    The parameters and errors are those of `eligible_land`.
+    The parameters and errors are those of `eligible_land`; where exclusions of `like`, an overlay of the same grid,
+    mark as those of the same number do here, its cells are taken.
     """
     given = tuple(exclusions)
     check_exclusions(grid, given)
@@ -142,7 +145,7 @@ def overlay(grid: GeoBox, exclusions: Sequence[Exclusion], *, progress: Progress
                 report(number / len(tiles), "exclusions of rows")
                 patterns[rows] = marked
         else:
-            patterns = _marked((grid, given, bits), slice(0, int(grid.shape[0])), report)
+            patterns = _marked((grid, given, bits), slice(0, int(grid.shape[0])), report, like=like)
         report(1.0, "exclusions applied")
     return Overlay(grid, given, patterns)
 
@@ -154,7 +157,11 @@ def _tiles(rows: int, most: int) -> list[slice]:
 
 
 def _marked(
-    given: tuple[GeoBox, tuple[Exclusion, ...], int], rows: slice, report: Report = lambda *_: None
+    given: tuple[GeoBox, tuple[Exclusion, ...], int],
+    rows: slice,
+    report: Report = lambda *_: None,
+    *,
+    like: Overlay | None = None,
 ) -> npt.NDArray[Any]:
     """Return which exclusions mark the cells of some rows.
 
@@ -163,8 +170,16 @@ def _marked(
     """
     grid, exclusions, bits = given
     patterns = np.zeros(grid.shape, dtype=f"uint{bits}")  # rows that nobody touches take no memory
-    sampled = SampledRasters(grid, exclusions, rows=rows)
+    known: set[int] = set()
+    if like is not None:
+        pairs = enumerate(zip(exclusions, like.exclusions, strict=False))
+        known = {number for number, (item, other) in pairs if item.marks_as(other)}
+        np.bitwise_and(like.patterns, sum(1 << number for number in known), out=patterns, casting="unsafe")
+    left = [item for number, item in enumerate(exclusions) if number not in known]
+    sampled = SampledRasters(grid, left, rows=rows)
     for number, item in enumerate(exclusions):
+        if number in known:
+            continue
         report(number / len(exclusions), item.name)
         mark(item, grid, patterns, number, sampled=sampled)
     return patterns[rows]
