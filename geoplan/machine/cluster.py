@@ -9,7 +9,6 @@ numbers may differ in the last digit, and files that they do not see.
 """
 
 import hashlib
-import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -203,15 +202,19 @@ class Cluster:
 
     def reaches_workers(self) -> bool:
         """Return whether this process can ask the workers themselves, not their scheduler alone."""
-        for address in self.client.nthreads():
-            scheme, _, place = address.partition("://")
-            host, _, port = place.rpartition(":")
-            if scheme not in ("tcp", "tls"):
-                return False
-            try:
-                socket.create_connection((host.strip("[]"), int(port)), timeout=_NEAR_S).close()
-            except (OSError, ValueError):
-                return False
+        from distributed.comm.core import connect
+
+        own: Any = connect  # distributed has no types
+        addresses = [*self.client.nthreads()]
+
+        async def reach() -> None:
+            for address in addresses:
+                await (await own(address, timeout=_NEAR_S, **self.client.connection_args)).close()
+
+        try:
+            self.client.sync(reach)
+        except Exception:  # nobody, or another program whose words mean nothing
+            return False
         return True
 
     def _unlike(self) -> tuple[list[Fault], list[str]]:

@@ -4,14 +4,14 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import geopandas as gpd
 import pandas as pd
-from pyproj import CRS
 
 from geoplan.layers.rooftops.footprint import Footprints
-from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
+from geoplan.machine.row_groups import PackedRows, RowGroupFile, packed
+from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, roof_keys
 from geoplan.potential.roofs.partitions import partition_results
 from geoplan.potential.roofs.roof_groups import RoofGroups
 from geoplan.potential.roofs.roof_planes import RoofPlanes
@@ -49,38 +49,29 @@ class RooftopSpool:
 
     def __init__(self, path: Path, *, crs: Any) -> None:
         self.path = path
-        self._crs = CRS.from_user_input(crs)
-        self._writer: Any = None
+        self._told = roof_keys(crs)
+        self._file: IO[bytes] | None = None
+        self._groups: RowGroupFile | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> None:
-        """Append one partition, as footprints, as a frame, or as an Arrow table with WKB, all with the same columns."""
-        import pyarrow.parquet as pq
-
-        table = as_table(roofs)
-        if self._writer is None:
-            schema = table.schema.with_metadata({b"geo": _geo_metadata(self._crs)})
-            self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)
+    def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table | PackedRows") -> None:
+        """Append one partition: footprints, a frame, an Arrow table with WKB, or packed; all with the same columns."""
+        rows = roofs if isinstance(roofs, PackedRows) else packed(as_table(roofs), told=self._told)
         with told_when_full(self.path):
-            self._writer.write_table(table.cast(self._writer.schema))
+            if self._file is None or self._groups is None:
+                self._file = self.path.open("wb")
+                self._groups = RowGroupFile(self._file)
+            self._groups.append(rows)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file."""
-        if self._writer is not None:
-            self._writer.close()
-
-
-def _geo_metadata(crs: CRS) -> bytes:
-    """Return the ``geo`` key of GeoParquet 1.0.0: geometry column, encoding and CRS as PROJJSON."""
-    import json
-
-    column = {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
-    content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    return json.dumps(content, sort_keys=True).encode()
+        if self._file is not None and self._groups is not None:
+            with self._file, told_when_full(self.path):
+                self._groups.close()
 
 
 @dataclass(frozen=True, eq=False)
