@@ -1,10 +1,12 @@
 import importlib.metadata
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import rioxarray
 import shapely
 import xarray as xr
 from affine import Affine
@@ -36,7 +38,8 @@ def test_parts_come_in_order_each_on_one_core(dask_cluster):
 
 def test_workers_that_are_killed_cost_time_and_no_result(dask_cluster, tmp_path):
     with cluster_at(dask_cluster) as here:
-        assert list(here.in_order(cluster_parts.dies_once, tmp_path, range(8))) == [part**2 for part in range(8)]
+        parts = here.in_order(cluster_parts.dies_once, tmp_path, range(8), lent=lambda part: 10 * part)
+        assert list(parts) == [part**2 + 10 * part for part in range(8)]
         assert {path.name for path in tmp_path.iterdir()} == {"3", "4"}
 
 
@@ -117,21 +120,27 @@ def land_of(rng):
         Exclusion("cover", cover, classes=[7, 8], buffer_m=35.0),
         Exclusion("plain", cover, classes=[3]),
         Exclusion("steep", slope, between=(28.0, np.inf), buffer_m=60.0),
+        Exclusion("very steep", slope, between=(29.0, np.inf)),
+        Exclusion("north", raster(np.ones((20, 240)), 10.1, 600_000.3, 2_300_000.7), classes=[1]),
         Exclusion("degrees", degrees, between=(0.9, 1.0), share=0.5),
         Exclusion("roads", roads, buffer_m=22.0),
         Exclusion("parks", parks, invert=True, share=0.2),
     ]
 
 
-def test_eligible_land_by_tiles_is_that_of_the_whole(dask_cluster, monkeypatch):
+def test_eligible_land_by_tiles_is_that_of_the_whole(dask_cluster, monkeypatch, tmp_path):
     grid, exclusions = land_of(np.random.default_rng(7))
-    whole = overlay(grid, exclusions)
+    exclusions[0].layer.rio.to_raster(tmp_path / "cover.tif")
+    filed = rioxarray.open_rasterio(tmp_path / "cover.tif")
     monkeypatch.setattr(eligible_land, "_WORTH_SHARING", 1)
-    with cluster_at(dask_cluster):
-        tiles = overlay(grid, exclusions)
-    assert len(np.unique(whole.patterns)) > 20
-    assert tiles.patterns.dtype == whole.patterns.dtype
-    assert tiles.patterns.tobytes() == whole.patterns.tobytes()
+    for given in (exclusions, [replace(exclusions[0], layer=filed), *exclusions[1:]]):
+        whole = overlay(grid, given)
+        with cluster_at(dask_cluster) as here:
+            tiles = overlay(grid, given)
+            assert (str(tmp_path / "cover.tif") in here.seen) == (given is not exclusions)
+        assert len(np.unique(whole.patterns)) > 20
+        assert tiles.patterns.dtype == whole.patterns.dtype
+        assert tiles.patterns.tobytes() == whole.patterns.tobytes()
 
 
 def test_statistics_of_zones_are_those_of_this_process(dask_cluster, tmp_path):
