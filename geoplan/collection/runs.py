@@ -204,7 +204,7 @@ def _check(collection: Collection, folder: WholeFolder, left: Sequence[Study], f
     """Refuse before any work what could not be told as one whole, or written."""
     faults = folder.strangers()
     faults += overlaps(zones_of(collection.studies, crs=collection.crs), file=str(collection.folder))
-    lack = lack_of_room(left, folder.path, with_roofs=form.rooftops != "none")
+    lack = lack_of_room(left, folder.path, with_roofs=form.writes_roofs)
     if faults or lack is not None:
         raise GeoplanError([*faults, *([] if lack is None else [lack])])
     for below in (STUDIES, PARTS):

@@ -39,10 +39,11 @@ def latin_hypercube(name: str, count: int, seed: int) -> npt.NDArray[np.float64]
     >>> sorted((drawn * 4).astype(int).tolist())
     [0, 1, 2, 3]
     """
-    from scipy.stats import qmc
-
     digest = hashlib.sha256(name.encode()).digest()
-    own = np.random.default_rng([seed, *np.frombuffer(digest, dtype=np.uint32).tolist()])
-    drawn: npt.NDArray[np.float64] = qmc.LatinHypercube(d=1, seed=own).random(count)[:, 0]
+    entropy = [seed, *np.frombuffer(digest, dtype=np.uint32).tolist()]
+    own = np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=(0,)))  # as scipy.stats.qmc spawns it
+    within, parts = own.uniform(size=count), np.arange(1, count + 1)
+    own.shuffle(parts)
+    drawn: npt.NDArray[np.float64] = (parts - within) / count
     drawn.setflags(write=False)
     return drawn

@@ -171,8 +171,11 @@ class Answering:
         while True:
             try:
                 self._asked.put(pickle.load(stream))  # noqa: S301 - of the process that started this one
-            except (EOFError, OSError, pickle.UnpicklingError):
+            except (EOFError, OSError):
                 os._exit(0)
+            except Exception:  # whatever it is, no answer would ever come: memory, a class that is not known here
+                sys.excepthook(*sys.exc_info())
+                os._exit(1)
 
 
 class _Passing(logging.Handler):

@@ -1,4 +1,4 @@
-"""Loops compiled before they are needed, by a process that has nothing to do yet.
+"""Loops compiled and modules read before they are needed, by a process that has nothing to do yet.
 
 The first run in a new environment compiles for half a minute, and only one core does it. A process that waits for a
 result to write begins at the same time with the loops that come later, in their order, each by a call with next to
@@ -10,6 +10,26 @@ from contextlib import suppress
 
 import numpy as np
 import shapely
+
+
+def import_ahead() -> None:
+    """Import what the steps of any run are written by."""
+    import geoplan.outputs.fieldwork.field_sheets
+    import geoplan.outputs.fieldwork.survey_form
+    import geoplan.outputs.fieldwork.xlsform
+    import geoplan.outputs.geopackage.geopackage
+    import geoplan.outputs.geopackage.raster_style
+    import geoplan.outputs.map.page
+    import geoplan.outputs.package.stac
+    import geoplan.outputs.rasters
+    import geoplan.outputs.report.eco_parks.park_profiles
+    import geoplan.outputs.report.report
+    import geoplan.outputs.tables.plan_book
+    import geoplan.outputs.tables.tables
+    import geoplan.result.assessment  # noqa: F401
+
+    with suppress(ImportError, OSError):  # where it is missing, the step says so
+        import weasyprint  # noqa: F401
 
 
 def compile_ahead() -> None:

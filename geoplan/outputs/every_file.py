@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geoplan.languages import Language
-from geoplan.outputs.geopackage.geopackage import GeoPackageVersion
-from geoplan.outputs.manifest import measured, write_manifest
-from geoplan.outputs.package.datapackage import write_datapackage
-from geoplan.outputs.package.readme import write_readme
 from geoplan.outputs.steps import Form, Rooftops, steps_of
 from geoplan.outputs.worker import Job
 from geoplan.outputs.workers import Worker, written_steps
 from geoplan.progress import Progress, reporting
 from geoplan.result.assessment import Assessment
+
+if TYPE_CHECKING:
+    from geoplan.outputs.geopackage.geopackage import GeoPackageVersion
 
 
 def write_every_file(
@@ -21,7 +21,7 @@ def write_every_file(
     *,
     language: Language = "en",
     rooftops: Rooftops = "gpkg",
-    gpkg_version: GeoPackageVersion = "1.2",
+    gpkg_version: "GeoPackageVersion" = "1.2",
     without: Collection[str] = (),
     workers: Sequence[Worker] = (),
     progress: Progress = False,
@@ -73,6 +73,10 @@ def write_in_form(
     form
         How they are written, and which are not.
     """
+    from geoplan.outputs.manifest import measured, write_manifest
+    from geoplan.outputs.package.datapackage import write_datapackage
+    from geoplan.outputs.package.readme import write_readme
+
     with reporting(progress) as report:
         done = written_steps(steps_of(form), Job(result, folder, form), workers=workers, report=report)
         result.timings.update({step: written.seconds for step, written in done.items()})

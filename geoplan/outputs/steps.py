@@ -1,6 +1,7 @@
 """The steps by which the files of a run are written, each by itself, in whatever process takes it.
 
-What may be left out is named in outputs.csv; README.md, datapackage.json and manifest.json are always written.
+What may be left out is named in outputs.csv; README.md, datapackage.json and manifest.json are always written. Each
+step imports what writes it: a process reads the libraries of its own steps alone, and none before the result is there.
 """
 
 from collections.abc import Callable, Collection
@@ -9,23 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from geoplan.languages import Language
-from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
-from geoplan.outputs.fieldwork.survey_form import write_survey_form
-from geoplan.outputs.fieldwork.xlsform import write_xlsform
-from geoplan.outputs.geopackage.geopackage import GeoPackageVersion, write_geopackage, write_rooftops
-from geoplan.outputs.geopackage.raster_style import write_raster_styles
-from geoplan.outputs.map.page import write_map
 from geoplan.outputs.output_titles import PDF, left_out
-from geoplan.outputs.package.stac import write_stac
-from geoplan.outputs.rasters import write_rasters
-from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
-from geoplan.outputs.report.report import write_report
-from geoplan.outputs.tables.plan_book import write_plan_book
-from geoplan.outputs.tables.tables import write_tables
-from geoplan.planning.plan_file import PLAN_BOOK, PLAN_FILE
-from geoplan.planning.scenario.exchange.frozen_scenarios import SCENARIOS_FILE, FrozenScenarios
 
 if TYPE_CHECKING:
+    from geoplan.outputs.geopackage.geopackage import GeoPackageVersion
     from geoplan.result.assessment import Assessment
 
 Rooftops: TypeAlias = Literal["gpkg", "parquet", "none"]
@@ -37,12 +25,12 @@ class Form:
 
     language: Language = "en"
     rooftops: Rooftops = "gpkg"
-    version: GeoPackageVersion = "1.2"
+    version: "GeoPackageVersion" = "1.2"
     without: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, language: Language, rooftops: Rooftops, version: GeoPackageVersion, without: Collection[str] = ()
+        cls, language: Language, rooftops: Rooftops, version: "GeoPackageVersion", without: Collection[str] = ()
     ) -> Self:
         """Return a form, once the names of what is left out are known to be such.
 
@@ -93,6 +81,8 @@ def steps_of(form: Form) -> tuple[OutputStep, ...]:
 
 
 def _map(result: "Assessment", folder: Path, form: Form) -> list[Path]:
+    from geoplan.outputs.map.page import write_map
+
     roofs = None if form.rooftops != "none" else False
     return [write_map(result, folder / "map.html", language=form.language, rooftops=roofs)]
 
@@ -100,6 +90,8 @@ def _map(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 def _rooftops(result: "Assessment", folder: Path, form: Form) -> list[Path]:
     if form.rooftops == "none":
         return []
+    from geoplan.outputs.geopackage.geopackage import write_rooftops
+
     path = _rooftops_path(result, folder, form)
     return [write_rooftops(result, path, format=form.rooftops, language=form.language, version=form.version)]
 
@@ -109,10 +101,16 @@ def _rooftops_path(result: "Assessment", folder: Path, form: Form) -> Path:
 
 
 def _tables(result: "Assessment", folder: Path, form: Form) -> list[Path]:
+    from geoplan.outputs.tables.tables import write_tables
+
     return write_tables(result, folder, language=form.language)
 
 
 def _rasters(result: "Assessment", folder: Path, form: Form) -> list[Path]:
+    from geoplan.outputs.geopackage.raster_style import write_raster_styles
+    from geoplan.outputs.package.stac import write_stac
+    from geoplan.outputs.rasters import write_rasters
+
     rasters = write_rasters(result, folder / "rasters", layers=result.inputs)
     styles = write_raster_styles(rasters, language=form.language)
     return [*rasters, *styles, *write_stac(result, rasters, language=form.language)]
@@ -120,6 +118,8 @@ def _rasters(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 
 def _geopackage(result: "Assessment", folder: Path, form: Form) -> list[Path]:
     """Write the GeoPackage, whose projects show the rasters and the roofs that stand beside it."""
+    from geoplan.outputs.geopackage.geopackage import write_geopackage
+
     roofs, rasters = _rooftops_path(result, folder, form), sorted((folder / "rasters").glob("*.tif"))
     return [
         write_geopackage(
@@ -134,21 +134,30 @@ def _geopackage(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 
 
 def _report(result: "Assessment", folder: Path, form: Form) -> list[Path]:
+    from geoplan.outputs.report.report import write_report
+
     return write_report(result, folder, language=form.language, pdf=PDF not in form.without)
 
 
 def _profiles(result: "Assessment", folder: Path, form: Form) -> list[Path]:
+    from geoplan.outputs.report.eco_parks.park_profiles import PROFILES, write_park_profiles
+
     profiles = write_park_profiles(result, folder / PROFILES, language=form.language)
     return [] if profiles is None else [profiles]
 
 
 def _sheets(result: "Assessment", folder: Path, form: Form) -> list[Path]:
+    from geoplan.outputs.fieldwork.field_sheets import write_field_sheets
+
     sheets = write_field_sheets(result, folder / "field-sheets.pdf", language=form.language)
     return [] if sheets is None else [sheets]
 
 
 def _forms(result: "Assessment", folder: Path, form: Form) -> list[Path]:
     """Write the blank forms for what is to be seen on site."""
+    from geoplan.outputs.fieldwork.survey_form import write_survey_form
+    from geoplan.outputs.fieldwork.xlsform import write_xlsform
+
     listed: dict[str, Any] = {
         "candidates": result.candidates,
         "rooftops": result.rooftops_to_visit,
@@ -164,6 +173,10 @@ def _forms(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 
 def _plan(result: "Assessment", folder: Path, form: Form) -> list[Path]:
     """Write the plan that the run used, as JSON and as a workbook, and what its scenarios came to."""
+    from geoplan.outputs.tables.plan_book import write_plan_book
+    from geoplan.planning.plan_file import PLAN_BOOK, PLAN_FILE
+    from geoplan.planning.scenario.exchange.frozen_scenarios import SCENARIOS_FILE, FrozenScenarios
+
     plan, book = result.plan.used, write_plan_book(result, folder / PLAN_BOOK, language=form.language)
     written = [] if plan is None else [plan.write(folder / PLAN_FILE)]
     written += [] if book is None else [book]

@@ -4,13 +4,13 @@ import logging
 import pickle
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoplan.files.drivers import stay_offline
 from geoplan.machine.garbage import rarely_searched
+from geoplan.machine.late_modules import read_late
 from geoplan.machine.other_process import Answering
 
 if TYPE_CHECKING:
@@ -82,15 +82,14 @@ def answer_steps() -> None:
     answering = Answering()
     # where this process cannot begin, for want of memory or threads, the other one does the work and tells of its own
     sys.excepthook = lambda *_: None
-    from geoplan.outputs.ahead import compile_ahead
-
+    read_late()
     stay_offline()
-    compile_ahead()
-    import geoplan.outputs.steps  # noqa: F401 - while the result is being worked out
-    from geoplan.siting.candidate_kinds import candidate_kinds
+    with rarely_searched():
+        from geoplan.outputs.ahead import compile_ahead, import_ahead
+        from geoplan.siting.candidate_kinds import candidate_kinds
 
-    with suppress(ImportError, OSError):  # where it is missing, the step says so
-        import weasyprint  # noqa: F401
+        compile_ahead()
+        import_ahead()
     job: Job = pickle.loads(answering.asked())  # noqa: S301 - of the process that started this one
     if not candidate_kinds().keys() >= set(job.kinds):
         return  # some were added to the other process alone
@@ -100,6 +99,6 @@ def answer_steps() -> None:
             step = answering.asked()
             try:
                 answer: Any = written_by(step, job)
-            except BaseException as error:
+            except Exception as error:  # what ends this process, such as SIGTERM, ends no other one
                 answer = error
             answering.answer(answer)

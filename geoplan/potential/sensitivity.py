@@ -83,10 +83,12 @@ def rank_correlation(one: Floats, other: Floats) -> float:
 
 
 def _ranks(values: Floats) -> Floats:
-    """Return the ranks of a row of draws, less their mean."""
-    from scipy.stats import rankdata
-
-    ranks: Floats = rankdata(values) - (len(values) + 1) / 2
+    """Return the ranks of a row of draws, less their mean; those that are equal share theirs."""
+    if np.isnan(values).any():
+        return np.full(len(values), np.nan)
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    ranks: Floats = (ends - (counts - 1) / 2)[places] - (len(values) + 1) / 2
     return ranks
 
 

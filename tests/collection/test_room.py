@@ -5,6 +5,7 @@ from pathlib import Path
 from geoplan.collection import room
 from geoplan.collection.collection import Collection
 from geoplan.collection.room import bytes_needed, free_bytes, lack_of_room
+from geoplan.collection.study_runs import RunForm
 
 
 def test_more_footprints_need_more_room_and_no_roofs_less(towns: Collection, monkeypatch):
@@ -13,6 +14,12 @@ def test_more_footprints_need_more_room_and_no_roofs_less(towns: Collection, mon
     assert bytes_needed(study) > small > 20e6
     size = (study.folder / "roofs.parquet").stat().st_size
     assert bytes_needed(study) - small == (room._OF_ROOFS - room._OF_OTHERS) * size
+
+
+def test_roofs_that_are_left_out_need_no_room():
+    assert RunForm().writes_roofs
+    assert not RunForm(rooftops="none").writes_roofs
+    assert not RunForm(without=frozenset({"rooftops"})).writes_roofs
 
 
 def test_what_is_free_is_that_of_the_nearest_folder(tmp_path: Path):

@@ -1,5 +1,7 @@
 """Numbers of a name: one in each part, the same in each run, unlike those of other names."""
 
+import hashlib
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,15 @@ from geoplan.draws.sampling import latin_hypercube
 def test_each_part_has_one_number(name: str, count: int, seed: int) -> None:
     drawn = latin_hypercube(name, count, seed)
     assert sorted((drawn * count).astype(int).tolist()) == list(range(count))
+
+
+def test_it_is_the_latin_hypercube_of_scipy() -> None:
+    from scipy.stats import qmc
+
+    name = hashlib.sha256(b"grid.emission_factor").digest()
+    seed = np.random.default_rng([7, *np.frombuffer(name, dtype=np.uint32).tolist()])
+    drawn = qmc.LatinHypercube(d=1, seed=seed).random(500)[:, 0]
+    assert latin_hypercube("grid.emission_factor", 500, 7).tobytes() == drawn.tobytes()
 
 
 def test_a_seed_gives_the_same_bytes_and_another_others() -> None:

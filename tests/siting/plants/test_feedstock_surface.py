@@ -81,7 +81,9 @@ def test_faults_of_a_surface_are_listed_together():
         feedstock_surface(amounts.iloc[:1], ZONES, key=grid(np.ones((4, 6))).rio.write_crs(4326))
 
 
-def test_density_is_the_sum_within_the_radius():
+@pytest.mark.parametrize("at_once", [1, 2_000_000])
+def test_density_is_the_sum_within_the_radius(monkeypatch, at_once):
+    monkeypatch.setattr("geoplan.siting.plants.feedstock_surface._CELLS_AT_ONCE", at_once)
     values = np.random.default_rng(1).random((13, 17))
     surface = grid(values)
     x, y = np.meshgrid(surface.x, surface.y)
