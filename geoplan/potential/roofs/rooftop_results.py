@@ -1,6 +1,8 @@
 """Roofs with their results: written to disk partition by partition while a run goes on, and added up beside it."""
 
 import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geoplan.layers.rooftops.footprint import Footprints
+from geoplan.machine.memory import is_limited
 from geoplan.machine.row_groups import PackedRows, RowGroupFile, packed
 from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, roof_keys
 from geoplan.potential.roofs.partitions import partition_results
@@ -52,26 +55,69 @@ class RooftopSpool:
         self._told = roof_keys(crs)
         self._file: IO[bytes] | None = None
         self._groups: RowGroupFile | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._under_way: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table | PackedRows") -> None:
-        """Append one partition: footprints, a frame, an Arrow table with WKB, or packed; all with the same columns."""
-        rows = roofs if isinstance(roofs, PackedRows) else packed(as_table(roofs), told=self._told)
-        with told_when_full(self.path):
-            if self._file is None or self._groups is None:
+        """Append one partition: footprints, a frame, an Arrow table with WKB, or packed; all with the same columns.
+
+        A thread writes it while the next one is made, where memory allows it; one is under way at most.
+        """
+        rows = roofs if isinstance(roofs, PackedRows) else as_table(roofs)
+        self._wait()
+        if self._file is None:
+            with told_when_full(self.path):
                 self._file = self.path.open("wb")
                 self._groups = RowGroupFile(self._file)
-            self._groups.append(rows)
+        self._under_way = self._thread.submit(self._append, rows)
+        if is_limited():
+            self._wait()
+
+    def _append(self, rows: "pa.Table | PackedRows") -> None:
+        assert self._groups is not None
+        self._groups.append(rows if isinstance(rows, PackedRows) else packed(rows, told=self._told))
+
+    def _wait(self) -> None:
+        """Wait for what is under way; what it failed by is raised here."""
+        if self._under_way is not None:
+            under_way, self._under_way = self._under_way, None
+            with told_when_full(self.path):
+                under_way.result()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file."""
-        if self._file is not None and self._groups is not None:
-            with self._file, told_when_full(self.path):
-                self._groups.close()
+        try:
+            if kind is None:
+                self._wait()
+        finally:
+            self._thread.shutdown()
+            if self._file is not None and self._groups is not None:
+                with self._file, told_when_full(self.path):
+                    self._groups.close()
+
+
+def roof_parts(file: Path, columns: Sequence[str] | None = None) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the roofs of a file in parts, so that no more than one part is in memory.
+
+    Parameters
+    ----------
+    file
+        As `RooftopSpool` writes it.
+    columns
+        Those that are read, ``geometry`` among them; all where it is not given.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file) as stored:
+        metadata = stored.schema_arrow.metadata
+        for group in range(stored.num_row_groups):
+            table = stored.read_row_group(group, columns=columns).replace_schema_metadata(metadata)
+            yield gpd.GeoDataFrame.from_arrow(table)
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,20 +121,31 @@ class Overlay:
         return left
 
 
-def overlay(grid: GeoBox, exclusions: Sequence[Exclusion], *, progress: Progress = False) -> Overlay:
+def overlay(
+    grid: GeoBox, exclusions: Sequence[Exclusion], *, like: Overlay | None = None, progress: Progress = False
+) -> Overlay:
     """Find which exclusions mark each cell: the land that is left and the report both follow from it.
 
-    The parameters and errors are those of `eligible_land`.
+    The parameters and errors are those of `eligible_land`; where exclusions of `like`, an overlay of the same grid,
+    mark as those of the same number do here, its cells are taken.
     """
     given = tuple(exclusions)
     check_exclusions(grid, given)
     bits = next(bits for bits in (8, 16, 32, 64) if len(given) <= bits)
-    cluster = cluster_at_hand()
+    cluster, known = cluster_at_hand(), set()
+    if like is not None:
+        pairs = enumerate(zip(given, like.exclusions, strict=False))
+        known = {number for number, (item, other) in pairs if item.marks_as(other)}
+    left = {number: item for number, item in enumerate(given) if number not in known}
     with reporting(progress) as report:
-        if cluster is not None and len(given) and grid.shape[0] * grid.shape[1] >= _WORTH_SHARING:
-            patterns = marked_by_tiles(cluster, grid, given, bits, report=report)
+        if cluster is not None and left and grid.shape[0] * grid.shape[1] >= _WORTH_SHARING:
+            patterns = marked_by_tiles(cluster, grid, left, bits, report=report)
         else:
-            patterns = marked_rows(grid, given, bits, rows=slice(0, int(grid.shape[0])), report=report)
+            patterns = marked_rows(grid, left, bits, rows=slice(0, int(grid.shape[0])), report=report)
+        if like is not None and known:
+            mask = like.patterns.dtype.type(sum(1 << number for number in known))
+            for rows in row_blocks(grid.shape.yx):
+                patterns[rows] |= (like.patterns[rows] & mask).astype(patterns.dtype)
         report(1.0, "exclusions applied")
     return Overlay(grid, given, patterns)
 

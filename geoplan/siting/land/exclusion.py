@@ -80,6 +80,14 @@ class Exclusion:
     invert: bool = False
     buffers: str | None = None
 
+    def marks_as(self, other: "Exclusion") -> bool:
+        """Return whether another one marks the same cells on any grid, as far as that is plain to see."""
+        if self.layer is not other.layer or (self.where is not other.where and callable(self.where)):
+            return False
+        ours, theirs = ((one.where, one.between, one.buffer_m, one.invert, one.buffers) for one in (self, other))
+        given = [None if one.classes is None else list(one.classes) for one in (self, other)]
+        return ours == theirs and given[0] == given[1]
+
 
 def mark(
     exclusion: Exclusion, grid: GeoBox, patterns: npt.NDArray[Any], bit: int, *, sampled: "SampledRasters | None" = None

@@ -5,7 +5,7 @@ in memory a tile is sent the rows that it needs, and of one that is still in its
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,21 +36,21 @@ class _Land:
     grid
         The whole.
     exclusions
-        All, in order.
+        By the number of their bit.
     bits
         Of a pattern.
     rasters
-        Which of the rasters of a tile is that of each exclusion; None where the exclusion has its layer itself.
+        Which of the rasters of a tile is that of an exclusion; one that is not named has its layer itself.
     """
 
     grid: GeoBox
-    exclusions: tuple[Exclusion, ...]
+    exclusions: Mapping[int, Exclusion]
     bits: int
-    rasters: tuple[int | None, ...]
+    rasters: Mapping[int, int]
 
 
 def marked_rows(
-    grid: GeoBox, exclusions: Sequence[Exclusion], bits: int, *, rows: slice, report: Report = lambda *_: None
+    grid: GeoBox, exclusions: Mapping[int, Exclusion], bits: int, *, rows: slice, report: Report = lambda *_: None
 ) -> npt.NDArray[Any]:
     """Return which exclusions mark the cells of some rows.
 
@@ -59,7 +59,7 @@ def marked_rows(
     grid
         The whole.
     exclusions
-        Checked, at most as many as a pattern has bits.
+        Checked, by the number of the bit that each sets.
     bits
         8, 16, 32 or 64.
     rows
@@ -68,37 +68,33 @@ def marked_rows(
         Takes (fraction, message).
     """
     patterns = np.zeros(grid.shape, dtype=f"uint{bits}")  # rows that nobody touches take no memory
-    sampled = SampledRasters(grid, exclusions, rows=rows)
-    for number, item in enumerate(exclusions):
-        report(number / len(exclusions), item.name)
+    sampled = SampledRasters(grid, [*exclusions.values()], rows=rows)
+    for done, (number, item) in enumerate(exclusions.items()):
+        report(done / len(exclusions), item.name)
         mark(item, grid, patterns, number, sampled=sampled)
     return patterns[rows]
 
 
 def marked_by_tiles(
-    cluster: Cluster, grid: GeoBox, exclusions: Sequence[Exclusion], bits: int, *, report: Report
+    cluster: Cluster, grid: GeoBox, exclusions: Mapping[int, Exclusion], bits: int, *, report: Report
 ) -> npt.NDArray[Any]:
     """Let workers mark the cells of a grid; the parameters are those of `marked_rows`."""
-    sampled = SampledRasters(grid, exclusions)
+    sampled = SampledRasters(grid, [*exclusions.values()])
     lent: dict[int, xr.DataArray] = {}
-    rasters: list[int | None] = []
-    for item in exclusions:
+    without, rasters = dict(exclusions), {}
+    for number, item in exclusions.items():
         if not isinstance(item.layer, xr.DataArray) or not sampled.is_along(item):
-            rasters.append(None)
-        elif in_memory(item.layer):
+            continue
+        if in_memory(item.layer):
             lent.setdefault(id(item.layer), item.layer)
-            rasters.append([*lent].index(id(item.layer)))
-        else:
-            cluster.check_files([item.layer.encoding[_FILE]] if _FILE in item.layer.encoding else [])
-            rasters.append(None)
-    without = tuple(
-        item if number is None else replace(item, layer=_ELSEWHERE)
-        for item, number in zip(exclusions, rasters, strict=True)
-    )
+            rasters[number] = [*lent].index(id(item.layer))
+            without[number] = replace(item, layer=_ELSEWHERE)
+        elif _FILE in item.layer.encoding:
+            cluster.check_files([item.layer.encoding[_FILE]])
     tiles = _tiles(int(grid.shape[0]), _TILES * cluster.threads)
     patterns = np.empty(grid.shape, dtype=f"uint{bits}")
-    given = _Land(grid, without, bits, tuple(rasters))
-    results = cluster.in_order(_tile, given, tiles, lent=_lender(grid, exclusions, [*lent.values()]))
+    lend = _lender(grid, [*exclusions.values()], [*lent.values()])
+    results = cluster.in_order(_tile, _Land(grid, without, bits, rasters), tiles, lent=lend)
     for number, (rows, marked) in enumerate(zip(tiles, results, strict=True)):
         report(number / len(tiles), "exclusions of rows")
         patterns[rows] = marked
@@ -118,11 +114,8 @@ def _lender(
 
 
 def _tile(given: _Land, rows: slice, rasters: tuple[xr.DataArray, ...]) -> npt.NDArray[Any]:
-    exclusions = [
-        item if number is None else replace(item, layer=rasters[number])
-        for item, number in zip(given.exclusions, given.rasters, strict=True)
-    ]
-    return marked_rows(given.grid, exclusions, given.bits, rows=rows)
+    own = {number: replace(given.exclusions[number], layer=rasters[place]) for number, place in given.rasters.items()}
+    return marked_rows(given.grid, {**given.exclusions, **own}, given.bits, rows=rows)
 
 
 def _tiles(rows: int, most: int) -> list[slice]:
