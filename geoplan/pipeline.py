@@ -142,7 +142,7 @@ def run(
     from geoplan.outputs.folder import held_outputs
     from geoplan.outputs.source_date import source_date
     from geoplan.outputs.steps import Form
-    from geoplan.outputs.workers import workers_beside
+    from geoplan.outputs.workers import begin_early, workers_beside
 
     # what can be refused is refused before the long work, not after it
     check_opened(study)
@@ -154,7 +154,7 @@ def run(
     held = held_outputs(target, given=(weights, survey, plan), replace=replace)
     with reporting(progress) as report, held as outputs, workers_beside(processes) as workers:
         step, asked = part_of(report, start=0.0, end=0.5), _Asked(chosen, survey, planned, scheduler)
-        result = _assessed(study, asked, stages=Stages(), progress=step)
+        result = _assessed(study, asked, stages=Stages(told=begin_early(workers, form)), progress=step)
         with outputs.replaced() as folder:
             names = write_in_form(result, folder, form, workers=workers, progress=part_of(report, start=0.5, end=1.0))
             result.inputs.check_unchanged()

@@ -154,10 +154,11 @@ def _run_all(
             raise typer.BadParameter("it is for one study, and not for --all", param_hint=name)
     from geoplan.collection.collection import open_collection
     from geoplan.collection.runs import run_collection
+    from geoplan.machine.garbage import rarely_searched
 
     collection = open_collection(many.all_of or Path(), allow_outside=allow_outside)
     names = frozenset(study.name for study in collection)
-    with shown_progress(quiet=quiet, studies=names) as progress:
+    with shown_progress(quiet=quiet, studies=names) as progress, rarely_searched():
         result = run_collection(
             collection,
             output=outputs.output,

@@ -16,7 +16,7 @@ from geoplan.collection.collection import Collection
 from geoplan.collection.joining.joined import PARTS, STUDIES, JoinedAssessment, joined_assessment
 from geoplan.collection.joining.study_part import StudyPart
 from geoplan.collection.outlines import overlaps, zones_of
-from geoplan.collection.room import lack_of_room
+from geoplan.collection.room import lack_of_room, room_told
 from geoplan.collection.study_runs import RunForm, standing_part
 from geoplan.collection.study_tables import failures_table, studies_table
 from geoplan.collection.whole_files import write_whole_files
@@ -167,6 +167,7 @@ def run_collection(
         settle_below(folder.path)
         left = [study for study in collection.studies if not standing_part(study, folder.path, form)]
         _check(collection, folder, left, form)
+        report(0.02, room_told(left, folder.path, with_roofs=form.writes_roofs))
         step = part_of(report, start=0.02, end=0.95)
         failures = run_studies(left, folder.path, form, jobs=at_once, progress=step)
         kept = [study.name for study in collection.studies if study.name not in failures]

@@ -62,6 +62,9 @@ class OutputStep:
         The steps whose files it looks at.
     is_paper
         Whether all that it writes are PDFs.
+    begin
+        Does what the roofs alone are needed for, as soon as they are known: takes their file, and leaves beside it what
+        `write` then finds there. What was not begun, `write` does as well.
     """
 
     name: str
@@ -71,6 +74,7 @@ class OutputStep:
     write: "Callable[[Assessment, Path, Form], list[Path]]"
     after: tuple[str, ...] = ()
     is_paper: bool = False
+    begin: "Callable[[Path, Form], None] | None" = None
 
 
 def steps_of(form: Form) -> tuple[OutputStep, ...]:
@@ -87,6 +91,13 @@ def _map(result: "Assessment", folder: Path, form: Form) -> list[Path]:
     return [write_map(result, folder / "map.html", language=form.language, rooftops=roofs)]
 
 
+def _begin_map(roofs: Path, form: Form) -> None:
+    from geoplan.outputs.map.page import begin_map
+
+    if form.rooftops != "none":
+        begin_map(roofs)
+
+
 def _rooftops(result: "Assessment", folder: Path, form: Form) -> list[Path]:
     if form.rooftops == "none":
         return []
@@ -94,6 +105,13 @@ def _rooftops(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 
     path = _rooftops_path(result, folder, form)
     return [write_rooftops(result, path, format=form.rooftops, language=form.language, version=form.version)]
+
+
+def _begin_rooftops(roofs: Path, form: Form) -> None:
+    from geoplan.outputs.geopackage.geopackage import begin_rooftops
+
+    if form.rooftops == "gpkg":
+        begin_rooftops(roofs, version=form.version)
 
 
 def _rooftops_path(result: "Assessment", folder: Path, form: Form) -> Path:
@@ -188,8 +206,8 @@ def _plan(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 
 
 STEPS = (
-    OutputStep("map", "map", "map", 0.18, _map),
-    OutputStep("rooftops file", "rooftops", "rooftops", 0.16, _rooftops),
+    OutputStep("map", "map", "map", 0.18, _map, begin=_begin_map),
+    OutputStep("rooftops file", "rooftops", "rooftops", 0.16, _rooftops, begin=_begin_rooftops),
     OutputStep("tables", "tables", "tables", 0.1, _tables),
     OutputStep("rasters", "rasters", "rasters", 0.06, _rasters),
     OutputStep("geopackage", "geopackage", "GeoPackage", 0.04, _geopackage, after=("rooftops file", "rasters")),

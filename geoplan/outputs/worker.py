@@ -1,9 +1,13 @@
-"""Another process that writes outputs: it is given a result once, then one step after the other."""
+"""Another process that writes outputs: it is given a result once, then one step after the other.
+
+Before there is a result, it may be asked to begin steps of which the roofs alone are needed for a part.
+"""
 
 import logging
 import pickle
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +41,25 @@ class Job:
     form: "Form"
     level: int = logging.WARNING
     kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What can be done before there is a result.
+
+    Attributes
+    ----------
+    roofs
+        The file of the roofs.
+    form
+        How files are written.
+    steps
+        The names of the steps that are begun.
+    """
+
+    roofs: Path
+    form: "Form"
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,8 +100,18 @@ def written_by(step: str, job: Job) -> WrittenStep:
     return WrittenStep(files, measured(job.folder, files), round(time.perf_counter() - start, 3))
 
 
+def begin_steps(beginning: Beginning) -> None:
+    """Begin steps; what goes wrong is told where the step is done."""
+    from geoplan.outputs.steps import STEPS
+
+    for step in STEPS:
+        if step.begin is not None and step.name in beginning.steps:
+            with suppress(Exception):
+                step.begin(beginning.roofs, beginning.form)
+
+
 def answer_steps() -> None:
-    """Take a job and its steps, and answer each, until nobody asks any more."""
+    """Begin what can be begun, take a job and its steps, and answer each, until nobody asks any more."""
     answering = Answering()
     # where this process cannot begin, for want of memory or threads, the other one does the work and tells of its own
     sys.excepthook = lambda *_: None
@@ -90,7 +123,12 @@ def answer_steps() -> None:
 
         compile_ahead()
         import_ahead()
-    job: Job = pickle.loads(answering.asked())  # noqa: S301 - of the process that started this one
+        asked = answering.asked()
+        if isinstance(asked, Beginning):
+            begin_steps(asked)
+            answering.answer(None)
+            asked = answering.asked()
+    job: Job = pickle.loads(asked)  # noqa: S301 - of the process that started this one
     if not candidate_kinds().keys() >= set(job.kinds):
         return  # some were added to the other process alone
     answering.pass_messages_on(job.level)

@@ -9,16 +9,17 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from copy import copy
 from dataclasses import replace
+from typing import Any
 
 from geoplan.interrupts import check_stopped
 from geoplan.machine.memory import give_back, is_limited
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
-from geoplan.outputs.steps import OutputStep
-from geoplan.outputs.worker import Job, WrittenStep, written_by
+from geoplan.outputs.steps import Form, OutputStep, steps_of
+from geoplan.outputs.worker import Beginning, Job, WrittenStep, written_by
 from geoplan.progress import Report
 from geoplan.siting.candidate_kinds import candidate_kinds
 
@@ -34,6 +35,18 @@ class Worker(OtherProcess):
 
     def __init__(self) -> None:
         super().__init__("geoplan.outputs.worker", "answer_steps")
+        self.begun: tuple[str, ...] = ()
+
+    def begin(self, beginning: Beginning) -> None:
+        """Let it begin steps, and do not wait for it.
+
+        Raises
+        ------
+        OtherProcessGoneError
+            Where it has ended.
+        """
+        self.send(beginning)
+        self.begun = beginning.steps
 
     def written(self, step: str) -> WrittenStep:
         """Let it write the files of a step.
@@ -75,6 +88,27 @@ def workers_beside(processes: int) -> Iterator[tuple[Worker, ...]]:
         yield tuple(workers)
 
 
+def begin_early(workers: Sequence[Worker], form: Form) -> Callable[[str, Any], None]:
+    """Return what is told of the stages of a run, and lets workers begin steps as soon as the roofs are known.
+
+    Parameters
+    ----------
+    workers
+        The processes beside this one.
+    form
+        How files are written.
+    """
+    steps = [step.name for step in steps_of(form) if step.begin is not None]
+
+    def told(stage: str, made: Any) -> None:
+        for number, worker in enumerate(workers if stage == "roofs" else ()):
+            own = tuple(steps[number :: len(workers)])
+            with suppress(OtherProcessGoneError):  # then the step is done as a whole
+                worker.begin(Beginning(made.file, form, own))
+
+    return told
+
+
 class _Shared:
     """The steps that are still to be done, by whoever is free; safe for threads.
 
@@ -82,9 +116,12 @@ class _Shared:
     ----------
     steps
         All of them.
+    begun
+        The names of those that are being begun.
     """
 
-    def __init__(self, steps: Sequence[OutputStep]) -> None:
+    def __init__(self, steps: Sequence[OutputStep], begun: Collection[str]) -> None:
+        self._begun = set(begun)
         self._names = {step.name for step in steps}
         self._open = sorted(steps, key=lambda step: -step.share)
         self._changed = threading.Condition()
@@ -119,6 +156,12 @@ class _Shared:
                 self._open.remove(step)
             return step
 
+    def release(self, begun: Collection[str]) -> None:
+        """Let steps be done by whoever is free: they are begun, or never will be."""
+        with self._changed:
+            self._begun -= set(begun)
+            self._changed.notify_all()
+
     def end(self, step: OutputStep, written: WrittenStep) -> None:
         """Note that a step is done."""
         with self._changed:
@@ -138,7 +181,8 @@ class _Shared:
             self._changed.notify_all()
 
     def _ready(self) -> OutputStep | None:
-        return next((step for step in self._open if self.written.keys() >= {*step.after} & self._names), None)
+        ready = (step for step in self._open if step.name not in self._begun)
+        return next((step for step in ready if self.written.keys() >= {*step.after} & self._names), None)
 
 
 def written_steps(
@@ -170,7 +214,7 @@ def written_steps(
     sent = _sendable(job) if workers else None
     if sent is None:
         return _one_by_one(steps, job, report)
-    shared = _Shared(steps)
+    shared = _Shared(steps, [name for worker in workers for name in worker.begun])
     threads = [threading.Thread(target=_lead, args=(each, sent, shared), daemon=True) for each in workers]
     for thread in threads:
         thread.start()
@@ -204,6 +248,12 @@ def _lead(worker: Worker, job: bytes, shared: _Shared) -> None:
     """Give one process its steps until there are none."""
     step = None
     try:
+        if worker.begun:
+            try:
+                worker.received()
+            finally:
+                shared.release(worker.begun)
+                worker.begun = ()
         worker.send(job)
         while (step := shared.next()) is not None:
             shared.end(step, worker.written(step.name))

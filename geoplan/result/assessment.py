@@ -22,6 +22,7 @@ from geoplan.planning.jcm import jcm_shortlist
 from geoplan.planning.plan import Plan
 from geoplan.planning.scenario.scenario_tables import Scenarios
 from geoplan.potential.potential import Potential
+from geoplan.potential.roofs.rooftop_results import roof_parts
 from geoplan.potential.solar.resource import yearly_yields
 from geoplan.result.checks import Check, checks_of
 from geoplan.result.demand import demand_totals
@@ -444,13 +445,7 @@ class Assessment:
         columns
             Those that are read, ``geometry`` among them; all where it is not given.
         """
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(self.rooftops_file) as file:
-            metadata = file.schema_arrow.metadata
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=columns).replace_schema_metadata(metadata)
-                yield gpd.GeoDataFrame.from_arrow(table)
+        return roof_parts(self.rooftops_file, columns)
 
     @cached_property
     def rooftops_to_visit(self) -> gpd.GeoDataFrame:

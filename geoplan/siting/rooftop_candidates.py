@@ -295,15 +295,16 @@ def _read(
         if estates is not None and inside.any():
             sums += _estate_sums(roofs[inside], estate[inside], len(sums))
         kept = np.flatnonzero(~inside & (roofs["capacity_kwp"].to_numpy() >= least_kwp))
-        tables.append(_by_kind(roofs.iloc[kept]))
+        tables.append(roofs.iloc[kept])
         footprints = shapely.from_wkb(batch.column("geometry").take(kept).to_numpy(zero_copy_only=False))
         shapes = footprint_shapes(footprints)
         places.append(np.column_stack([shapes.x, shapes.y]))
         give_back()
     groups = pd.DataFrame(sums, columns=[*_SUMS, "roof_count"])
     place = np.concatenate(places) if places else np.empty((0, 2))
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["roof_id", _CALLED, *_SUMS])
-    return groups, _Large(table, place[:, 0], place[:, 1])
+    if not tables:
+        return groups, _Large(pd.DataFrame(columns=["roof_id", _CALLED, *_SUMS]), place[:, 0], place[:, 1])
+    return groups, _Large(_by_kind(pd.concat(tables, ignore_index=True)), place[:, 0], place[:, 1])
 
 
 def _described(batch: "pa.RecordBatch", usd_per_kwp: Floats, given: Indices) -> pd.DataFrame:

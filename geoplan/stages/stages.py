@@ -59,6 +59,8 @@ class Stages(Mapping[str, Stage]):
     ----------
     earlier
         Those of an earlier run of the same study, apart from its parameters; None where there is none.
+    told
+        Told the name of each stage that is made anew, and what it gave, as soon as it is there.
 
     Examples
     --------
@@ -74,7 +76,8 @@ class Stages(Mapping[str, Stage]):
     ('grid',)
     """
 
-    def __init__(self, earlier: "Stages | None" = None) -> None:
+    def __init__(self, earlier: "Stages | None" = None, *, told: Callable[[str, Any], None] = lambda *_: None) -> None:
+        self._told = told
         self._earlier: dict[str, Stage] = {} if earlier is None else dict(earlier._stages)
         self._stages: dict[str, Stage] = {}
         self._kept: list[str] = []
@@ -109,6 +112,7 @@ class Stages(Mapping[str, Stage]):
         view = study.parameters.watched()
         made = make(study.model_copy(update={"parameters": view}), *given)
         self._stages[name] = Stage(given, view, make, made)
+        self._told(name, made)
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:

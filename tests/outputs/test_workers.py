@@ -8,8 +8,10 @@ import pytest
 from geoplan.errors import GeoplanError
 from geoplan.machine.memory import memory_within
 from geoplan.machine.other_process import OtherProcessGoneError
-from geoplan.outputs.every_file import write_every_file
-from geoplan.outputs.workers import usual_processes, workers_beside
+from geoplan.outputs.every_file import write_every_file, write_in_form
+from geoplan.outputs.output_titles import left_out
+from geoplan.outputs.steps import Form
+from geoplan.outputs.workers import begin_early, usual_processes, workers_beside
 
 WITHOUT = ("map", "pdf", "report", "forms", "rasters", "rooftops")
 """What takes the time, and not what these tests are about."""
@@ -78,3 +80,32 @@ def test_one_process_alone_writes_where_memory_is_limited():
     assert 1 <= usual_processes() <= 4
     with memory_within("2GB"), workers_beside(4) as workers:
         assert workers == ()
+
+
+def test_steps_begin_once_the_roofs_are_known_and_give_the_same_bytes(small_result, tmp_path):
+    roofs = small_result.potential.roofs
+    form = Form(without=left_out(["tables", "rasters", "geopackage", "report", "pdf", "forms", "plan"]))
+    for name in ("alone", "begun"):
+        (tmp_path / name).mkdir()
+    write_in_form(small_result, tmp_path / "alone", form)
+    with workers_beside(2) as workers:
+        told = begin_early(workers, form)
+        told("hours", None)
+        assert workers[0].begun == ()
+        told("roofs", roofs)
+        assert workers[0].begun == ("map", "rooftops file")
+        write_in_form(small_result, tmp_path / "begun", form, workers=workers)
+    assert contents(tmp_path / "begun") == contents(tmp_path / "alone")
+    assert {"map.html"} < contents(tmp_path / "begun").keys()
+    assert not [*roofs.file.parent.glob("*.gpkg"), *roofs.file.parent.glob("*.pickle")]
+
+
+def test_what_cannot_be_begun_is_done_later(small_result, tmp_path, alone):
+    form = Form(without=left_out(WITHOUT) - {"rooftops"})
+    with workers_beside(2) as workers:
+        begin_early(workers, form)("roofs", replace(small_result.potential.roofs, file=tmp_path / "none.parquet"))
+        (tmp_path / "outputs").mkdir()
+        write_in_form(small_result, tmp_path / "outputs", form, workers=workers)
+    written = contents(tmp_path / "outputs")
+    assert f"{small_result.study.name}-rooftops.gpkg" in written
+    assert written["zones.csv"] == alone["zones.csv"]

@@ -30,6 +30,15 @@ def test_a_stage_is_made_anew_where_a_parameter_that_it_read_has_another_value()
     assert other.kept == ()
 
 
+def test_what_is_made_anew_is_told_as_soon_as_it_is_there():
+    study, told = open_study("hai-phong"), []
+    first = Stages(told=lambda *made: told.append(made))
+    made = first.of("grid", study, factor)
+    assert told == [("grid", made)]
+    Stages(first, told=lambda *made: told.append(made)).of("grid", study, factor)
+    assert len(told) == 1
+
+
 def test_a_stage_is_made_anew_of_what_was_made_anew():
     study, first = open_study("hai-phong"), Stages()
     given = first.of("grid", study, factor)

@@ -4,6 +4,7 @@ GDAL writes the layers and their spatial indexes; what the file says of them is 
 geopackage_tables. No time of day is written: the same result gives the same bytes.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -32,6 +33,7 @@ from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.tables.columns import ordered
 from geoplan.outputs.tables.eco_tables import eco_tables
 from geoplan.outputs.tables.geoparquet import write_geoparquet
+from geoplan.outputs.tables.roof_batches import GEOMETRY, roof_batches
 from geoplan.outputs.tables.scenario_frames import scenario_frames
 from geoplan.outputs.tables.side_tables import side_tables
 from geoplan.outputs.wording.scenario_words import scenario_words
@@ -162,8 +164,12 @@ def write_rooftops(
         if format == "parquet":
             _write_parquet(result, draft)
         else:
-            with _repeatable(), _of_version(version):
-                columns = _stream_rooftops(result, draft)
+            begun = _begun(result.rooftops_file, version)
+            if begun.is_file():
+                shutil.move(begun, draft)
+            else:
+                _stream_rooftops(result.rooftops_file, draft, version)
+            columns = tuple(roof_batches(result.rooftops_file)[0].names[:-1])
             styles = {each: rooftops_style(columns, language=each) for each in LANGUAGES}
             written = [WrittenLayer("rooftops", columns, "rooftops", styles)]
             describe(draft, written, result, form=PackageForm(Path(path).name, language, version))
@@ -347,26 +353,42 @@ def _sources(result: "Assessment", language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _stream_rooftops(result: "Assessment", draft: Path) -> tuple[str, ...]:
+def begin_rooftops(file: Path, *, version: GeoPackageVersion = "1.2") -> None:
+    """Write the table of all roofs beside their file, where `write_rooftops` takes it: it needs nothing of the rest.
+
+    Parameters
+    ----------
+    file
+        The roofs, as a run keeps them while it goes on.
+    version
+        Of the standard of GeoPackage.
+    """
+    with replaced_file(_begun(file, version), synced=False) as draft:
+        _stream_rooftops(file, draft, version)
+
+
+def _begun(file: Path, version: GeoPackageVersion) -> Path:
+    return file.with_name(f"{file.stem}-{version}.gpkg")
+
+
+def _stream_rooftops(file: Path, draft: Path, version: GeoPackageVersion) -> None:
     """Write the roofs through Arrow, one part in memory at a time; GDAL makes the spatial index as they pass."""
     import pyarrow as pa
     import pyogrio
 
-    from geoplan.outputs.tables.roof_batches import GEOMETRY, roof_batches
-
-    schema, batches, crs = roof_batches(result.rooftops_file)
-    pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(schema, batches),
-        draft,
-        layer="rooftops",
-        driver="GPKG",
-        geometry_name=GEOMETRY,
-        geometry_type="MultiPolygon",
-        crs=crs.to_wkt(),
-        dataset_options=_VERSION.get(),
-        layer_options={"GEOMETRY_NAME": "geom"},
-    )
-    return tuple(schema.names[:-1])
+    schema, batches, crs = roof_batches(file)
+    with _repeatable(), _of_version(version):
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(schema, batches),
+            draft,
+            layer="rooftops",
+            driver="GPKG",
+            geometry_name=GEOMETRY,
+            geometry_type="MultiPolygon",
+            crs=crs.to_wkt(),
+            dataset_options=_VERSION.get(),
+            layer_options={"GEOMETRY_NAME": "geom"},
+        )
 
 
 def _write_parquet(result: "Assessment", draft: Path) -> None:

@@ -321,8 +321,12 @@ def roof_quanta(result: "Assessment") -> Mapping[str, float]:
         What `assess` returned.
     """
     roofs = result.potential.roofs
-    known = roofs is not None and roofs.installed is not None
-    return ROOF_QUANTA | ({INSTALLED_KWP: ROOF_QUANTA["capacity_kwp"]} if known else {})
+    return quanta_of_roofs(installed_is_known=roofs is not None and roofs.installed is not None)
+
+
+def quanta_of_roofs(*, installed_is_known: bool) -> Mapping[str, float]:
+    """Return the same for roofs, by whether their file says what stands on them."""
+    return ROOF_QUANTA | ({INSTALLED_KWP: ROOF_QUANTA["capacity_kwp"]} if installed_is_known else {})
 
 
 def _roof_fields(result: "Assessment") -> list[Field]:

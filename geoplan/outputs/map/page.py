@@ -8,7 +8,8 @@ numbers never become markup or code: they reach the page only as text. The map s
 import html
 import logging
 import math
-from collections.abc import Sequence
+import pickle
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +20,7 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.bundle import NAME, bundle
-from geoplan.outputs.map.content import base_map, page_content, roof_quanta
+from geoplan.outputs.map.content import base_map, page_content, quanta_of_roofs, roof_quanta
 from geoplan.outputs.map.offline_map import (
     MAP,
     OfflineMap,
@@ -34,6 +35,8 @@ from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.map.sheets import page_css
 from geoplan.outputs.map.static_page import static_page
 from geoplan.outputs.wording.texts import text
+from geoplan.potential.roofs.rooftop_results import roof_parts
+from geoplan.potential.standing_roofs import KWP as INSTALLED_KWP
 from geoplan.replacing import replaced_file
 from geoplan.units import BYTES_PER_MB
 
@@ -172,10 +175,40 @@ def make_map(
     return page
 
 
+def begin_map(file: Path) -> None:
+    """Pack the roofs beside their file, where `write_map` takes them: they need nothing of the rest.
+
+    Parameters
+    ----------
+    file
+        The roofs, as a run keeps them while it goes on.
+    """
+    import pyarrow.parquet as pq
+
+    known = INSTALLED_KWP in pq.read_schema(file).names
+    attributes = quanta_of_roofs(installed_is_known=known)
+    packed = _packed(file, attributes, MOST_ROOFTOP_BYTES)
+    with replaced_file(_begun(file), synced=False) as draft:
+        draft.write_bytes(pickle.dumps((attributes, packed)))
+
+
+def _begun(file: Path) -> Path:
+    return file.with_name(f"{file.stem}-packed.pickle")
+
+
 def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer | None:
-    attributes = roof_quanta(result)
+    attributes, begun = roof_quanta(result), _begun(result.rooftops_file)
+    if most_bytes == MOST_ROOFTOP_BYTES and begun.is_file():
+        of, packed = pickle.loads(begun.read_bytes())  # noqa: S301 - of our own making
+        begun.unlink()
+        if of == attributes:
+            return cast("PackedLayer | None", packed)
+    return _packed(result.rooftops_file, attributes, most_bytes)
+
+
+def _packed(file: Path, attributes: Mapping[str, float], most_bytes: float) -> PackedLayer | None:
     return packed_layer(
-        result.rooftop_partitions(["roof_class", *attributes, "roof_id", "geometry"]),
+        roof_parts(file, ["roof_class", *attributes, "roof_id", "geometry"]),
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
         attributes=attributes,

@@ -132,7 +132,7 @@ def land_ends(technology: str, layers: OpenedLayers, *, around: Around, paramete
 
     def left_twice(values: Mapping[str, float]) -> Floats:
         given = rules(parameters.replace(values))
-        return _areas(grid, zones, [given, with_more(given)])
+        return _areas(grid, zones, [given, with_more(given)], like=marked)
 
     marked = overlay(grid, base)
     both = _areas(grid, zones, [base, with_more(base)], marked=marked)
@@ -265,14 +265,25 @@ def _grouped(names: Sequence[str], parameters: Parameters) -> list[tuple[str, ..
 
 
 def _areas(
-    grid: GeoBox, zones: gpd.GeoDataFrame, rules: Iterable[Sequence[Exclusion]], *, marked: Overlay | None = None
+    grid: GeoBox,
+    zones: gpd.GeoDataFrame,
+    rules: Iterable[Sequence[Exclusion]],
+    *,
+    marked: Overlay | None = None,
+    like: Overlay | None = None,
 ) -> Floats:
-    """Return what several rules leave of each zone, by cells that are marked already where they are: [km2]."""
+    """Return what several rules leave of each zone, by cells that are marked already where they are: [km2].
+
+    Where all rules are as in `marked` but for their shares, its cells are taken; of `like` those of each rule that is
+    the same.
+    """
     areas: list[Floats] = []
     for each in rules:
         # other shares of the same rules mark the same cells
         same = marked is not None and [one.name for one in each] == [one.name for one in marked.exclusions]
-        marked = replace(marked, exclusions=tuple(each)) if marked is not None and same else overlay(grid, each)
+        marked = (
+            replace(marked, exclusions=tuple(each)) if marked is not None and same else overlay(grid, each, like=like)
+        )
         areas.append(eligible_by_zone(marked.land(), zones)["eligible_km2"].to_numpy(float))
     return np.array(areas)
 

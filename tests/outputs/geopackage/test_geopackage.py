@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geoplan.errors import GeoplanError
-from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
+from geoplan.outputs.geopackage.geopackage import begin_rooftops, write_geopackage, write_rooftops
 from support.geopackages import opened
 from support.sample_result import changed
 
@@ -104,6 +104,17 @@ def test_roofs_of_all_partitions_read_back(result: Any, roofs_package: Path) -> 
         assert roofs[name].fillna("").tolist() == before[name].fillna("").tolist(), name
     box = tuple(before.geometry.iloc[0].bounds)
     assert len(gpd.read_file(roofs_package, layer="rooftops", bbox=box)) == before.intersects(shapely.box(*box)).sum()
+
+
+def test_a_table_of_roofs_that_was_begun_is_taken_as_it_is(
+    result: Any, roofs_package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_rooftops(result.rooftops_file)
+    with monkeypatch.context() as without:
+        without.delattr("pyogrio.write_arrow")
+        again = write_rooftops(result, tmp_path / roofs_package.name)
+    assert again.read_bytes() == roofs_package.read_bytes()
+    assert not list(result.rooftops_file.parent.glob("*.gpkg"))
 
 
 def test_roofs_as_geoparquet(result: Any, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from geoplan.fields import load_fields
 from geoplan.languages import LANGUAGES
 from geoplan.outputs.map.bundle import bundle
 from geoplan.outputs.map.content import page_content
-from geoplan.outputs.map.page import make_map, write_map
+from geoplan.outputs.map.page import begin_map, make_map, write_map
 from geoplan.outputs.wording.texts import load_texts
 from support.sample_result import changed
 
@@ -102,6 +102,15 @@ def test_the_roofs_stand_in_the_page_where_they_are_few_enough(sample_assessment
     assert "addRooftops(map_geoplan" in page
     forced = write_map(sample_assessment, tmp_path / "b.html", rooftops=True, **few).read_text(encoding="utf-8")
     assert roofs_of(forced) == roofs
+
+
+def test_roofs_that_were_packed_already_are_taken_as_they_are(sample_assessment, page, tmp_path, monkeypatch):
+    begin_map(sample_assessment.rooftops_file)
+    with monkeypatch.context() as without:
+        without.delattr("geoplan.outputs.map.page.packed_layer")
+        again = write_map(sample_assessment, tmp_path / "again.html")
+    assert again.read_text(encoding="utf-8") == page
+    assert not list(sample_assessment.rooftops_file.parent.glob("*.pickle"))
 
 
 def test_only_the_background_may_be_asked_for_elsewhere(page):

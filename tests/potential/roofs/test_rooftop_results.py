@@ -1,5 +1,6 @@
 """Roofs that are written one partition after the other, and what they add up to."""
 
+import errno
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from geoplan.errors import GeoplanError
 from geoplan.potential.roofs.partition import SUMS, PartitionResult, as_table
 from geoplan.potential.roofs.rooftop_results import RooftopSpool, assess_rooftops
 
@@ -73,11 +75,24 @@ def test_each_partition_is_a_row_group_and_the_file_is_geoparquet(tmp_path):
     assert read.geometry.iloc[2].bounds == (3, 0, 4, 1)
 
 
-def test_a_partition_of_other_columns_is_refused(tmp_path):
-    with RooftopSpool(tmp_path / "roofs.parquet", crs=CRS) as spool:
+def test_a_disk_that_is_full_is_told_once_the_thread_has_met_it(tmp_path, monkeypatch):
+    def full(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
+    with pytest.raises(GeoplanError, match="room"), RooftopSpool(tmp_path / "roofs.parquet", crs=CRS) as spool:
         spool.write(roofs(1))
-        with pytest.raises(ValueError, match="names"):
-            spool.write(roofs(2).assign(more=1.0))
+
+
+def write_two(path, first, second):
+    with RooftopSpool(path, crs=CRS) as spool:
+        spool.write(first)
+        spool.write(second)
+
+
+def test_a_partition_of_other_columns_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="names"):
+        write_two(tmp_path / "roofs.parquet", roofs(1), roofs(2).assign(more=1.0))
 
 
 def test_a_spool_that_got_nothing_leaves_no_file(tmp_path):

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -86,6 +87,11 @@ def test_a_raster_that_serves_several_exclusions_gives_what_each_gives_alone():
         alone = overlay(GRID, [item]).patterns
         np.testing.assert_array_equal((patterns >> bit) & 1, alone, err_msg=item.name)
         assert 0 < alone.sum() < alone.size or item.invert, item.name
+    changed = [replace(item, buffer_m=item.buffer_m + 9.0) if k % 3 else item for k, item in enumerate(exclusions)]
+    like = overlay(GRID, changed)
+    assert (like.patterns != patterns).any()
+    np.testing.assert_array_equal(overlay(GRID, exclusions, like=like).patterns, patterns)
+    np.testing.assert_array_equal(overlay(GRID, exclusions[:3], like=like).patterns, patterns & 7)
 
 
 @given(seed=st.integers(0, 10_000), buffers=st.lists(st.sampled_from([0.0, 12.0, 35.0, 77.7]), min_size=3, max_size=3))

@@ -91,3 +91,22 @@ def test_ranges_and_codes_are_those_that_are_meant(tmp_path, how):
     np.testing.assert_array_equal(
         marked(grid(4, 4), [Exclusion("x", named, classes=["x"])], block_cells=9)[0], [0, 0, 0, 1]
     )
+
+
+def test_exclusions_mark_alike_where_nothing_differs_but_what_they_take():
+    cover = raster(np.zeros((2, 2), dtype=np.uint8))
+    lines = gpd.GeoDataFrame({"kind": ["road"]}, geometry=[shapely.Point(0, 0)], crs=CRS)
+    one = Exclusion("a", cover, classes=(1, 2), buffer_m=5.0)
+    assert one.marks_as(Exclusion("b", cover, classes=[1, 2], buffer_m=5.0, share=0.5, include=True))
+    for other in (
+        Exclusion("a", cover.copy(), classes=(1, 2), buffer_m=5.0),
+        Exclusion("a", cover, classes=(2,), buffer_m=5.0),
+        Exclusion("a", cover, classes=(1, 2), buffer_m=6.0),
+        Exclusion("a", cover, classes=(1, 2), buffer_m=5.0, invert=True),
+        Exclusion("a", cover, between=(1.0, 2.0), buffer_m=5.0),
+    ):
+        assert not one.marks_as(other)
+    kept = Exclusion("c", lines, where={"kind": ["road"]})
+    assert kept.marks_as(Exclusion("c", lines, where={"kind": ["road"]}))
+    assert not kept.marks_as(Exclusion("c", lines, where={"kind": ["rail"]}))
+    assert not kept.marks_as(Exclusion("c", lines, where=lambda frame: frame["kind"] == "road"))
