@@ -98,9 +98,9 @@ def test_studies_that_are_no_longer_of_it_go_where_that_is_wanted(tmp_path: Path
 def test_a_study_and_a_whole_do_not_take_each_others_place(tmp_path: Path):
     with whole_folder(tmp_path / "whole", names=NAMES) as folder:
         write(folder, "1")
-    with pytest.raises(GeoplanError, match="outputs of 2 studies that were run as one whole"):
-        with held_outputs(tmp_path / "whole", replace=True):
-            pass
+    told = "outputs of 2 studies that were run as one whole"
+    with pytest.raises(GeoplanError, match=told), held_outputs(tmp_path / "whole", replace=True):
+        pass
     study(tmp_path, "a")
     (fault,) = WholeFolder(tmp_path / "studies" / "a", NAMES, replace=True).strangers()
     assert fault.found == "outputs of one study"
