@@ -174,9 +174,11 @@ def run_collection(
         if not kept:
             raise GeoplanError([fault for faults in failures.values() for fault in faults])
         report(0.95, "the whole")
-        parts = [_read(folder.path / PARTS / name) for name in kept]
-        with_maps = "map" not in form.without
-        whole = joined_assessment(collection, parts, weights=chosen, language=language, with_maps=with_maps)
+        with_maps, places = "map" not in form.without, [folder.path / PARTS / name for name in kept]
+        # nothing holds the parts besides: all futures would be in memory twice
+        whole = joined_assessment(
+            collection, [_read(part) for part in places], weights=chosen, language=language, with_maps=with_maps
+        )
         with folder.replaced() as draft:
             step = part_of(report, start=0.96, end=1.0)
             files = write_whole_files(whole, draft, folder=folder.path, form=form, failures=failures, report=step)

@@ -9,7 +9,7 @@ from geoplan.collection.joining.joined import PARTS, STUDIES
 from geoplan.errors import Fault, GeoplanError
 from geoplan.files.boundary import given_path
 from geoplan.outputs.folder import Outputs, check_openable, is_kept, is_ours
-from geoplan.outputs.manifest import outputs_in
+from geoplan.outputs.manifest import outputs_in, studies_below
 from geoplan.replacing import held_folder, replaced_folder
 
 _BELOW = (STUDIES, PARTS)
@@ -64,7 +64,10 @@ class WholeFolder:
             return [Fault(str(path), "", found=found, expected=expected, action=action)]
         if not path.is_dir():
             return []
-        made = set(outputs_in(path) or {})
+        written = outputs_in(path)
+        if written is not None and studies_below(path) is None:
+            return [Fault(str(path), "", found="outputs of one study", expected=expected, action=action)]
+        made = set(written or {})
         others = [each.name for each in path.iterdir() if each.name not in _BELOW]
         foreign = sorted(name for name in others if not (is_kept(name) or is_ours(name, made)))
         faults = [

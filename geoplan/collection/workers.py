@@ -22,6 +22,7 @@ from geoplan.machine.cores import usable_cores
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 from geoplan.machine.shortages import shortage
 from geoplan.progress import Progress, Report, reporting
+from geoplan.siting.candidate_kinds import has_added_kinds
 from geoplan.study import Study
 from geoplan.units import BYTES_PER_GB, BYTES_PER_MB
 
@@ -58,7 +59,7 @@ def run_studies(
     form
         How they are run.
     jobs
-        How many at once.
+        How many at once; one where kinds of candidates were added to this process, which no other one knows.
     progress
         False, True, or a callable (fraction, message).
 
@@ -68,9 +69,11 @@ def run_studies(
         Study -> its faults, in the order of the studies.
     """
     with reporting(progress) as report:
-        if form.scheduler is not None and len(studies) > 1:  # one alone is shared with the cluster part by part
+        if len(studies) < 2 or has_added_kinds():  # one alone is shared with a cluster part by part
+            failed = dict(_one_by_one(studies, folder, form, report))
+        elif form.scheduler is not None:
             failed = dict(_on_workers(studies, folder, form, report))
-        elif jobs <= 1 or len(studies) < 2 or not sys.executable:
+        elif jobs <= 1 or not sys.executable:
             failed = dict(_one_by_one(studies, folder, form, report))
         else:
             failed = _Team(studies, folder, form, min(jobs, len(studies))).run(report)

@@ -23,7 +23,7 @@ from geoplan.errors import Fault, GeoplanError
 from geoplan.files.boundary import given_path
 from geoplan.hashing import sha256_of
 from geoplan.outputs.contents import contents_sha256
-from geoplan.outputs.manifest import CONTENTS, MANIFEST, YOURS, mark_yours, outputs_in
+from geoplan.outputs.manifest import CONTENTS, MANIFEST, YOURS, mark_yours, outputs_in, studies_below
 from geoplan.replacing import COMPANION_ENDS, held_folder, replaced_file, replaced_folder
 
 logger = logging.getLogger(__name__)
@@ -229,6 +229,10 @@ def _check_still_ours(path: Path) -> None:
         raise GeoplanError(
             Fault(str(path), "", found="the current folder", expected=expected, action="Name a folder inside it.")
         )
+    below = studies_below(path)
+    if below is not None:  # hours of work would go with them
+        found = f"outputs of {len(below):,} studies that were run as one whole"
+        raise GeoplanError(Fault(str(path), "", found=found, expected=expected, action=another))
     others = sorted(entry.name for entry in path.iterdir() if not is_kept(entry.name))
     if others and outputs_in(path) is None:
         raise _refusal(path, f"a folder with {_some(others)} and no {MANIFEST} of geoplan")

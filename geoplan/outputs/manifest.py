@@ -133,6 +133,15 @@ def outputs_in(folder: Path) -> dict[str, dict[str, Any]] | None:
     return None if named is None else {name: entry for name, entry in named.items() if not leads_out(name)}
 
 
+def studies_below(folder: Path) -> tuple[str, ...] | None:
+    """Return the names of the studies whose outputs stand below those of a whole; None where no run of many wrote."""
+    about = (_read(folder) or {}).get("collection")
+    if not isinstance(about, dict):
+        return None
+    studies = about.get("studies")
+    return tuple(map(str, studies)) if isinstance(studies, dict) else ()
+
+
 def outside_of(folder: Path) -> tuple[str, ...]:
     """Return the files outside of a folder that its manifest names among its own: no run does."""
     return tuple(name for name in _outputs_named(folder) or () if leads_out(name))

@@ -266,6 +266,11 @@ def added_kinds(path: str | os.PathLike[str]) -> Iterator[Mapping[str, Candidate
             del _added[key]
 
 
+def has_added_kinds() -> bool:
+    """Say whether kinds were added to this process, which no other process knows."""
+    return bool(_added)
+
+
 def read_kinds(path: Path, *, kinds: Mapping[str, CandidateKind] | None = None) -> Mapping[str, CandidateKind]:
     """Read a table of kinds.
 

@@ -8,16 +8,18 @@ import pytest
 from geoplan.collection.whole_folder import WholeFolder, settle_below, whole_folder
 from geoplan.errors import GeoplanError
 from geoplan.hashing import sha256_of
+from geoplan.outputs.folder import held_outputs
 from geoplan.processes import Process
 
 NAMES = frozenset({"a", "b"})
+WHOLE = {"collection": {"studies": {"a": {}, "b": {}}}}
 
 
 def write(folder: WholeFolder, text: str) -> None:
     with folder.replaced() as draft:
         (draft / "zones.csv").write_text(text, encoding="utf-8")
         entry = {"sha256": sha256_of(draft / "zones.csv"), "bytes": len(text)}
-        (draft / "manifest.json").write_text(json.dumps({"geoplan": "1", "outputs": {"zones.csv": entry}}))
+        (draft / "manifest.json").write_text(json.dumps({"geoplan": "1", "outputs": {"zones.csv": entry}, **WHOLE}))
 
 
 def study(folder: Path, name: str) -> Path:
@@ -91,6 +93,17 @@ def test_studies_that_are_no_longer_of_it_go_where_that_is_wanted(tmp_path: Path
         assert folder.strangers() == []
         write(folder, "1")
     assert sorted(each.name for each in (target / "studies").iterdir()) == ["a"]
+
+
+def test_a_study_and_a_whole_do_not_take_each_others_place(tmp_path: Path):
+    with whole_folder(tmp_path / "whole", names=NAMES) as folder:
+        write(folder, "1")
+    told = "outputs of 2 studies that were run as one whole"
+    with pytest.raises(GeoplanError, match=told), held_outputs(tmp_path / "whole", replace=True):
+        pass
+    study(tmp_path, "a")
+    (fault,) = WholeFolder(tmp_path / "studies" / "a", NAMES, replace=True).strangers()
+    assert fault.found == "outputs of one study"
 
 
 def test_what_no_run_made_is_dropped_by_none(tmp_path: Path):

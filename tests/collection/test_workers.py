@@ -11,6 +11,7 @@ from geoplan.collection.collection import Collection
 from geoplan.collection.study_runs import RunForm
 from geoplan.collection.workers import run_studies, usual_jobs
 from geoplan.errors import Fault, GeoplanError
+from geoplan.siting import candidate_kinds
 
 FORM = RunForm(rooftops="none")
 
@@ -32,6 +33,14 @@ def test_one_by_one_each_is_run_and_what_is_wrong_is_noted(towns: Collection, tm
     assert failed["north"][0].found == "ZeroDivisionError: by none"
     assert [message for _, message in told] == ["east: layers", "north: layers", "west: layers"]
     assert [round(fraction, 3) for fraction, _ in told] == [0.167, 0.5, 0.833]
+
+
+def test_kinds_that_this_process_alone_knows_are_known_to_each_study(towns: Collection, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(workers, "run_study", refused)  # which no other process would call
+    monkeypatch.setitem(candidate_kinds._added, "tidal", object())
+    form = RunForm(rooftops="none", scheduler="tcp://127.0.0.1:1")
+    for given in (FORM, form):
+        assert list(run_studies(towns.studies, tmp_path, given, jobs=2)) == ["east", "north"]
 
 
 def test_a_disk_without_room_is_told_before_a_study_is_begun(towns: Collection, tmp_path: Path, monkeypatch):

@@ -5,7 +5,7 @@ outputs (roofs, land, plans of estates, scenarios) is not in it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import xarray as xr
 from geoplan.collection.joining.joined_futures import joined_candidate_draws, joined_draws
 from geoplan.collection.joining.joined_layers import joined_reports, layers_of_reports
 from geoplan.collection.joining.joined_totals import joined_totals, partial_figures
+from geoplan.collection.joining.kept_futures import KeptFutures
 from geoplan.collection.joining.study_part import StudyPart
 from geoplan.collection.words import sentence_of
 from geoplan.fields import load_fields
@@ -57,7 +58,7 @@ class JoinedAssessment(Assessment):
     Attributes
     ----------
     parts
-        Study -> what was kept of it.
+        Study -> what was kept of it, without its futures, which stand here beside each other.
     missing
         The studies of which there is no result.
     titles
@@ -199,7 +200,7 @@ def joined_assessment(
         potential,
         Sites(zones, candidates, weights=chosen, draws=drawn),
         Plan(candidates=candidates, draws=drawn),
-        parts={part.name: part for part in parts},
+        parts={part.name: replace(part, futures=KeptFutures()) for part in parts},
         missing=tuple(name for name in titles if name not in there),
         titles=titles,
         with_maps=with_maps,

@@ -98,6 +98,11 @@ def test_candidates_of_two_studies_are_ranked_within_their_kind(towns: Collectio
     assert every["zone_id"].str.contains(":").all()
 
 
+def test_futures_are_held_once(whole: JoinedAssessment, town_parts: list[StudyPart]):
+    assert not any(part.futures.zones for part in whole.parts.values())
+    assert all(part.futures.zones for part in town_parts), "those that were given stay as they were"
+
+
 def test_of_one_study_alone_nothing_is_called_a_sum(towns: Collection, town_parts: list[StudyPart]):
     alone = joined_assessment(towns, town_parts[:1])
     assert "There is one study alone: its figures are those of the whole." in [note.en for note in alone.notes]
