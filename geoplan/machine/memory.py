@@ -6,6 +6,7 @@ run may take, less what the process holds already when it begins; without a limi
 
 import ctypes
 import gc
+import os
 import re
 import sys
 import threading
@@ -29,9 +30,12 @@ _PROGRAMS = 500_000_000
 what is held at the time: the same limit gives the same parts, and the same bytes. [bytes]"""
 _STEP = 250_000_000
 """In such steps counts what a process holds beyond it when the limit begins. [bytes]"""
-_ARENAS, _MAPPED_FROM = (-8, 2), (-3, 1 << 20)
-"""Options of glibc's mallopt and what they are set to: how many heaps threads have, and from how many bytes on an array
-is mapped by itself, so that it goes back to the system as soon as it is not needed."""
+_ARENAS, _MAPPED_FROM, _KEPT_FREE = (-8, 2), (-3, 1 << 20), (-1, 1 << 20)
+"""Options of glibc's mallopt and what they are set to: how many heaps threads have, from how many bytes on an array is
+mapped by itself, so that it goes back to the system as soon as it is not needed, and how much stays free at a heap's
+end."""
+_POOL = "ARROW_DEFAULT_MEMORY_POOL"
+"""What Arrow is told when it is read: its own pool would keep for later what the C library gives back."""
 
 
 @dataclass(frozen=True)
@@ -165,14 +169,24 @@ def _give_back_soon() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc has no such options
             mallopt = ctypes.CDLL(None).mallopt
-            for option, value in (_ARENAS, _MAPPED_FROM):
+            for option, value in (_ARENAS, _MAPPED_FROM, _KEPT_FREE):
                 mallopt(option, value)
 
 
+def hold_little() -> None:
+    """Let a program of geoplan's own give memory back as soon as it is free; called before libraries are read."""
+    os.environ.setdefault(_POOL, "system")
+    _give_back_soon()
+
+
 def give_back() -> None:
-    """Give memory that is free again back to the system, where a limit holds: libraries keep it for later otherwise."""
-    if not is_limited():
-        return
+    """Give memory that is free again back to the system, where a limit holds: it is too slow to be done often."""
+    if is_limited():
+        return_free()
+
+
+def return_free() -> None:
+    """Give memory that is free again back to the system: libraries keep it for later otherwise."""
     gc.collect()
     arrow = sys.modules.get("pyarrow")
     if arrow is not None:
