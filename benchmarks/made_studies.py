@@ -12,9 +12,11 @@ from affine import Affine
 from geoplan.preparation.new_irradiance import irradiance_table
 
 CRS = "EPSG:32648"
-WEST, SOUTH = 200_000.0, 1_000_000.0
-ACROSS = 6
-"""Provinces from west to east; the next ones lie north of them."""
+WEST, SOUTH = 500_000.0, 1_000_000.0
+ACROSS, APART_M = 3, 110_000.0
+"""Provinces from west to east, the next ones north of them, and how far they lie apart."""
+STATION = (20.85, 106.68)
+"""Which station's months every province is given [degrees north and east], as if it stood there."""
 CLASSES = np.array([1, 2, 5, 6], dtype=np.uint8)
 PATCH_M = 500.0
 CHUNK = 250_000
@@ -75,8 +77,8 @@ def write_province(
     draw = np.random.default_rng(number)
     side = float(np.ceil(np.sqrt(area_km2 * 1e6 / zones) / 100) * 100)
     rows = -(-zones // across)
-    west = WEST + number % ACROSS * 110_000.0
-    south = SOUTH + number // ACROSS * 160_000.0
+    west = WEST + number % ACROSS * APART_M
+    south = SOUTH + number // ACROSS * APART_M
     column, row = np.arange(zones) % across, np.arange(zones) // across
     x, y = west + column * side, south + row * side
     ids = [f"{number:02d}{zone:03d}" for zone in range(zones)]
@@ -92,7 +94,10 @@ def write_province(
     _write_land_cover(folder / "land_cover.tif", draw, (west, south), (across * side, rows * side), cell_m)
     _write_roofs(folder / "roofs.parquet", draw, np.column_stack([x, y]), side, roofs)
     lonlat = gpd.GeoSeries([shapely.Point(west, south)], crs=CRS).to_crs(4326).iloc[0]
-    irradiance_table(lonlat.y, lonlat.x).to_csv(folder / "irradiance.csv", index=False)
+    sun = irradiance_table(*STATION).assign(
+        station="made up", latitude=round(lonlat.y, 2), longitude=round(lonlat.x, 2)
+    )
+    sun.to_csv(folder / "irradiance.csv", index=False)
     common = {"year": 2024, "source": "made up", "confidence": "low"}
     for name, rows_of in {
         "crops": [{"zone_id": "", "crop": "paddy", "production_t": 90.0 * area_km2}],

@@ -542,13 +542,15 @@ class Study(_Model):
         """Whether candidates are held against the Joint Crediting Mechanism."""
         return self.jcm is not False and JCM_EMISSION_FACTOR in self.parameters
 
-    def with_parameters(self, overrides: Mapping[str, Any]) -> "Study":
+    def with_parameters(self, overrides: Mapping[str, Any], *, file: str = "parameters") -> "Study":
         """Return a copy with other values for some parameters.
 
         Parameters
         ----------
         overrides
             Parameter id -> number, or mapping with value, low, high, source, note; of money price_year and currency.
+        file
+            What gives them, to name it.
 
         Raises
         ------
@@ -556,7 +558,7 @@ class Study(_Model):
             For unknown ids and impossible values.
         """
         every = {**self.overrides, **overrides}
-        parameters = _with_ceilings(self.parameters.replace(overrides), self.prices.region, given=every)
+        parameters = _with_ceilings(self.parameters.replace(overrides, file=file), self.prices.region, given=every)
         return self.model_copy(update={"parameters": parameters, "overrides": every})
 
     def with_futures(self) -> "Study":
@@ -628,8 +630,16 @@ def check_opened(given: object) -> None:
         raise StudyError(Fault("study", "", found=place[:_SHOWN], expected="a study that is open", action=action))
 
 
-def read_toml(file: Path) -> dict[str, Any]:
-    """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood."""
+def read_toml(file: Path, *, page: str = "docs/studies.md") -> dict[str, Any]:
+    """Return what a study.toml says; what is far too long or deep to be one is refused before it is understood.
+
+    Parameters
+    ----------
+    file
+        The file.
+    page
+        Where it is told how such a file is written.
+    """
     check_regular(file, error=StudyError)
     limit("study.bytes").check(file.stat().st_size, file, error=StudyError)
     text = _text_of(file)
@@ -639,7 +649,7 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise StudyError(limit("study.depth").fault(file)) from None
     except tomllib.TOMLDecodeError as error:
         found, _, place = str(error).rstrip(")").partition(" (at ")
-        expected, action = "a TOML file", "Correct the line, or write what it says as docs/studies.md shows."
+        expected, action = "a TOML file", f"Correct the line, or write what it says as {page} shows."
         raise StudyError(Fault(str(file), place, found=found, expected=expected, action=action)) from None
     except ValueError as error:  # integers with thousands of digits: Python does not read them
         digits = re.search(r"value has (\d+) digits", str(error))

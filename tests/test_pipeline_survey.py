@@ -165,12 +165,12 @@ def test_a_form_filled_in_and_a_map_edited_in_the_outputs_are_kept(folder, first
 def test_a_layer_that_changes_during_a_run_ends_it_with_nothing_written(tmp_path, monkeypatch):
     study = make_study(tmp_path)
 
-    def written_meanwhile(result, folder, **_):
+    def written_meanwhile(result, folder, form, **_):
         crops = study / "crops.csv"
         crops.write_text(crops.read_text().replace("9000", "9001"))
         return []
 
-    monkeypatch.setattr("geoplan.outputs.every_file.write_every_file", written_meanwhile)
+    monkeypatch.setattr("geoplan.outputs.every_file.write_in_form", written_meanwhile)
     with pytest.raises(LayerError, match=r"crops\.csv.*a file that changed while it was used"):
         run(open_study(study), output=tmp_path / "outputs" / "small")
     assert not (tmp_path / "outputs").exists()

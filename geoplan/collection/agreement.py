@@ -40,11 +40,15 @@ def disagreements(opened: Opened, *, file: str) -> list[Fault]:
 def _names(opened: Opened, file: str) -> list[Fault]:
     """Return which names stand for two studies; files make no difference between small and large letters everywhere."""
     faults = []
-    by_name: dict[str, list[str]] = {}
+    by_name: dict[str, list[tuple[str, Study]]] = {}
     for entry, study in opened:
-        by_name.setdefault(study.name.casefold(), []).append(entry)
-    for name, entries in by_name.items():
-        if len(entries) > 1:
+        by_name.setdefault(study.name.casefold(), []).append((entry, study))
+    for name, alike in by_name.items():
+        entries = [entry for entry, _ in alike]
+        if len(entries) > len({study.folder for _, study in alike}):
+            found, expected = f"a study that is named twice: {', '.join(entries)}", "each study once"
+            faults.append(Fault(file, name, found=found, expected=expected, action="Name it once."))
+        elif len(entries) > 1:
             found = f"two studies of one name: {', '.join(entries)}"
             expected, action = "a name of its own for each, whatever its case", "Rename one in its study.toml."
             faults.append(Fault(file, name, found=found, expected=expected, action=action))

@@ -1,7 +1,7 @@
 """A collection: studies that are assessed one by one and told as one whole, from a folder or a collection.toml.
 
-`open_collection` opens every study of it. All that is wrong, in collection.toml, in any study and between them, is
-reported at once.
+`open_collection` opens every study of it. All that is wrong in collection.toml is reported at once; where nothing is,
+all that is wrong in any study and between them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -130,7 +130,7 @@ def open_collection(place: str | Path, *, allow_outside: AllowOutside = None) ->
     ------
     StudyError
         Where there is no such collection, where its file or a study of it is wrong, or where studies do not fit
-        together: two of one name, other countries, years, prices or futures; all faults at once.
+        together: two of one name, other countries, years, prices or futures; all faults of the file, or of all studies.
     """
     path = given_path(place)
     boundary = boundary_of(path.parent if path.name == COLLECTION_FILE else path, allow_outside)
@@ -157,7 +157,7 @@ def open_collection(place: str | Path, *, allow_outside: AllowOutside = None) ->
 
 
 def _given(file: Path) -> _Given:
-    content = read_toml(file)
+    content = read_toml(file, page="docs/collections.md")
     try:
         return _Given.model_validate(content)
     except ValidationError as error:
@@ -194,7 +194,7 @@ def _opened(
     for entry in given.studies:
         try:
             study = open_study(_place_of(entry, boundary, file), allow_outside=allow_outside)
-            opened.append((entry, _with_shared(study, shared, given.parameters)))
+            opened.append((entry, _with_shared(study, shared, given.parameters, file=file)))
         except GeoplanError as error:
             faults += [fault for fault in error.faults if fault not in faults]
     return opened, faults
@@ -203,6 +203,9 @@ def _opened(
 def _place_of(entry: str, boundary: Boundary, file: str) -> str | Path:
     """Return where a study of a collection stands: below its folder, or among those that come with geoplan."""
     folder = boundary.home
+    if fault := path_fault(entry):
+        expected = f"a folder with a {STUDY_FILE}, or an embedded study"
+        raise StudyError(Fault(file, ascii(entry)[1:-1], found=fault, expected=expected, action="Correct the path."))
     inside = folder / entry
     is_whole = inside.resolve() == folder.resolve() or (inside / COLLECTION_FILE).is_file()
     if is_whole and not (inside / STUDY_FILE).is_file():
@@ -220,11 +223,11 @@ def _near(folder: Path) -> Sequence[str]:
     return [*(each.name for each in folder.iterdir() if (each / STUDY_FILE).is_file()), *studies()]
 
 
-def _with_shared(study: Study, shared: Mapping[str, Any], parameters: Mapping[str, Any]) -> Study:
+def _with_shared(study: Study, shared: Mapping[str, Any], parameters: Mapping[str, Any], *, file: str) -> Study:
     """Return a study with what a collection gives to all of its studies; what it says itself of parameters counts."""
     given = {name: value for name, value in flat_ids(parameters).items() if name not in study.overrides}
     changed = study.model_copy(update=shared) if shared else study
-    return (changed.with_parameters(given) if given else changed).with_futures()
+    return (changed.with_parameters(given, file=file) if given else changed).with_futures()
 
 
 def _usual_crs(opened: Sequence[Study]) -> str:

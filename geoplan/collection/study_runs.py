@@ -56,6 +56,11 @@ class RunForm:
     memory: int | None = None
     replace: bool = False
 
+    @property
+    def writes_roofs(self) -> bool:
+        """Whether there is a file of every roof among the outputs."""
+        return self.rooftops != "none" and "rooftops" not in self.without
+
 
 def run_key(study: Study, form: RunForm) -> str:
     """Return what stands for a study, its parameters, the form of its outputs and the program: a hash.

@@ -63,8 +63,8 @@ def write_whole_files(
     written += write_study_tables(whole, draft, language=language, failures=failures)
     report(0.9, "manifest of the whole")
     known = {**measured(draft, written), **_below(whole, folder)}
-    names = [draft / name for name in known]
-    write_manifest(whole, draft, names, known=known, more={"collection": _about(whole, failures)})
+    names, more = [draft / name for name in known], {"collection": _about(whole, failures)}
+    write_manifest(whole, draft, names, known=known, more=more, left_out=form.without)
     return [*(path.relative_to(draft).as_posix() for path in written), MANIFEST]
 
 

@@ -5,7 +5,6 @@ with it and no other.
 """
 
 import logging
-import os
 import queue
 import signal
 import sys
@@ -19,6 +18,7 @@ from geoplan.collection.room import bytes_needed, free_bytes
 from geoplan.collection.study_cluster import run_on_cluster
 from geoplan.collection.study_runs import RunForm, run_study
 from geoplan.errors import Fault, GeoplanError
+from geoplan.machine.cores import usable_cores
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 from geoplan.machine.shortages import shortage
 from geoplan.progress import Progress, Report, reporting
@@ -41,8 +41,7 @@ def usual_jobs(studies: Sequence[Study]) -> int:
     studies
         The studies.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 2 if min(len(studies), cores) >= 2 and _free_memory() >= 2 * _OF_A_RUN else 1
+    return 2 if min(len(studies), usable_cores()) >= 2 and _free_memory() >= 2 * _OF_A_RUN else 1
 
 
 def run_studies(
@@ -115,7 +114,7 @@ def run_one(study: Study, folder: Path, form: RunForm, *, progress: Progress = F
         As for `geoplan.collection.study_runs.run_study`.
     """
     place = str(study.folder)
-    needed, free = bytes_needed(study, with_roofs=form.rooftops != "none"), free_bytes(folder)
+    needed, free = bytes_needed(study, with_roofs=form.writes_roofs), free_bytes(folder)
     if free < needed:
         found, expected = (
             f"{free / BYTES_PER_MB:,.0f} MB free",
@@ -149,7 +148,7 @@ class _Team:
             self.left.put(study)
         self.told: queue.SimpleQueue[_Told | _Done | BaseException] = queue.SimpleQueue()
         self.processes: list[OtherProcess] = []
-        self.stopped = False
+        self.stopped = threading.Event()
 
     def run(self, report: Report) -> Failed:
         """Run all studies, and tell in this thread how far they are."""
@@ -172,7 +171,7 @@ class _Team:
                 done += 1
                 failed |= {told.study: told.faults} if told.faults else {}
         finally:
-            self.stopped = True
+            self.stopped.set()
             for process in list(self.processes):
                 process.end()
         return failed
@@ -181,7 +180,7 @@ class _Team:
         """Hand over one study after the other to a process, and to another one where that has ended."""
         process: OtherProcess | None = None
         try:
-            while not self.stopped:
+            while not self.stopped.is_set():
                 try:
                     study = self.left.get_nowait()
                 except queue.Empty:
@@ -189,6 +188,9 @@ class _Team:
                 if process is None:
                     process = OtherProcess("geoplan.collection.study_worker", "serve_studies", patience_s=_PATIENCE_S)
                     self.processes.append(process)
+                    if self.stopped.is_set():  # after all others were ended
+                        process.end()
+                        return
                 try:
                     faults = self._answered(process, study)
                 except OtherProcessGoneError as gone:
@@ -220,7 +222,8 @@ class _Done(NamedTuple):
 
 def _death(study: Study, status: int | None) -> Fault:
     """Return the fault of a process that ended in the midst of a study."""
-    reason = signal.Signals(-status).name if status is not None and status < 0 else f"status {status}"
+    names = {each.value: each.name for each in signal.Signals}
+    reason = names.get(-status, f"signal {-status}") if status is not None and status < 0 else f"status {status}"
     found, action = f"a process that ended by {reason}", "Is there memory for it? Try --jobs 1, or --memory."
     return Fault(str(study.folder), "", found=found, expected="a run that ends well", action=action)
 

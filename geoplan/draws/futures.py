@@ -104,6 +104,20 @@ class Futures:
     def __add__(self, other: "Futures") -> "Futures":
         return added([self, other])
 
+    def settled(self) -> "Futures":
+        """Return the same amounts as a table of all, where that is smaller than what moves together."""
+        from scipy.sparse import identity
+
+        return Futures(identity(len(self), format="csr"), self._amounts(), self.base)
+
+    def _amounts(self) -> Floats:
+        """Return the amounts of all rows: factors, where they are these already."""
+        weights, rows = self.weights, np.arange(len(self))
+        is_settled = weights.shape == (len(rows), len(rows)) and weights.nnz == len(rows)
+        if is_settled and (weights.indices == rows).all() and (weights.data == 1.0).all():
+            return self.factors
+        return self.rows()
+
     def gathered(self, weights: Any) -> "Futures":
         """Return sums of rows: (sums, rows) of weights, such as the zones' shares of a statistic."""
         from scipy.sparse import csr_array
@@ -129,5 +143,5 @@ def side_by_side(parts: Sequence[Futures]) -> Futures:
 
     if len(parts) == 1:
         return parts[0]
-    amounts = np.concatenate([part.rows() for part in parts], axis=1)
+    amounts = np.concatenate([part._amounts() for part in parts], axis=1)
     return Futures(identity(len(parts[0]), format="csr"), amounts, parts[0].base)

@@ -20,6 +20,7 @@ from typing import Any
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.machine.cores import cores_within
+from geoplan.machine.memory import keep_freed
 
 _AHEAD = 2
 """Parts a thread of a worker has before it, besides the one at hand: none waits, and no more are in memory."""
@@ -29,6 +30,8 @@ _RETURN_S = 120
 """How long it may take until the first worker is back, where all of them died."""
 _WORKER_S = 10
 """How long a cluster may take to have its first worker."""
+_NEAR_S = 1.0
+"""How long a worker may take to answer a process that asks it without its scheduler."""
 _TRIES = 5
 """How often what all parts need is sent, where the workers that had it died."""
 _OPTION = "--scheduler"
@@ -70,6 +73,8 @@ def cluster_at(scheduler: str | None, *, files: Iterable[Path] = ()) -> Iterator
     with _client(scheduler) as client:
         cluster = Cluster(scheduler, client)
         cluster.check(files)
+        # results need not go through the scheduler where the way to the workers is open
+        client.direct_to_workers = cluster.reaches_workers() or None
         token = _at_hand.set(cluster)
         try:
             yield cluster
@@ -105,7 +110,14 @@ class Cluster:
         """How many parts can be done at once."""
         return max(1, sum(self.client.nthreads().values()))
 
-    def in_order(self, function: Callable[[Any, Any], Any], given: Any, parts: Iterable[Any]) -> Iterator[Any]:
+    def in_order(
+        self,
+        function: Callable[..., Any],
+        given: Any,
+        parts: Iterable[Any],
+        *,
+        lent: Callable[[Any], Any] | None = None,
+    ) -> Iterator[Any]:
         """Yield ``function(given, part)`` of each part, in the order of the parts.
 
         Parameters
@@ -116,13 +128,15 @@ class Cluster:
             What all parts need; it is sent to each worker once.
         parts
             Small things, each of which is sent to the worker that does it. No more are asked for than are begun soon.
+        lent
+            What gives, for a part, the large things that it alone needs: then it is ``function(given, part, things)``.
 
         Raises
         ------
         GeoplanError
             What the function raises; and where workers die again and again over one part.
         """
-        asked = _Asked(self.client, function, given)
+        asked = _Asked(self.client, function, given, lent)
         waiting: deque[tuple[Any, _Begun]] = deque()
         most = _AHEAD * self.threads
         for part in parts:
@@ -194,6 +208,23 @@ class Cluster:
         faults = self._unseen(files, None)
         if faults:
             raise GeoplanError(faults)
+
+    def reaches_workers(self) -> bool:
+        """Return whether this process can ask the workers themselves, not their scheduler alone."""
+        from distributed.comm.core import connect
+
+        own: Any = connect  # distributed has no types
+        addresses = [*self.client.nthreads()]
+
+        async def reach() -> None:
+            for address in addresses:
+                await (await own(address, timeout=_NEAR_S, **self.client.connection_args)).close()
+
+        try:
+            self.client.sync(reach)
+        except Exception:  # nobody, or another program whose words mean nothing
+            return False
+        return True
 
     def _unlike(self) -> tuple[list[Fault], list[str]]:
         """Return what is wrong with workers, and those that are like this process."""
@@ -269,15 +300,21 @@ class _Begun:
 class _Asked:
     """Parts of one work, begun on a cluster, and begun anew where workers died with what all parts need."""
 
-    def __init__(self, client: Any, function: Callable[[Any, Any], Any], given: Any) -> None:
-        self.client, self.function, self.given = client, function, given
+    def __init__(
+        self,
+        client: Any,
+        function: Callable[..., Any],
+        given: Any,
+        lent: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self.client, self.function, self.given, self.lent = client, function, given, lent
         self.sending = 0
-        self.sent = self._send()
+        self.sent = self._send(given, broadcast=True)
 
-    def _send(self) -> Any:
+    def _send(self, things: Any, *, broadcast: bool) -> Any:
         try:
             # a key of its own: runs may follow each other
-            return self.client.scatter(self.given, broadcast=True, hash=False, timeout=_RETURN_S)
+            return self.client.scatter([things], broadcast=broadcast, hash=False, timeout=_RETURN_S)[0]
         except TimeoutError:
             action = "Begin some, and run again."
             raise GeoplanError(
@@ -286,7 +323,9 @@ class _Asked:
 
     def begin(self, part: Any) -> _Begun:
         """Begin a part."""
-        return _Begun(self.client.submit(_on_one_core, self.function, self.sent, part, pure=False), self.sending)
+        things = () if self.lent is None else (self._send(self.lent(part), broadcast=False),)
+        future = self.client.submit(_on_one_core, self.function, self.sent, part, *things, pure=False)
+        return _Begun(future, self.sending)
 
     def result(self, part: Any, begun: _Begun) -> Any:
         """Wait for a part, as often as it is begun."""
@@ -307,7 +346,7 @@ class _Asked:
                 if self.sending == _TRIES:
                     raise _died(part) from None
                 self.sending += 1
-                self.sent = self._send()
+                self.sent = self._send(self.given, broadcast=True)
             return self.begin(part)
         except KilledWorker:
             raise _died(part) from None
@@ -320,9 +359,10 @@ def _died(part: Any) -> GeoplanError:
     )
 
 
-def _on_one_core(function: Callable[[Any, Any], Any], given: Any, part: Any) -> Any:
+def _on_one_core(function: Callable[..., Any], *given: Any) -> Any:
+    keep_freed()
     with cores_within(1):
-        return function(given, part)
+        return function(*given)
 
 
 def _asked_of_each() -> Callable[[], dict[str, str]]:

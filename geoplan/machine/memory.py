@@ -30,10 +30,14 @@ _PROGRAMS = 500_000_000
 what is held at the time: the same limit gives the same parts, and the same bytes. [bytes]"""
 _STEP = 250_000_000
 """In such steps counts what a process holds beyond it when the limit begins. [bytes]"""
-_ARENAS, _MAPPED_FROM, _KEPT_FREE = (-8, 2), (-3, 1 << 20), (-1, 1 << 20)
-"""Options of glibc's mallopt and what they are set to: how many heaps threads have, from how many bytes on an array is
-mapped by itself, so that it goes back to the system as soon as it is not needed, and how much stays free at a heap's
-end."""
+_ARENAS, _MAPPED_FROM = (-8, 2), (-3, 1 << 20)
+"""Options of glibc's mallopt and what they are set to: how many heaps threads have, and from how many bytes on an array
+is mapped by itself, so that it goes back to the system as soon as it is not needed."""
+_KEPT = ((-3, 32 << 20), (-1, 1 << 30), (-2, 64 << 20))
+"""Options of the same, and what they are set to: from how many bytes on an array is mapped by itself, the most that may
+be set; how much free memory is kept; and how much is asked of the system at once. [bytes]"""
+_LITTLE = (_ARENAS, (-3, 8 << 20), (-1, 8 << 20))
+"""The same for a program that holds little: of smaller arrays to clear the pages anew would take too long. [bytes]"""
 _POOL = "ARROW_DEFAULT_MEMORY_POOL"
 """What Arrow is told when it is read: its own pool would keep for later what the C library gives back."""
 
@@ -166,17 +170,31 @@ def room() -> int | None:
 
 def _give_back_soon() -> None:
     """Let the C library give memory back as soon as it can: it would keep arrays of up to 32 MB for later."""
+    _set(_ARENAS, _MAPPED_FROM)
+
+
+def keep_freed() -> None:
+    """Let the C library keep what arrays leave behind, where no limit holds: parts of one kind take the same again.
+
+    Dask begins its workers with an environment in which each larger array is asked of the system anew and given back at
+    once; to clear its pages for that took as long as the work itself.
+    """
+    if not is_limited():
+        _set(*_KEPT)
+
+
+def _set(*options: tuple[int, int]) -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc has no such options
             mallopt = ctypes.CDLL(None).mallopt
-            for option, value in (_ARENAS, _MAPPED_FROM, _KEPT_FREE):
+            for option, value in options:
                 mallopt(option, value)
 
 
 def hold_little() -> None:
     """Let a program of geoplan's own give memory back as soon as it is free; called before libraries are read."""
     os.environ.setdefault(_POOL, "system")
-    _give_back_soon()
+    _set(*_LITTLE)
 
 
 def give_back() -> None:

@@ -1,15 +1,16 @@
 """Rows that threads share, each by a compiled loop that lets go of the interpreter's lock."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+
+from geoplan.machine.cores import usable_cores
 
 _RUNS_PER_THREAD = 4
 """Runs are shorter than a thread's share, so that one that takes long is no end of all."""
 
 
 def by_runs(work: Callable[[int, int], object], count: int) -> None:
-    """Work on rows from the first to the last, in runs that follow each other, by as many threads as there are cores.
+    """Work on rows from the first to the last, in runs that follow each other, by a thread for each usable core.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def by_runs(work: Callable[[int, int], object], count: int) -> None:
     >>> squares
     [0, 1, 4, 9, 16]
     """
-    cores = os.cpu_count() or 1
+    cores = usable_cores()
     if count < 2 or cores == 1:
         work(0, count)
         return

@@ -141,7 +141,7 @@ def answer_steps() -> None:
             step = answering.asked()
             try:
                 answer: Any = written_by(step, job)
-            except BaseException as error:
+            except Exception as error:  # what ends this process, such as SIGTERM, ends no other one
                 answer = error
             answering.answer(answer)
             return_free()

@@ -168,7 +168,7 @@ class LayeredRaster:
 
         Small integers become float32, which holds them exactly; other integers become float64.
         """
-        held = self.data.variable.values if _in_memory(self.data) else None
+        held = self.data.variable.values if in_memory(self.data) else None
         as_is = held is not None and held.dtype in (np.dtype("f4"), np.dtype("f8")) and held.flags.c_contiguous
         if held is not None and as_is and self.raw_is_real:
             yield Block(0, 0, held.reshape(self.layers, *self.grid.shape))
@@ -444,7 +444,8 @@ def _labels(raster: xr.DataArray, dim: Hashable, name: str) -> tuple[str, ...]:
     return labels
 
 
-def _in_memory(data: xr.DataArray) -> bool:
+def in_memory(data: xr.DataArray) -> bool:
+    """Return whether a raster's values are at hand, not in a file or yet to be worked out."""
     return isinstance(data.variable._data, np.ndarray)
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 
 
 def test_workers_write_the_bytes_of_this_process_and_name_what_fails(
-    towns: Collection, towns_run: Path, tmp_path: Path, dask_cluster: str
+    towns: Collection, towns_outputs: Path, tmp_path: Path, dask_cluster: str
 ):
     distributed = pytest.importorskip("distributed")
     lost = towns.studies[1].model_copy(update={"folder": tmp_path / "lost"})
@@ -32,7 +32,7 @@ def test_workers_write_the_bytes_of_this_process_and_name_what_fails(
     assert list(failed) == [lost.name]
     assert str(tmp_path / "lost" / "zones.gpkg") in {fault.file for fault in failed[lost.name]}
     assert sorted(name for _, name in told) == ["east", lost.name]
-    folders = (base / STUDIES / "east" for base in (towns_run / "out", tmp_path / "out"))
+    folders = (base / STUDIES / "east" for base in (towns_outputs / "out", tmp_path / "out"))
     assert [name for name, each in compared(*folders).items() if not each.is_same] == []
     assert not list((tmp_path / "out").glob(".seen-*"))
 

@@ -62,6 +62,13 @@ def test_a_process_that_dies_takes_its_study_alone(towns: Collection, tmp_path: 
     assert {faults[0].found for faults in failed.values()} == {"a process that ended by SIGKILL"}
 
 
+def test_whatever_it_ended_by_is_told(towns: Collection):
+    told = {status: workers._death(towns.studies[0], status).found for status in (1, -9, -40, None)}
+    assert told[1] == "a process that ended by status 1"
+    assert told[-9] == "a process that ended by SIGKILL"
+    assert told[-40] == "a process that ended by signal 40"  # one of those without a name
+
+
 @pytest.mark.parametrize(("cores", "gigabytes", "jobs"), [(1, 64, 1), (2, 2, 1), (2, 8, 2), (16, 64, 2)])
 def test_two_at_once_where_there_are_cores_and_memory(towns: Collection, monkeypatch, cores, gigabytes, jobs):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))

@@ -25,6 +25,7 @@ from geoplan.outputs import every_file
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
 from geoplan.outputs.manifest import measured, write_manifest
 from geoplan.outputs.package.datapackage import write_datapackage
+from geoplan.outputs.steps import STEPS
 from geoplan.outputs.tables import tables
 from geoplan.result.earlier import stages_of
 from geoplan.siting.ranking.weights_file import RankingWeights
@@ -160,7 +161,7 @@ def tables_of(result, folder, language, kept):
         return [path for path in folder.rglob("*") if path.is_file()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "write_workbook", blank)
-        return every_file._tables(result, folder, language)
+        return tables.write_tables(result, folder, language=language)
 
 
 class Lightly:
@@ -169,13 +170,14 @@ class Lightly:
     def __init__(self, folder, kept):
         self.folder, self.kept = folder, kept
 
-    def __call__(self, result, folder, *, language="en", **_options):
-        name, form, sites = result.study.name, folder / "survey-form.xlsx", result.candidates
+    def __call__(self, result, folder, form, **_options):
+        name, language, blank_form = result.study.name, form.language, folder / "survey-form.xlsx"
         written = [*tables_of(result, folder, language, self.kept)]
         if name not in self.kept:
             self.kept[name] = shutil.copytree(folder, self.folder / "tables" / name, dirs_exist_ok=True)
-        written.append(write_survey_form(result.study, result.zones, form, candidates=sites, language=language))
-        written += every_file._plans(result, folder, language)
+        listed = {"candidates": result.candidates, "language": language}
+        written.append(write_survey_form(result.study, result.zones, blank_form, **listed))
+        written += next(step for step in STEPS if step.name == "plan").write(result, folder, form)
         files = measured(folder, written)
         written.append(write_datapackage(result, folder, files=files, language=language))
         written.append(write_manifest(result, folder, outputs=written, known=files))
@@ -191,7 +193,7 @@ class Follower:
     def follow(self, page):
         text, names = page.read_text("utf-8"), {"geoplan": geoplan}
         if page.name != "start.md":
-            self.monkeypatch.setattr(every_file, "write_every_file", Lightly(self.folder, self.remembered["tables"]))
+            self.monkeypatch.setattr(every_file, "write_in_form", Lightly(self.folder, self.remembered["tables"]))
         if "geoplan new ./my-study" in text:
             shutil.rmtree(self.folder / "my-study", ignore_errors=True)
         else:

@@ -57,3 +57,6 @@ def test_parts_side_by_side_have_the_futures_of_all() -> None:
     assert whole.total() == pytest.approx(np.concatenate([part.total() for part in parts]), rel=1e-12)
     assert whole.base.tolist() == parts[0].base.tolist()
     assert side_by_side(parts[:1]) is parts[0]
+    settled = [part.settled() for part in parts]
+    assert all(part.settled().factors is part.factors for part in settled)
+    assert side_by_side(settled).rows().tobytes() == whole.rows().tobytes()

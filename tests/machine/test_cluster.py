@@ -7,15 +7,11 @@ import pandas as pd
 import pytest
 import shapely
 import xarray as xr
-from affine import Affine
-from odc.geo.geobox import GeoBox
 
 import geoplan
 from geoplan.errors import GeoplanError
 from geoplan.machine import cluster as module
 from geoplan.machine.cluster import cluster_at, cluster_at_hand
-from geoplan.siting.land import eligible_land
-from geoplan.siting.land.eligible_land import Exclusion, overlay
 from geoplan.zonal.zone_file import zone_statistics
 from support import cluster_parts
 
@@ -36,7 +32,8 @@ def test_parts_come_in_order_each_on_one_core(dask_cluster):
 
 def test_workers_that_are_killed_cost_time_and_no_result(dask_cluster, tmp_path):
     with cluster_at(dask_cluster) as here:
-        assert list(here.in_order(cluster_parts.dies_once, tmp_path, range(8))) == [part**2 for part in range(8)]
+        parts = here.in_order(cluster_parts.dies_once, tmp_path, range(8), lent=lambda part: 10 * part)
+        assert list(parts) == [part**2 + 10 * part for part in range(8)]
         assert {path.name for path in tmp_path.iterdir()} == {"3", "4"}
 
 
@@ -94,44 +91,6 @@ def test_a_cluster_without_workers_is_refused(monkeypatch):
         cluster_at(nobody.scheduler_address),
     ):
         pass
-
-
-def land_of(rng):
-    """A grid, and exclusions of all sorts: by classes, by a range on cells of its own and in another CRS, by shapes."""
-    grid = GeoBox((300, 240), Affine(10.1, 0, 600_000.3, 0, -10.1, 2_300_000.7), "EPSG:32648")
-
-    def raster(values, cell, left, top, crs=32648):
-        coords = {
-            "y": top - cell * (np.arange(values.shape[0]) + 0.5),
-            "x": left + cell * (np.arange(values.shape[1]) + 0.5),
-        }
-        return xr.DataArray(values, dims=("y", "x"), coords=coords).rio.write_crs(crs)
-
-    cover = raster((rng.random((300, 240)) ** 6 * 12).astype("uint8"), 10.1, 600_000.3, 2_300_000.7)
-    slope = raster(rng.random((90, 80)).astype("float32") * 30, 37.0, 599_900.0, 2_300_100.0)
-    degrees = raster(rng.random((70, 70)).astype("float32"), 0.0005, 105.96, 20.80, 4326)
-    corners = rng.random((40, 2)) * (2400, -3000) + (600_000, 2_300_000)
-    roads = gpd.GeoDataFrame(geometry=[shapely.LineString(pair) for pair in corners.reshape(20, 2, 2)], crs=32648)
-    parks = gpd.GeoDataFrame(geometry=shapely.buffer(shapely.points(corners), 90.0), crs=32648)
-    return grid, [
-        Exclusion("cover", cover, classes=[7, 8], buffer_m=35.0),
-        Exclusion("plain", cover, classes=[3]),
-        Exclusion("steep", slope, between=(28.0, np.inf), buffer_m=60.0),
-        Exclusion("degrees", degrees, between=(0.9, 1.0), share=0.5),
-        Exclusion("roads", roads, buffer_m=22.0),
-        Exclusion("parks", parks, invert=True, share=0.2),
-    ]
-
-
-def test_eligible_land_by_tiles_is_that_of_the_whole(dask_cluster, monkeypatch):
-    grid, exclusions = land_of(np.random.default_rng(7))
-    whole = overlay(grid, exclusions)
-    monkeypatch.setattr(eligible_land, "_WORTH_SHARING", 1)
-    with cluster_at(dask_cluster):
-        tiles = overlay(grid, exclusions)
-    assert len(np.unique(whole.patterns)) > 20
-    assert tiles.patterns.dtype == whole.patterns.dtype
-    assert tiles.patterns.tobytes() == whole.patterns.tobytes()
 
 
 def test_statistics_of_zones_are_those_of_this_process(dask_cluster, tmp_path):

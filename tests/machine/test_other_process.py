@@ -47,6 +47,16 @@ def test_it_is_ended_in_the_middle_of_its_work_and_clears_up_where_it_may(capfd)
     assert capfd.readouterr().err.count("cleared") == 1
 
 
+def test_it_ends_where_it_cannot_read_what_is_asked():
+    code = "from support.echo import echo; echo()"
+    asked = b"cno_such_module\nThing\n."  # a pickle of a class that is not there
+    with subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1, stderr=-1) as other:
+        other.stdin.write(asked)
+        other.stdin.flush()
+        assert other.wait() == 1
+        assert b"no_such_module" in other.stderr.read()
+
+
 def test_it_ends_where_nobody_asks_any_more():
     code = "from support.echo import echo; echo()"
     ended = subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True, check=True)

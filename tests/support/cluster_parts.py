@@ -14,13 +14,13 @@ def told(given: int, part: int) -> tuple[int, int]:
     return given * part, usable_cores()
 
 
-def dies_once(given: Path, part: int) -> int:
+def dies_once(given: Path, part: int, lent: int = 0) -> int:
     """Kill the worker that does part 3, and that which does part 4, the first time each is done."""
     mark = given / str(part)
     if part in (3, 4) and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return part * part
+    return part * part + lent
 
 
 def dies_ever(given: Path, part: int) -> int:

@@ -70,14 +70,15 @@ def from_english(text: str, language: "Language | None" = None) -> str:
     ('không có tệp này', 'what no table has')
     """
     wanted = language or terminal_language()
-    return text if wanted == "en" else _translated(text, wanted, 0)
+    return text if wanted == "en" else _translated(text, wanted, 0)[0]
 
 
 @lru_cache(maxsize=4096)
-def _translated(text: str, language: "Language", depth: int) -> str:
+def _translated(text: str, language: "Language", depth: int) -> tuple[str, int]:
+    """Return a text in a language, and how many letters of it are known."""
     bare = text.strip()
     if not bare or depth > _DEEPEST or _KEYS.fullmatch(bare) or (depth and bare in layer_kinds()):
-        return text
+        return text, 0
     pieces = _SENTENCE.split(bare)
     if len(pieces) > _MOST_PIECES:
         pieces = [bare]
@@ -91,18 +92,22 @@ def _translated(text: str, language: "Language", depth: int) -> str:
             known = _fitting(run)
             if known is None and end - start > 1:
                 continue
-            said = run if known is None else _said(known, run, language, depth)
-            choices.append((weight + (0 if known is None else _weight(known)), [*before, said]))
+            said, letters = (run, 0) if known is None else _said(known, run, language, depth)
+            choices.append((weight + letters, [*before, said]))
         best.append(max(choices, key=lambda choice: choice[0]))
     gap = " " if text[:1] == " " and language != "ja" else ""
-    return gap + _joined(best[-1][1], language)
+    return gap + _joined(best[-1][1], language), best[-1][0]
 
 
-def _said(template: Template, text: str, language: "Language", depth: int) -> str:
-    blanks = template.blanks_of(text) or []
-    if _weight(template) == len(text):
-        return template.filled(language, blanks)
-    return template.filled(language, [_translated(blank, language, depth + 1) for blank in blanks])
+def _said(template: Template, text: str, language: "Language", depth: int) -> tuple[str, int]:
+    """Return a text of a template in a language, and how many letters are known: its own, and those in its blanks.
+
+    A template without words, such as ``{1}: {2}``, knows nothing of what stands in its blanks.
+    """
+    filled = [_translated(blank, language, depth + 1) for blank in template.blanks_of(text) or ()]
+    has_words = any(letter.isalpha() for part in template.parts for letter in part)
+    weight = _weight(template) + sum(letters for _, letters in filled if has_words)
+    return template.filled(language, [said for said, _ in filled]), weight
 
 
 def _fitting(text: str) -> Template | None:

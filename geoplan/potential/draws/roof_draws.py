@@ -103,9 +103,11 @@ def roof_draws(
     """
     given = (groups, resource, parameters, draws, sun)
     blocks = [slice(first, first + BLOCK) for first in range(0, draws.count, BLOCK)]
+    if len(blocks) == 1:
+        return _of_block(given, blocks[0])
     cluster = cluster_at_hand()
-    if cluster is None or len(blocks) == 1:
-        return _joined([_of_block(given, chosen) for chosen in blocks])
+    if cluster is None:
+        return _joined([_settled_block(given, chosen) for chosen in blocks])
     parts = []
     for part, reads in cluster.in_order(_sent_block, given, blocks):
         parameters.reads.add(reads)
@@ -118,14 +120,23 @@ _Given: TypeAlias = "tuple[RoofGroups, xr.Dataset, Parameters, Draws, SunDraws]"
 
 def _sent_block(given: _Given, chosen: slice) -> tuple[RoofDraws, Reads]:
     """Work the roofs out in some of the draws, and tell what was asked of the parameters."""
-    return _of_block(given, chosen), given[2].reads
+    return _settled_block(given, chosen), given[2].reads
+
+
+def _settled_block(given: _Given, chosen: slice) -> RoofDraws:
+    """Work the roofs out in some of the draws: amounts of places, for their kinds are many times as large."""
+    block = _of_block(given, chosen)
+    return replace(
+        block,
+        zones={name: amounts.settled() for name, amounts in block.zones.items()},
+        estates={name: amounts.settled() for name, amounts in block.estates.items()},
+        measured_estates=None if block.measured_estates is None else block.measured_estates.settled(),
+    )
 
 
 def _joined(parts: Sequence[RoofDraws]) -> RoofDraws:
     """Return the draws of several blocks in one."""
     first = parts[0]
-    if len(parts) == 1:
-        return first
     measured = [part.measured_estates for part in parts if part.measured_estates is not None]
     return replace(
         first,

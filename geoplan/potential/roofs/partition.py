@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 from geoplan.layers.rooftops.building_classes import CLASSES, FORMS
 from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.layers.rooftops.rooftops import Rooftops
+from geoplan.machine.row_groups import PackedRows
 from geoplan.parameters import Parameters, Reads
 from geoplan.potential.roofs.footprint_shape import FootprintShapes, shapes_of_roofs
 from geoplan.potential.roofs.neighbour_shading import shading_factor
@@ -102,7 +104,7 @@ class PartitionResult:
     ----------
     roofs
         The roofs that belong to a zone, with `COLUMNS`, ``roof_name`` where the layer has names, and ``status`` where
-        there is a survey: a frame where a frame was given; from a cluster, an Arrow table with WKB.
+        there is a survey: a frame where a frame was given; from a cluster, packed as they go into a file.
     zones
         Sums of `SUMS` by zone; index as the zones'. kWp, kWh a year, m2.
     estates
@@ -124,7 +126,7 @@ class PartitionResult:
         Energy by the plane that modules lie in, for the hours.
     """
 
-    roofs: "Footprints | gpd.GeoDataFrame | pa.Table"
+    roofs: "Footprints | gpd.GeoDataFrame | PackedRows"
     zones: pd.DataFrame
     estates: pd.DataFrame | None
     totals: "pd.Series[float]"
@@ -221,6 +223,15 @@ def as_table(roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> "pa.Table":
     if isinstance(roofs, Footprints):
         return roofs.table()
     return roofs if isinstance(roofs, pa.Table) else pa.table(roofs.to_arrow(index=False, geometry_encoding="WKB"))
+
+
+def roof_keys(crs: Any) -> dict[bytes, bytes]:
+    """Return what a file of roofs says of itself: the ``geo`` key of GeoParquet 1.0.0."""
+    import json
+
+    column = {"encoding": "WKB", "geometry_types": [], "crs": CRS.from_user_input(crs).to_json_dict()}
+    content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    return {b"geo": json.dumps(content, sort_keys=True).encode()}
 
 
 def _placed(every: Footprints, index: ZoneIndex) -> tuple[Footprints, Integers, FootprintShapes]:

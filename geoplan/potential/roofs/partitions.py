@@ -7,7 +7,8 @@ from geoplan.errors import Fault, GeoplanError, LayerError
 from geoplan.layers.rooftops.rooftops import Rooftops
 from geoplan.machine.cluster import cluster_at
 from geoplan.machine.memory import at_once, give_back
-from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, assess_partition
+from geoplan.machine.row_groups import PackedRows, packed
+from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, assess_partition, roof_keys
 
 _ROOFS, _FEWEST = 100_000, 5_000
 """Roofs that are worked on at once, where they stand in no row groups of their own."""
@@ -25,9 +26,11 @@ def read_partition(job: PartitionJob, number: int) -> PartitionResult:
 
 
 def sent_partition(job: PartitionJob, number: int) -> PartitionResult:
-    """Read one partition and assess it; the roofs come as an Arrow table, which travels as it lies in memory."""
+    """Read one partition and assess it; the roofs come packed, so that who gathers them has little to do."""
     result = read_partition(job, number)
-    return replace(result, roofs=as_table(result.roofs), reads=job.parameters.reads)
+    assert not isinstance(result.roofs, PackedRows)
+    roofs = packed(as_table(result.roofs), told=roof_keys(job.zones.crs))
+    return replace(result, roofs=roofs, reads=job.parameters.reads)
 
 
 def partition_results(job: PartitionJob, scheduler: str | None = None) -> Iterator[PartitionResult]:

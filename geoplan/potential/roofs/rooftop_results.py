@@ -6,15 +6,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import geopandas as gpd
 import pandas as pd
-from pyproj import CRS
 
 from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.machine.memory import is_limited
-from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table
+from geoplan.machine.row_groups import PackedRows, RowGroupFile, packed
+from geoplan.potential.roofs.partition import PartitionJob, PartitionResult, as_table, roof_keys
 from geoplan.potential.roofs.partitions import partition_results
 from geoplan.potential.roofs.roof_groups import RoofGroups
 from geoplan.potential.roofs.roof_planes import RoofPlanes
@@ -52,30 +52,33 @@ class RooftopSpool:
 
     def __init__(self, path: Path, *, crs: Any) -> None:
         self.path = path
-        self._crs = CRS.from_user_input(crs)
-        self._writer: Any = None
+        self._told = roof_keys(crs)
+        self._file: IO[bytes] | None = None
+        self._groups: RowGroupFile | None = None
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._under_way: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table") -> None:
-        """Append one partition, as footprints, as a frame, or as an Arrow table with WKB, all with the same columns.
+    def write(self, roofs: "Footprints | gpd.GeoDataFrame | pa.Table | PackedRows") -> None:
+        """Append one partition: footprints, a frame, an Arrow table with WKB, or packed; all with the same columns.
 
         A thread writes it while the next one is made, where memory allows it; one is under way at most.
         """
-        import pyarrow.parquet as pq
-
-        table = as_table(roofs)
-        if self._writer is None:
-            schema = table.schema.with_metadata({b"geo": _geo_metadata(self._crs)})
-            self._writer = pq.ParquetWriter(self.path, schema, compression="zstd", compression_level=1)
-        told = table.cast(self._writer.schema)
+        rows = roofs if isinstance(roofs, PackedRows) else as_table(roofs)
         self._wait()
-        self._under_way = self._thread.submit(self._writer.write_table, told)
+        if self._file is None:
+            with told_when_full(self.path):
+                self._file = self.path.open("wb")
+                self._groups = RowGroupFile(self._file)
+        self._under_way = self._thread.submit(self._append, rows)
         if is_limited():
             self._wait()
+
+    def _append(self, rows: "pa.Table | PackedRows") -> None:
+        assert self._groups is not None
+        self._groups.append(rows if isinstance(rows, PackedRows) else packed(rows, told=self._told))
 
     def _wait(self) -> None:
         """Wait for what is under way; what it failed by is raised here."""
@@ -93,17 +96,9 @@ class RooftopSpool:
                 self._wait()
         finally:
             self._thread.shutdown()
-            if self._writer is not None:
-                self._writer.close()
-
-
-def _geo_metadata(crs: CRS) -> bytes:
-    """Return the ``geo`` key of GeoParquet 1.0.0: geometry column, encoding and CRS as PROJJSON."""
-    import json
-
-    column = {"encoding": "WKB", "geometry_types": [], "crs": crs.to_json_dict()}
-    content = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
-    return json.dumps(content, sort_keys=True).encode()
+            if self._file is not None and self._groups is not None:
+                with self._file, told_when_full(self.path):
+                    self._groups.close()
 
 
 def roof_parts(file: Path, columns: Sequence[str] | None = None) -> Iterator[gpd.GeoDataFrame]:

@@ -7,7 +7,6 @@ the counts of these patterns follow the land that is left and what each exclusio
 without going over the cells again.
 """
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +22,10 @@ from odc.geo.geobox import GeoBox
 from geoplan.errors import Fault, LayerError
 from geoplan.layers.opening.raster import row_blocks
 from geoplan.machine.cluster import cluster_at_hand
-from geoplan.progress import Progress, Report, reporting
+from geoplan.progress import Progress, reporting
 from geoplan.siting.land.checks import check_exclusions
-from geoplan.siting.land.exclusion import Exclusion, SampledRasters, covered_share, mark
+from geoplan.siting.land.exclusion import Exclusion, covered_share
+from geoplan.siting.land.land_tiles import marked_by_tiles, marked_rows
 from geoplan.units import M2_PER_KM2
 from geoplan.zonal.grid import cell_centres, check_same_crs, grid_of
 from geoplan.zonal.statistics import zonal_stats
@@ -36,8 +36,6 @@ TOGETHER = "together"
 """The report's last row: what all exclusions take in all."""
 
 _TABLE_BITS = 16
-_TILES = 2
-"""Tiles for each thread of a cluster."""
 _WORTH_SHARING = 20_000_000
 """Cells from which on a cluster is asked: over fewer the rules are applied before the layers are sent."""
 
@@ -134,55 +132,22 @@ def overlay(
     given = tuple(exclusions)
     check_exclusions(grid, given)
     bits = next(bits for bits in (8, 16, 32, 64) if len(given) <= bits)
-    cluster = cluster_at_hand()
+    cluster, known = cluster_at_hand(), set()
+    if like is not None:
+        pairs = enumerate(zip(given, like.exclusions, strict=False))
+        known = {number for number, (item, other) in pairs if item.marks_as(other)}
+    left = {number: item for number, item in enumerate(given) if number not in known}
     with reporting(progress) as report:
-        if cluster is not None and len(given) and grid.shape[0] * grid.shape[1] >= _WORTH_SHARING:
-            tiles = _tiles(int(grid.shape[0]), _TILES * cluster.threads)
-            patterns = np.empty(grid.shape, dtype=f"uint{bits}")
-            for number, (rows, marked) in enumerate(
-                zip(tiles, cluster.in_order(_marked, (grid, given, bits), tiles), strict=True)
-            ):
-                report(number / len(tiles), "exclusions of rows")
-                patterns[rows] = marked
+        if cluster is not None and left and grid.shape[0] * grid.shape[1] >= _WORTH_SHARING:
+            patterns = marked_by_tiles(cluster, grid, left, bits, report=report)
         else:
-            patterns = _marked((grid, given, bits), slice(0, int(grid.shape[0])), report, like=like)
+            patterns = marked_rows(grid, left, bits, rows=slice(0, int(grid.shape[0])), report=report)
+        if like is not None and known:
+            mask = like.patterns.dtype.type(sum(1 << number for number in known))
+            for rows in row_blocks(grid.shape.yx):
+                patterns[rows] |= (like.patterns[rows] & mask).astype(patterns.dtype)
         report(1.0, "exclusions applied")
     return Overlay(grid, given, patterns)
-
-
-def _tiles(rows: int, most: int) -> list[slice]:
-    """Share rows between as many tiles, all about as high."""
-    edges = np.unique(np.linspace(0, rows, min(most, rows) + 1).astype(int)).tolist()
-    return [slice(first, last) for first, last in itertools.pairwise(edges)]
-
-
-def _marked(
-    given: tuple[GeoBox, tuple[Exclusion, ...], int],
-    rows: slice,
-    report: Report = lambda *_: None,
-    *,
-    like: Overlay | None = None,
-) -> npt.NDArray[Any]:
-    """Return which exclusions mark the cells of some rows.
-
-    All is measured from the corner of the whole grid, and what lies around the rows is looked at as well, so that the
-    rows are, bit for bit, those that the whole grid has.
-    """
-    grid, exclusions, bits = given
-    patterns = np.zeros(grid.shape, dtype=f"uint{bits}")  # rows that nobody touches take no memory
-    known: set[int] = set()
-    if like is not None:
-        pairs = enumerate(zip(exclusions, like.exclusions, strict=False))
-        known = {number for number, (item, other) in pairs if item.marks_as(other)}
-        np.bitwise_and(like.patterns, sum(1 << number for number in known), out=patterns, casting="unsafe")
-    left = [item for number, item in enumerate(exclusions) if number not in known]
-    sampled = SampledRasters(grid, left, rows=rows)
-    for number, item in enumerate(exclusions):
-        if number in known:
-            continue
-        report(number / len(exclusions), item.name)
-        mark(item, grid, patterns, number, sampled=sampled)
-    return patterns[rows]
 
 
 def eligible_land(grid: GeoBox, exclusions: Sequence[Exclusion], *, progress: Progress = False) -> xr.DataArray:

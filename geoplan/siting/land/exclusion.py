@@ -270,6 +270,19 @@ class SampledRasters:
         affine = self.grid.affine
         return math.ceil(item.buffer_m / abs(affine.e)) + 1, math.ceil(item.buffer_m / abs(affine.a)) + 1
 
+    def is_along(self, item: Exclusion) -> bool:
+        """Return whether an exclusion's raster has the land's axes, so that some rows of the one need some of it."""
+        if not isinstance(item.layer, xr.DataArray) or _measured_on_its_own(item, self.grid):
+            return False
+        return _is_along(grid_of(item.layer), self.grid)
+
+    def needed(self, raster: xr.DataArray) -> xr.DataArray:
+        """Return the part of a raster along the land's axes that the marked rows need; one cell, where it is none."""
+        widest = self._margin[id(raster)]
+        needed = slice(self.marked.start, self.marked.stop + 2 * widest[0])
+        part = cropped(raster, _rows_of(self.grid.pad(widest[1], widest[0]), needed))
+        return part if part.size else cropped(raster, grid_of(raster)[:1, :1])
+
     def hits(self, item: Exclusion, raster: xr.DataArray) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
         """Return where an exclusion's classes or range occur, and the margin of rows and columns around the grid."""
         key = id(raster)
@@ -353,13 +366,13 @@ def _within(into: slice, of: slice, rows: slice) -> tuple[slice, slice]:
 
 def _sampled(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cells: int) -> _Sample:
     """Take, for each cell of a grid, the raster's cell that its centre lies in; at least of the rows needed."""
-    raster = cropped(raster, grid)
+    is_along = _is_along(grid_of(raster), grid)
+    raster = cropped(raster, _rows_of(grid, needed) if is_along else grid)
     if not raster.size:
         return _Sample(np.empty((0, 0), dtype=raster.dtype), slice(0, 0), slice(0, 0))
-    source = grid_of(raster)
-    if not same_crs(crs_of(source), crs_of(grid)) or not source.axis_aligned:
+    if not is_along:
         return _warped_sample(raster, grid, needed, block_cells)
-    values = raster.to_numpy()
+    source, values = grid_of(raster), raster.to_numpy()
     (into_rows, rows), (into_columns, columns) = (
         _matched(start, step, count, origin, size, length)
         for start, step, count, origin, size, length in (
@@ -372,6 +385,15 @@ def _sampled(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cells: int
     return _Sample(values[rows[:, None], columns], into_rows, into_columns)
 
 
+def _is_along(source: GeoBox, grid: GeoBox) -> bool:
+    """Return whether a raster's rows and columns are parallel to a grid's."""
+    return bool(source.axis_aligned) and same_crs(crs_of(source), crs_of(grid))
+
+
+def _rows_of(grid: GeoBox, rows: slice) -> GeoBox:
+    return GeoBox((rows.stop - rows.start, grid.shape[1]), grid.affine * Affine.translation(0, rows.start), grid.crs)
+
+
 def _warped_sample(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cells: int) -> _Sample:
     """Sample a raster in another CRS, rows by rows: it may be much finer than the grid."""
     kind = raster.dtype
@@ -381,9 +403,7 @@ def _warped_sample(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cell
     for rows in row_blocks(grid.shape.yx, cells=block_cells):
         if rows.stop <= needed.start or rows.start >= needed.stop:
             continue
-        block = GeoBox(
-            (rows.stop - rows.start, grid.shape[1]), grid.affine * Affine.translation(0, rows.start), grid.crs
-        )
+        block = _rows_of(grid, rows)
         part = cropped(raster, block)
         if part.size:
             source, held = grid_of(part), part.to_numpy().astype(kind, copy=False)

@@ -32,7 +32,12 @@ def test_a_page_names_each_option_once_in_every_language():
 @pytest.mark.parametrize(
     ("arguments", "vi", "ja"),
     [
-        (["run"], "Lỗi: Thiếu tham số 'STUDY'.", "エラー：引数「STUDY」がない。"),
+        (
+            ["run"],
+            "Lỗi: Giá trị không hợp lệ cho STUDY: cần một nghiên cứu, hoặc --all",
+            "エラー：STUDYの値が不正である：調査",
+        ),
+        (["check"], "Lỗi: Thiếu tham số 'STUDY'.", "エラー：引数「STUDY」がない。"),
         (["fly"], "Lỗi: Không có lệnh 'fly'.", "エラー：コマンド「fly」はない。"),
         (["run", "x", "--nope"], "Lỗi: Không có tùy chọn --nope", "エラー：オプション--nopeはない"),
         (["run", "x", "--rooftops", "shp"], "'shp' không phải là một trong", "「shp」は"),

@@ -16,8 +16,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from geoplan.hashing import sha256_of_text
+from geoplan.outputs.report.paper.drawn_once import Once
 from geoplan.outputs.report.paper.fonts import missing_letters
 from geoplan.outputs.report.paper.headings import unbroken_headings
+from geoplan.outputs.report.paper.name_cells import STYLE, whole_words
+from geoplan.outputs.report.paper.page_tree import tree_of
 
 FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
 PICTURE_IN_PAGE = "data:image/png;base64,"
@@ -25,21 +28,25 @@ _LETTERS_NAMED = 12
 _IDENTIFIER_LETTERS = 32
 _PICTURE = re.compile(r'(<svg [^>]*?aria-label="([^"]*)"[^>]*>)')
 _TAGS = "pdf_tags"
-_STYLE = """
-h1, h2, h3 { bookmark-state: closed }
-section.sheet h2, section.sheet h3 { bookmark-level: none }
-.word { display: inline-block; white-space: nowrap }
+_EMPTY = "<html></html>"
+_STYLE = f"""
+h1, h2, h3 {{ bookmark-state: closed }}
+section.sheet h2, section.sheet h3 {{ bookmark-level: none }}
+.word {{ display: inline-block; white-space: nowrap }}
+{STYLE}
 """
 """A sheet of its own is one bookmark: what stands below its heading is the same on each of them. A word stays whole."""
 
 
-def laid_out(page: str) -> Any:
+def laid_out(page: str, once: Once | None = None) -> Any:
     """Return the page as WeasyPrint lays it out on paper; nothing is fetched.
 
     Parameters
     ----------
     page
         HTML, with all that it needs in it.
+    once
+        What takes the long paths out of it, and puts them into the PDF.
 
     Raises
     ------
@@ -55,18 +62,37 @@ def laid_out(page: str) -> Any:
     try:
         style = weasyprint.CSS(string=_STYLE)
         with _uncollected():
-            text = unbroken_headings(with_picture_titles(page))
-            return weasyprint.HTML(string=text, url_fetcher=_NothingFetched()).render(stylesheets=[style], **_options())
+            text = page if once is None else once.stand_ins(page)
+            text = whole_words(unbroken_headings(with_picture_titles(text)))
+            return _parsed(text).render(stylesheets=[style], **_options())
     finally:
         told.setLevel(level)
 
 
 def pdf_of(page: str) -> bytes:
     """Return a page as PDF; the same page gives the same bytes."""
-    identifier = sha256_of_text(page)[:_IDENTIFIER_LETTERS].encode()
+    identifier, once = sha256_of_text(page)[:_IDENTIFIER_LETTERS].encode(), Once()
     with _uncollected():
-        written: bytes = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
+        document = laid_out(page, once)
+        written: bytes = document.write_pdf(pdf_identifier=identifier, finisher=once.finish, **_options())
+        if once.left:
+            written = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
     return written
+
+
+def _parsed(page: str) -> Any:
+    """Return a page as WeasyPrint has it once it is parsed."""
+    import weasyprint
+
+    root = tree_of(page)
+    html = weasyprint.HTML(string=page if root is None else _EMPTY, url_fetcher=_NothingFetched())
+    if root is None:
+        return html
+    if not hasattr(html, "wrapper_element"):  # a version that keeps its tree elsewhere
+        return weasyprint.HTML(string=page, url_fetcher=_NothingFetched())
+    html.wrapper_element = type(html.wrapper_element).from_html_root(root, content_language=None)
+    html.etree_element = html.wrapper_element.etree_element
+    return html
 
 
 @contextmanager
