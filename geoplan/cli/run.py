@@ -69,7 +69,7 @@ class _Basis(ResultBasis):
             min=1,
             envvar="GEOPLAN_PROCESSES",
             show_envvar=False,
-            help="How many processes write outputs side by side; default: the number of cores, up to 4.",
+            help="How many processes write outputs side by side; default: that of cores, up to 4, and with --all 1.",
         ),
     ] = None
 
@@ -86,7 +86,12 @@ class _Many:
     ] = None
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, metavar="COUNT", help="With --all: how many studies are run at once."),
+        typer.Option(
+            "--jobs",
+            min=1,
+            metavar="COUNT",
+            help="With --all: how many studies are run at once; default: 2 where cores and memory are there for them.",
+        ),
     ] = None
 
 
@@ -149,9 +154,11 @@ def _run_all(
             raise typer.BadParameter("it is for one study, and not for --all", param_hint=name)
     from geoplan.collection.collection import open_collection
     from geoplan.collection.runs import run_collection
+    from geoplan.machine.garbage import rarely_searched
 
     collection = open_collection(many.all_of or Path(), allow_outside=allow_outside)
-    with shown_progress(quiet=quiet) as progress:
+    names = frozenset(study.name for study in collection)
+    with shown_progress(quiet=quiet, studies=names) as progress, rarely_searched():
         result = run_collection(
             collection,
             output=outputs.output,

@@ -75,8 +75,8 @@ def overlaps(zones: Mapping[str, gpd.GeoDataFrame], *, file: str) -> list[Fault]
         if not over.size:
             continue
         order = over[np.argsort(-shared[over], kind="stable")]
-        pairs = [f"{ids[first[k]]} and {ids[second[k]]}" for k in order[:_PAIRS_NAMED]]
-        more = f" and {over.size - _PAIRS_NAMED} more" if over.size > _PAIRS_NAMED else ""
+        pairs = [f"{ids[first[k]]} / {ids[second[k]]}" for k in order[:_PAIRS_NAMED]]
+        more = ", …" if over.size > _PAIRS_NAMED else ""
         km2 = float(shared[over].sum()) / M2_PER_KM2
         found = f"{over.size} overlaps of zones, {km2:,.3g} km2 in all: {', '.join(pairs)}{more}"
         expected = f"zones of two studies that share at most {limit:.1%} of the smaller"

@@ -3,7 +3,8 @@
 What stands already is not run again; one that fails does not stop the others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -15,13 +16,14 @@ from geoplan.collection.collection import Collection
 from geoplan.collection.joining.joined import PARTS, STUDIES, JoinedAssessment, joined_assessment
 from geoplan.collection.joining.study_part import StudyPart
 from geoplan.collection.outlines import overlaps, zones_of
-from geoplan.collection.room import lack_of_room
+from geoplan.collection.room import lack_of_room, room_told
 from geoplan.collection.study_runs import RunForm, standing_part
 from geoplan.collection.study_tables import failures_table, studies_table
 from geoplan.collection.whole_files import write_whole_files
 from geoplan.collection.whole_folder import WholeFolder, settle_below, whole_folder
 from geoplan.collection.workers import run_studies, usual_jobs
 from geoplan.errors import Fault, GeoplanError
+from geoplan.interrupts import Stopped
 from geoplan.languages import Language
 from geoplan.machine.memory import LEAST_BYTES, memory_of
 from geoplan.outputs.output_titles import left_out
@@ -159,11 +161,13 @@ def run_collection(
     form = RunForm(language, rooftops, gpkg_version, left_out(without), processes, ranked, scheduler, most, replace)
     target = Path(output) if output is not None else Path("outputs") / collection.name
     names = frozenset(study.name for study in collection.studies)
-    with reporting(progress) as report, whole_folder(target, names=names, replace=replace) as folder:
+    held = whole_folder(target, names=names, replace=replace)
+    with reporting(progress) as report, held as folder, _stopped_between_studies(folder.path):
         report(0.0, "studies of the collection")
         settle_below(folder.path)
         left = [study for study in collection.studies if not standing_part(study, folder.path, form)]
         _check(collection, folder, left, form)
+        report(0.02, room_told(left, folder.path, with_roofs=form.writes_roofs))
         step = part_of(report, start=0.02, end=0.95)
         failures = run_studies(left, folder.path, form, jobs=at_once, progress=step)
         kept = [study.name for study in collection.studies if study.name not in failures]
@@ -181,6 +185,16 @@ def run_collection(
     taken = tuple(name for name in kept if name not in ran)
     paths = tuple(folder.path / name for name in (*files, *folder.kept))
     return CollectionResult(collection, folder.path, whole, failures, taken, paths)
+
+
+@contextmanager
+def _stopped_between_studies(folder: Path) -> Iterator[None]:
+    """Let a run that is told to stop say that what is done stands."""
+    try:
+        yield
+    except Stopped as stopped:
+        stopped.standing = stopped.standing or f"Studies that are done stand in {folder}; the next run goes on."
+        raise
 
 
 def _check_opened(given: object) -> None:

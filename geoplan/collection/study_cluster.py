@@ -47,10 +47,12 @@ def run_on_cluster(
         mark.write(mark.name.encode())  # that nobody else has
         mark.flush()
         os.fsync(mark.fileno())  # a shared folder tells of it no sooner
-        files = [Path(mark.name), *(file for study in studies for file in _files_of(study))]
+        weights = None if form.weights is None else form.weights.absolute()  # workers stand in other folders
+        own = [] if weights is None else [weights]
+        files = [Path(mark.name), *own, *(file for study in studies for file in _files_of(study))]
         with cluster_at(form.scheduler, files=files) as cluster:
             assert cluster is not None
-            given = (folder.absolute(), replace(form, scheduler=None))
+            given = (folder.absolute(), replace(form, scheduler=None, weights=weights))
             for study, outcome in cluster.as_done(run_there, given, studies):
                 yield study, _faults_of(study, outcome)
 

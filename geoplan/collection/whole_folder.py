@@ -8,7 +8,7 @@ from pathlib import Path
 from geoplan.collection.joining.joined import PARTS, STUDIES
 from geoplan.errors import Fault, GeoplanError
 from geoplan.files.boundary import given_path
-from geoplan.outputs.folder import Outputs, is_kept, is_ours
+from geoplan.outputs.folder import Outputs, check_openable, is_kept, is_ours
 from geoplan.outputs.manifest import outputs_in
 from geoplan.replacing import held_folder, replaced_folder
 
@@ -46,7 +46,8 @@ class WholeFolder:
         """Move studies, and files of the whole that people changed, from a former folder to the new one."""
         for below in _BELOW:
             for each in sorted((former / below).iterdir()) if (former / below).is_dir() else ():
-                wanted = each.name in self.names or not self.replace
+                dropped = self.replace and each.is_dir() and (below == PARTS or outputs_in(each) is not None)
+                wanted = each.name in self.names or not dropped
                 if wanted and not (target / below / each.name).exists():
                     (target / below).mkdir(exist_ok=True)
                     each.rename(target / below / each.name)
@@ -69,20 +70,25 @@ class WholeFolder:
         faults = [
             Fault(str(path / name), "", found="what no run made", expected=expected, action=action) for name in foreign
         ]
-        if self.replace or not (path / STUDIES).is_dir():
-            return faults
-        strange = sorted(
-            each.name for each in (path / STUDIES).iterdir() if each.is_dir() and not each.name.startswith(".")
-        )
-        found, action = (
-            "outputs of a study that the collection does not name",
-            "Move them away, or drop them: --replace.",
-        )
-        return faults + [
-            Fault(str(path / STUDIES / name), "", found=found, expected=expected, action=action)
-            for name in strange
-            if name not in self.names
-        ]
+        return faults + self._strange_studies(expected)
+
+    def _strange_studies(self, expected: str) -> list[Fault]:
+        """Return what stands among the studies that is none of the collection's, but what may be dropped."""
+        home = self.path / STUDIES
+        there = sorted(each for each in home.iterdir() if each.is_dir()) if home.is_dir() else []
+        faults = []
+        for each in there:
+            if each.name in self.names or each.name.startswith("."):
+                continue
+            if outputs_in(each) is None:
+                found, action = "what no run made", "Choose another folder, or move it away."
+            elif self.replace:
+                continue
+            else:
+                found = "outputs of a study that the collection does not name"
+                action = "Move them away, or drop them: --replace."
+            faults.append(Fault(str(each), "", found=found, expected=expected, action=action))
+        return faults
 
     def _check(self, _path: Path) -> None:
         if faults := self.strangers():
@@ -129,5 +135,6 @@ def whole_folder(path: str | Path, *, names: frozenset[str], replace: bool = Fal
         Where it cannot be written, or another run holds it.
     """
     folder = WholeFolder(given_path(path), names, replace)
+    check_openable(folder.path)
     with held_folder(folder.path, keep=folder.keep):
         yield folder

@@ -148,7 +148,7 @@ class _Team:
             self.left.put(study)
         self.told: queue.SimpleQueue[_Told | _Done | BaseException] = queue.SimpleQueue()
         self.processes: list[OtherProcess] = []
-        self.stopped = False
+        self.stopped = threading.Event()
 
     def run(self, report: Report) -> Failed:
         """Run all studies, and tell in this thread how far they are."""
@@ -171,7 +171,7 @@ class _Team:
                 done += 1
                 failed |= {told.study: told.faults} if told.faults else {}
         finally:
-            self.stopped = True
+            self.stopped.set()
             for process in list(self.processes):
                 process.end()
         return failed
@@ -180,7 +180,7 @@ class _Team:
         """Hand over one study after the other to a process, and to another one where that has ended."""
         process: OtherProcess | None = None
         try:
-            while not self.stopped:
+            while not self.stopped.is_set():
                 try:
                     study = self.left.get_nowait()
                 except queue.Empty:
@@ -188,7 +188,7 @@ class _Team:
                 if process is None:
                     process = OtherProcess("geoplan.collection.study_worker", "serve_studies", patience_s=_PATIENCE_S)
                     self.processes.append(process)
-                    if self.stopped:  # after all others were ended
+                    if self.stopped.is_set():  # after all others were ended
                         process.end()
                         return
                 try:

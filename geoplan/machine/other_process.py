@@ -90,7 +90,7 @@ class OtherProcess:
             pickle.dump(what, self.process.stdin)  # type: ignore[arg-type]
             self.process.stdin.flush()  # type: ignore[union-attr]
         except (OSError, ValueError) as error:
-            raise OtherProcessGoneError(self.process.poll()) from error
+            raise self._gone() from error
 
     def received(self) -> Any:
         """Wait for what it says next, and log meanwhile what it logs.
@@ -106,14 +106,18 @@ class OtherProcess:
             try:
                 answer = pickle.load(self.process.stdout)  # type: ignore[arg-type]  # noqa: S301 - our own process
             except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-                with suppress(subprocess.TimeoutExpired):
-                    self.process.wait(self._patience_s or 1.0)
-                raise OtherProcessGoneError(self.process.poll()) from error
+                raise self._gone() from error
             if isinstance(answer, BaseException):
                 raise answer
             if not isinstance(answer, _Logged):
                 return answer
             logging.getLogger(answer.name).log(answer.level, "%s", answer.message)
+
+    def _gone(self) -> OtherProcessGoneError:
+        """Return what it ended with: it closes its end of the pipe a moment before that is known."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(self._patience_s or 1.0)
+        return OtherProcessGoneError(self.process.poll())
 
     def end(self) -> None:
         """Let it end by itself, as long as there is patience, then make it end."""

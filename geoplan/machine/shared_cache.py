@@ -86,6 +86,8 @@ class _Locator(caching._CacheLocator):
             return None
         place = cls(function, path)
         try:
+            # the user's alone, also where new folders are usually the group's to write
+            place._home.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
             place.ensure_cache_path()  # type: ignore[no-untyped-call, unused-ignore]
         except OSError:
             return None

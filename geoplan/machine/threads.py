@@ -10,7 +10,7 @@ _RUNS_PER_THREAD = 4
 
 
 def by_runs(work: Callable[[int, int], object], count: int) -> None:
-    """Work on rows from the first to the last, in runs that follow each other, by as many threads as there are usable cores.
+    """Work on rows from the first to the last, in runs that follow each other, by a thread for each usable core.
 
     Parameters
     ----------

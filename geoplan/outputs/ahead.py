@@ -12,8 +12,14 @@ import numpy as np
 import shapely
 
 
-def import_ahead() -> None:
-    """Import what the steps of any run are written by."""
+def import_ahead(*, with_pdf: bool = True) -> None:
+    """Import what the steps of any run are written by.
+
+    Parameters
+    ----------
+    with_pdf
+        Whether PDFs are among it, whose libraries are large.
+    """
     import geoplan.outputs.fieldwork.field_sheets
     import geoplan.outputs.fieldwork.survey_form
     import geoplan.outputs.fieldwork.xlsform
@@ -28,6 +34,8 @@ def import_ahead() -> None:
     import geoplan.outputs.tables.tables
     import geoplan.result.assessment  # noqa: F401
 
+    if not with_pdf:
+        return
     with suppress(ImportError, OSError):  # where it is missing, the step says so
         import weasyprint  # noqa: F401
 

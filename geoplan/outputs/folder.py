@@ -145,7 +145,7 @@ def held_outputs(
         Where `path` holds anything else, is a file or the current folder, cannot be written, or another run holds it.
     """
     target = given_path(path)
-    _check_name(target)
+    check_openable(target)
     places = [given_path(file) for file in given if file is not None]
     names = frozenset(file.relative_to(target).as_posix() for file in places if file.is_relative_to(target))
     check_replaceable(target, given=names)
@@ -194,8 +194,19 @@ def check_replaceable(path: Path, *, given: Collection[str] = ()) -> None:
         raise _refusal(path, f"{_some(foreign)}, which no run made")
 
 
-def _check_name(target: Path) -> None:
-    """Check that GDAL can open what will stand there."""
+def check_openable(target: Path) -> None:
+    """Check that GDAL can open what will stand in a folder.
+
+    Parameters
+    ----------
+    target
+        The folder.
+
+    Raises
+    ------
+    GeoplanError
+        Where its path is too long, or has letters that cannot be printed.
+    """
     length = len(os.fsencode(target))
     if length > _LONGEST_PATH:
         found, expected = f"a path of {length:,} bytes", f"one of at most {_LONGEST_PATH:,}"

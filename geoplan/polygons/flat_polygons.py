@@ -386,7 +386,8 @@ def _copy(content: Bytes, place: int, count: int, layout: tuple[int, bool], into
     """Copy x and y of some corners, each of so many bytes in an order."""
     width, little = layout
     if little and width == 16:
-        into[: 16 * count] = content[place : place + 16 * count]
+        for byte in range(16 * count):  # a slice in its place takes numba seconds to compile
+            into[byte] = content[place + byte]
         return
     for corner in range(count):
         for byte in range(16):

@@ -98,6 +98,14 @@ class ZoneIndex:
         return ZoneIndex, (self.zones,)
 
     @cached_property
+    def _bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of all; None where they have no extent that a raster could be laid over."""
+        west, south, east, north = (
+            shapely.total_bounds(self.polygons).tolist() if len(self.polygons) else (math.nan,) * 4
+        )
+        return (west, south, east, north) if west < east < math.inf and south < north < math.inf else None
+
+    @cached_property
     def _raster(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
         return _index_raster(self.polygons, self.zones.crs)
 
@@ -120,9 +128,9 @@ class ZoneIndex:
         result = np.full(len(bounds), _NONE, dtype=np.int64)
         if not len(bounds) or not len(self.polygons):
             return result, np.empty(0, dtype=np.int64)
-        left, bottom, right, top = shapely.total_bounds(self.polygons)
-        if not np.isfinite([left, bottom, right, top]).all() or right == left or top == bottom:
+        if self._bounds is None:
             return result, np.flatnonzero(np.isfinite(bounds).all(axis=1))
+        left, bottom, right, top = self._bounds
         asked = np.isfinite(bounds).all(axis=1)
         asked &= (bounds[:, 2] >= left) & (bounds[:, 0] <= right) & (bounds[:, 3] >= bottom) & (bounds[:, 1] <= top)
         if len(bounds) > _FEW:
@@ -135,9 +143,14 @@ class ZoneIndex:
         """Say which things surely lie farther from every zone, by the cells about the middle of their bounds."""
         from scipy.ndimage import maximum_filter
 
+        none = np.zeros(len(bounds), dtype=np.bool_)
+        if self._bounds is None:
+            return none
         index, (x0, y0, step) = self._raster
         widest = max(tolerance_m, step)  # from the middle to a corner, of what can be judged so
         cells = math.ceil((tolerance_m + widest) / step) + 1  # one more for where in its cell the middle lies
+        if cells > _CELLS:  # zones so small beside the tolerance that the margin would be all there is
+            return none
         if cells not in self._near:
             self._near[cells] = maximum_filter(np.pad(index != _NONE, cells), size=2 * cells + 1)
         near = self._near[cells]

@@ -182,7 +182,7 @@ def test_at_street_level_no_tip_lies_over_roofs_and_the_map_ends_at_houses(map_f
     view = [float(side) for side in page.evaluate("map_geoplan.getBounds().toBBoxString()").split(",")]
     assert (east - west) / (view[2] - view[0]) > 0.1
     page.evaluate("map_geoplan.setView([0, 0], 12, { animate: false })")
-    page.wait_for_function("Math.abs(map_geoplan.getCenter().lat) > 10")
+    page.wait_for_function("() => Math.abs(map_geoplan.getCenter().lat) > 10")
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_on_a_phone_the_curve_is_used_by_finger_in_the_language_of_its_reader(re
     fold.tap()
     expect(last).to_be_hidden()
     expect(page.locator("#gp-curve-told")).to_be_visible()
-    page.wait_for_function(f"{heights}[0] > 0.7 * {stage}")
+    page.wait_for_function(f"() => {heights}[0] > 0.7 * {stage}")
     fold.tap()
     zoom = page.locator(".gp-curve-zoom button").nth(1)
     width = last.bounding_box()["width"]

@@ -82,7 +82,7 @@ def test_signs_are_switched_on_named_and_opened_by_mouse_and_keyboard_in_each_la
 
 def test_a_roof_says_what_stands_on_it_since_when_and_what_is_left(map_file, open_page, standing):
     page = open_page(map_file)
-    page.wait_for_function("map_geoplan.geoplan.rooftops.data && map_geoplan.geoplan.rooftops.blocks.length")
+    page.wait_for_function("() => map_geoplan.geoplan.rooftops.data && map_geoplan.geoplan.rooftops.blocks.length")
     told = {}
     for row, name in enumerate(["ground", "rooftop", "unknown"]):
         lat, lng = page.evaluate(TELL, row)
@@ -105,7 +105,7 @@ def test_a_roof_says_what_stands_on_it_since_when_and_what_is_left(map_file, ope
 
 def test_marked_roofs_are_drawn_in_blue(map_file, open_page):
     page = open_page(map_file)
-    page.wait_for_function("map_geoplan.geoplan.rooftops.blocks.length")
+    page.wait_for_function("() => map_geoplan.geoplan.rooftops.blocks.length")
     page.evaluate(TELL, 1)
     blue = """() => {
         const canvas = document.querySelector('.leaflet-gp-packed-pane canvas, canvas');
@@ -114,7 +114,7 @@ def test_marked_roofs_are_drawn_in_blue(map_file, open_page):
         for (let k = 0; k < data.length; k += 4) if (data[k + 2] > data[k] + 60 && data[k + 3] > 200) count++;
         return count;
     }"""
-    page.wait_for_function(f"({blue})() > 20")
+    page.wait_for_function(f"() => ({blue})() > 20")
 
 
 def test_the_panel_of_a_zone_counts_what_stands_and_what_is_left(map_file, open_page, standing):

@@ -250,9 +250,9 @@ def test_the_place_under_the_pointer_is_read_out(sample_assessment, map_file, op
 def test_the_page_fills_the_screen_and_comes_back(map_file, open_page):
     page = open_page(map_file)
     page.click("#gp-fullscreen")
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
     page.click("#gp-fullscreen")
-    page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_function("() => document.fullscreenElement === null")
 
 
 def test_the_page_fits_a_phone(map_file, open_page):

@@ -96,12 +96,16 @@ def test_by_keyboard_arrows_lead_from_stop_to_stop_and_escape_back_to_the_button
     page.focus("#gp-tour-open")
     page.keyboard.press("Enter")
     expect(page.locator("#gp-tour-next")).to_be_focused()
+    page.evaluate(
+        "document.addEventListener('focusin', ({ target }) => (window.strayed ||= target.closest('#gp-panel')))"
+    )
     page.keyboard.press("ArrowRight")
     expect(page.locator(COUNT)).to_contain_text("2")
     expect(page.locator("#gp-tour-next")).to_be_focused()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     expect(page.locator(COUNT)).to_contain_text("1")
+    assert page.evaluate("!window.strayed")  # into what a stop shows, whose Escape would close that
     page.keyboard.press("Escape")
     expect(page.locator("#gp-tour-open")).to_be_focused()
     page.evaluate(

@@ -96,11 +96,13 @@ def test_all_studies_of_a_folder_are_run_and_those_that_fail_come_last(monkeypat
         files = (Path("outputs/coast/map.html"),)
         return SimpleNamespace(whole=whole, taken=("east",), files=files, failures=failures, collection=[1, 2, 3])
 
-    monkeypatch.setattr("geoplan.collection.collection.open_collection", lambda place, **_: place)
+    monkeypatch.setattr(
+        "geoplan.collection.collection.open_collection", lambda place, **_: [SimpleNamespace(name=place.name)]
+    )
     monkeypatch.setattr("geoplan.collection.runs.run_collection", run_collection)
     good = invoke("run", "--all", "provinces", "--jobs", "2", "--memory", "4GB", "--rooftops", "none")
     assert good.status == 0
-    assert (asked["collection"], asked["jobs"], asked["memory"]) == (Path("provinces"), 2, "4GB")
+    assert (asked["collection"][0].name, asked["jobs"], asked["memory"]) == ("provinces", 2, "4GB")
     assert "Coast" in good.out
     assert "Not run again, for nothing has changed: east." in good.out
     assert good.out.endswith("outputs/coast/map.html\n")

@@ -18,7 +18,7 @@ def test_what_two_studies_both_have_is_told_with_its_area(towns: Collection):
     moved: gpd.GeoDataFrame = zones["east"].set_geometry(zones["east"].geometry.translate(500.0))
     (fault,) = overlaps({**zones, "east": moved}, file="c")
     assert fault.where == "east and north"
-    assert fault.found == "1 overlaps of zones, 1 km2 in all: 2 and 1"
+    assert fault.found == "1 overlaps of zones, 1 km2 in all: 2 / 1"
     assert "count twice" in fault.action
 
 

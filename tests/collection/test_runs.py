@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 
+from geoplan.cli.speech.templates import from_english
 from geoplan.collection import runs
 from geoplan.collection.collection import Collection, open_collection
 from geoplan.collection.runs import run_collection
 from geoplan.errors import Fault, GeoplanError
+from geoplan.interrupts import Stopped
 from support.province_towns import make_town
 from support.same_outputs import compared
 
@@ -74,6 +77,17 @@ def test_where_no_study_has_a_result_all_faults_are_told(tmp_path: Path):
         run_collection(open_collection(tmp_path), output=tmp_path / "out", jobs=1)
     assert {fault.file for fault in raised.value.faults} == {str(tmp_path / name / "roofs.parquet") for name in "ab"}
     assert not (tmp_path / "out" / "map.html").exists()
+
+
+def test_who_stops_it_is_told_that_what_is_done_stands(towns: Collection, tmp_path: Path, monkeypatch):
+    def stopped(*_, **__):
+        raise Stopped(signal.SIGINT)
+
+    monkeypatch.setattr(runs, "run_studies", stopped)
+    with pytest.raises(Stopped) as raised:
+        run_collection(towns, output=tmp_path / "out", jobs=1)
+    told = from_english(f"Stopped ({raised.value}). {raised.value.standing}", "vi")
+    assert told == f"Đã dừng (SIGINT). Các nghiên cứu đã xong nằm trong {tmp_path / 'out'}; lần chạy sau sẽ tiếp tục."
 
 
 def test_what_is_no_collection_is_refused(tmp_path: Path):

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from geoplan.collection.collection import Collection
+from geoplan.collection.joining.joined import JoinedAssessment
+from geoplan.collection.study_runs import RunForm
+from geoplan.collection.whole_files import write_whole_files
 from geoplan.outputs.verification import verify
 from support.same_outputs import compared
 
@@ -38,6 +41,14 @@ def test_the_manifest_says_which_studies_it_is_of(outputs: Path):
     )
     assert told["collection"]["whole"] is True
     assert told["totals"]["roof_count"] == 300
+
+
+def test_what_is_left_out_is_told_of_the_whole(whole: JoinedAssessment, outputs: Path, tmp_path: Path):
+    form = RunForm(without=frozenset({"map", "tables", "geopackage", "report"}))
+    names = write_whole_files(whole, tmp_path, folder=outputs, form=form, failures={}, report=lambda *_: None)
+    assert {"studies.csv", "manifest.json"} < {*names}
+    assert "map.html" not in names
+    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["left_out"] == sorted(form.without)
 
 
 def test_the_map_has_all_zones_and_links_to_the_maps_of_the_studies(outputs: Path):

@@ -24,6 +24,8 @@ def study(folder: Path, name: str) -> Path:
     for below in ("studies", "parts"):
         (folder / below / name).mkdir(parents=True)
         (folder / below / name / "file").write_text(name, encoding="utf-8")
+    made = json.dumps({"geoplan": "1", "outputs": {"file": {}}})
+    (folder / "studies" / name / "manifest.json").write_text(made, encoding="utf-8")
     return folder / "studies" / name / "file"
 
 
@@ -89,6 +91,26 @@ def test_studies_that_are_no_longer_of_it_go_where_that_is_wanted(tmp_path: Path
         assert folder.strangers() == []
         write(folder, "1")
     assert sorted(each.name for each in (target / "studies").iterdir()) == ["a"]
+
+
+def test_what_no_run_made_is_dropped_by_none(tmp_path: Path):
+    target = tmp_path / "out"
+    study(target, "a")
+    (target / "studies" / "thesis").mkdir()
+    (target / "studies" / "notes.txt").write_text("mine", encoding="utf-8")
+    with whole_folder(target, names=NAMES, replace=True) as folder:
+        assert [(Path(fault.file).name, fault.found) for fault in folder.strangers()] == [
+            ("thesis", "what no run made")
+        ]
+        (target / "studies" / "thesis").rename(tmp_path / "thesis")
+        write(folder, "1")
+    assert (target / "studies" / "notes.txt").read_text() == "mine"
+
+
+def test_a_path_that_no_program_opens_is_refused_before_any_study(tmp_path: Path):
+    with pytest.raises(GeoplanError, match="line break"), whole_folder(tmp_path / "a\nb", names=NAMES):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_dead_runs_left_below_is_put_right(tmp_path: Path):

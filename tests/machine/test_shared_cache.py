@@ -1,5 +1,6 @@
 """Compiled functions that a new environment of the same version finds."""
 
+import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -75,6 +76,17 @@ def test_a_folder_that_others_may_write_is_not_used(
     home.chmod(0o777)
     assert clone(tmp_path / "one", monkeypatch)(2.0) == 4.0
     assert not list(home.rglob("*.nb?"))
+
+
+def test_a_new_folder_is_the_users_alone_whatever_the_umask(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = os.umask(0o002)
+    try:
+        assert clone(tmp_path / "one", monkeypatch)(2.0) == 4.0
+    finally:
+        os.umask(before)
+    assert list((cache / "compiled" / "kernel").rglob("*.nb?"))
 
 
 @pytest.mark.parametrize("content", [b"", b"no pickle"])

@@ -106,15 +106,16 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
         "district": [DISTRICTS[k] if k < len(DISTRICTS) else DISTRICTS[k % 4] for k in range(count)],
         "urban": [kind == "ward" for _, _, kind in names],
     }
-    for field in fields_of("zones"):
-        if field.name not in frame and not field.name.startswith("study_"):
+    fields = [field for field in fields_of("zones") if not field.name.startswith("study_")]
+    for field in fields:
+        if field.name not in frame:
             frame[field.name] = np.round(draw.lognormal(3, 0.8, count) * SCALES.get(field.unit, 1.0), 6)
     zones = gpd.GeoDataFrame(frame, geometry=cells, crs=CRS)
     zones["area_km2"] = zones.area / 1e6
-    counted = [field.name for field in fields_of("zones") if field.type == "integer"]
+    counted = [field.name for field in fields if field.type == "integer"]
     zones[counted] = draw.integers(10, 60_000, (count, len(counted))).astype(float)
     zones["roof_count"] = zones["roof_count"].astype(int)
-    for name in (field.name for field in fields_of("zones") if field.type == "boolean" and field.name != "urban"):
+    for name in (field.name for field in fields if field.type == "boolean" and field.name != "urban"):
         zones[name] = zones[name] > zones[name].median()
     shares = ["built_pct", "cropland_pct", "forest_pct", "water_pct"]
     zones[shares] = zones[shares].div(zones[shares].sum(axis=1), axis=0) * 100
@@ -130,7 +131,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
     unknown = ["area_official_km2", "population", *(f"waste_energy_gwh{end}" for end in ("", "_low", "_p50", "_high"))]
     zones.loc[zones.index[-1], unknown] = np.nan
     if count > 8:
-        zones.loc[8, [field.name for field in fields_of("zones") if field.aggregate == "ratio"]] = np.nan
+        zones.loc[8, [field.name for field in fields if field.aggregate == "ratio"]] = np.nan
     zones["biogas_energy_gwh_low"] = np.nan
     zones["grid_distance_km"] = np.nan  # the sample has no power grid
     return ranked_zones(zones, None)

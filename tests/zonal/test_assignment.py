@@ -213,3 +213,18 @@ def test_sums_refuse_what_does_not_fit():
     with pytest.raises(GeoplanError) as caught:
         sum_by_zone([1.0], [0, 1], 1)
     assert [fault.file for fault in caught.value.faults] == ["values", "zone_index"]
+
+
+@pytest.mark.parametrize(
+    ("zones", "held"),
+    [
+        ([], 0),
+        ([shapely.Polygon(), None], 0),
+        ([shapely.Point(0, 0)], 3),
+        ([shapely.LineString([(0, -9), (0, 9)])], 3),
+        ([shapely.box(0, 0, 1e-9, 1e-9)], 3),
+    ],
+)
+def test_zones_of_no_extent_are_asked_themselves_for_many_things(zones, held):
+    points = shapely.points(np.arange(300.0), 0.0)
+    assert (zone_of(points, gpd.GeoSeries(zones, crs=32648), tolerance_m=2.0) == 0).sum() == held

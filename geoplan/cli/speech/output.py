@@ -4,7 +4,7 @@ import codecs
 import logging
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TextIO
 
@@ -88,18 +88,25 @@ def be_quiet() -> Iterator[None]:
 
 
 @contextmanager
-def shown_progress(*, quiet: bool) -> Iterator[Report]:
+def shown_progress(*, quiet: bool, studies: Collection[str] = ()) -> Iterator[Report]:
     """Show stages in the terminal's language, or nothing at all.
 
     Parameters
     ----------
     quiet
         Whether nothing is to be shown, warnings included.
+    studies
+        Names that may stand before a stage, with a colon: they are no words of it.
 
     Yields
     ------
     callable
         What functions take as their ``progress``.
     """
+
+    def said(message: str) -> str:
+        name, colon, stage = message.partition(": ")
+        return f"{name}{colon}{from_english(stage)}" if colon and name in studies else from_english(message)
+
     with be_quiet() if quiet else nullcontext(), reporting(not quiet) as report:
-        yield lambda fraction, message: report(fraction, from_english(message))
+        yield lambda fraction, message: report(fraction, said(message))

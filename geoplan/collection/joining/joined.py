@@ -120,7 +120,8 @@ class JoinedAssessment(Assessment):
 
     def _notes(self) -> list[Text]:
         parts = self.parts
-        notes = [*self.age_notes, sentence_of("sums", count=len(parts))]
+        sums = sentence_of("sums", count=len(parts)) if len(parts) > 1 else sentence_of("sums_one")
+        notes = [*self.age_notes, sums]
         fields = load_fields()
         for lacking, names in partial_figures(parts).items():
             titles = {**self.titles, **{f"field.{name}": fields[name].title for name in names}}

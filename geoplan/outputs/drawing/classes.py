@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -150,6 +151,7 @@ def stepped(values: _Floats, *, most: int) -> Classes:
     return Classes("steps", (*([float(some.min())] if is_none_apart else []), *limits), is_none_apart=is_none_apart)
 
 
+@cache
 def colours(palette: str, count: int) -> tuple[str, ...]:
     """Return so many colours of a palette, from light to dark.
 

@@ -1,10 +1,13 @@
 """Polygons as a page shows them: light enough to send, drawn without gaps."""
 
+import math
 from collections.abc import Iterator
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 # Quantum of coordinates in degrees: about one metre.
 QUANTUM_DEG = 1e-5
@@ -31,13 +34,29 @@ def simplified(zones: gpd.GeoDataFrame, *, most_vertices: int = MOST_VERTICES) -
     shapes = zones.geometry.to_numpy()
     drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     whole = shapes[drawn]
-    shapes = shapely.coverage_simplify(whole, tolerance)
-    while shapely.get_num_coordinates(shapes).sum() > most_vertices and tolerance < extent:
-        tolerance *= 2
-        shapes = shapely.coverage_simplify(whole, tolerance)
+    shapes = _simplified_to(whole, tolerance, extent, most_vertices)
     geometry = zones.geometry.copy()
     geometry[drawn] = shapes
     return zones.set_geometry(geometry)
+
+
+def _simplified_to(whole: NDArray[Any], tolerance: float, extent: float, most_vertices: int) -> NDArray[Any]:
+    """Simplify by the first doubling of a tolerance that leaves few enough vertices; the last one is the extent's."""
+    shapes = shapely.coverage_simplify(whole, tolerance)
+    if shapely.get_num_coordinates(shapes).sum() <= most_vertices or tolerance >= extent:
+        return shapes
+    low, high = 0, math.ceil(math.log2(extent / tolerance))
+    shapes = shapely.coverage_simplify(whole, tolerance * 2**high)
+    if shapely.get_num_coordinates(shapes).sum() > most_vertices:
+        return shapes  # many zones: nothing less is left of them
+    while high - low > 1:  # a larger tolerance never leaves more: halving asks for few of them
+        middle = (low + high) // 2
+        tried = shapely.coverage_simplify(whole, tolerance * 2**middle)
+        if shapely.get_num_coordinates(tried).sum() > most_vertices:
+            low = middle
+        else:
+            high, shapes = middle, tried
+    return shapes
 
 
 def quantised(geometry: gpd.GeoSeries) -> list[list[list[Ring]]]:

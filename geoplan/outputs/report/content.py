@@ -1,7 +1,7 @@
 """What the report says: the result as the texts, tables and pictures that its template puts on pages."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from geoplan.languages import Language, Text
 from geoplan.outputs.data_sources import data_sources, source_titles
 from geoplan.outputs.drawing.background.background import background_of
 from geoplan.outputs.drawing.wide_range import has_ends
-from geoplan.outputs.drawing.zone_classes import SHARED_PALETTE, is_shared, shown_columns, zone_classes
+from geoplan.outputs.drawing.zone_classes import SHARED_PALETTE, Columns, is_shared, shown_columns, zone_classes
 from geoplan.outputs.manifest import file_name_of
 from geoplan.outputs.report import estates as report_estates
 from geoplan.outputs.report import first_page
@@ -76,6 +76,11 @@ ESTATE_COLUMNS = {
 TOP_ZONES = 5
 MOST_ZONES = 200
 MOST_ROWS = 200
+# Of a column with such a sum nobody reads tenths.
+LARGE = 10_000
+# Figures of more letters, side by side, leave the names of zones no room.
+LETTERS_OF_A_LINE = 72
+_SHOWN_IN = {"ghg_avoided_tco2e": T_PER_KT}
 # Parameters with a smaller share of a result's uncertainty are not worth a planner's time.
 LEAST_SHARE = 0.01
 LONGEST_IN_SUMMARY = 320
@@ -98,7 +103,7 @@ def report_content(result: "Assessment", language: Language) -> Row:
     ground = background_of(result)
     shapes = zone_shapes(zones, names).upon(ground, language)
     sketch = zone_shapes(zones, names, most_vertices=SKETCH_VERTICES).upon(ground, language)
-    order = _by_total(zones)
+    order, columns = _by_total(zones), shown_columns(zones)
     said = report_estates.notes_on_pages(result)
     return {
         "language": language,
@@ -116,10 +121,10 @@ def report_content(result: "Assessment", language: Language) -> Row:
         "checks": first_page.check_rows(result, language),
         "checks_lead": sentence("report.checks.lead", price_year=str(result.study.prices.year))[language],
         "top": _top(zones, names, order, result, language),
-        "top_map": _one_map(zones, shapes, "total_energy_gwh", language, ranks=order[:TOP_ZONES]),
+        "top_map": _one_map(columns, shapes, "total_energy_gwh", language, ranks=order[:TOP_ZONES]),
         "method": _method(result, language),
         "charts": figures(result, language),
-        "maps": list(_maps(zones, shapes, language)),
+        "maps": list(_maps(columns, shapes, language)),
         "zones": _zone_table(zones, names, order[:MOST_ZONES], result, language),
         "zones_left_out": _left_out(order, language),
         "districts": _district_table(zones, result, language),
@@ -238,20 +243,17 @@ def _method(result: "Assessment", language: Language) -> list[Row]:
     return [*rows, *({"title": each.title[language], "text": each.description[language]} for each in fields)]
 
 
-def _maps(zones: gpd.GeoDataFrame, shapes: ZoneShapes, language: Language) -> Iterator[Row]:
+def _maps(columns: Columns, shapes: ZoneShapes, language: Language) -> Iterator[Row]:
     for name in MAPS:
-        if np.isfinite(_column(zones, name)).any():
+        if name in columns and np.isfinite(columns[name]).any():
             yield {
                 "title": load_fields()[name].label(language),
-                "map": _one_map(zones, shapes, name, language),
+                "map": _one_map(columns, shapes, name, language),
             }
 
 
-def _one_map(
-    zones: pd.DataFrame, shapes: ZoneShapes, name: str, language: Language, *, ranks: Sequence[int] = ()
-) -> Any:
+def _one_map(columns: Columns, shapes: ZoneShapes, name: str, language: Language, *, ranks: Sequence[int] = ()) -> Any:
     field = load_fields()[name]
-    columns = shown_columns(zones)
     values = columns[name]
     known = [zone for zone in ranks if values[zone] == values[zone]]
     palette = SHARED_PALETTE if is_shared(field) else MAPS[name]
@@ -259,14 +261,22 @@ def _one_map(
     return zone_map(shapes, values, look=look, label=field.label(language), language=language, ranks=known)
 
 
-def _cells(values: Sequence[float], names: Sequence[str], language: Language) -> list[str]:
-    known = load_fields()
-    return [
-        written(value / T_PER_KT, 1, language)
-        if name == "ghg_avoided_tco2e"
-        else written(value, min(known[name].decimals, 1), language)
-        for name, value in zip(names, values, strict=True)
-    ]
+def _cells(values: Sequence[float], decimals: Mapping[str, int], language: Language) -> list[str]:
+    pairs = zip(decimals.items(), values, strict=True)
+    return [written(value / _SHOWN_IN.get(name, 1.0), places, language) for (name, places), value in pairs]
+
+
+def _decimals(totals: Mapping[str, float]) -> dict[str, int]:
+    """Return how many decimals a column has: none where its sum has digits enough without."""
+    known = {name: 1 if name in _SHOWN_IN else min(load_fields()[name].decimals, 1) for name in totals}
+    return {name: 0 if totals[name] / _SHOWN_IN.get(name, 1.0) >= LARGE else known[name] for name in totals}
+
+
+def _is_wide(rows: Sequence[Row], total: Sequence[str]) -> bool:
+    """Say whether the longest figures of all columns fill a line."""
+    cells = [[*row["cells"], row["range"]] for row in rows]
+    longest = (max(map(len, column)) for column in zip(*cells, [*total, ""], strict=True))
+    return sum(longest) > LETTERS_OF_A_LINE
 
 
 def _total_ranges(frame: pd.DataFrame, language: Language) -> list[str]:
@@ -282,6 +292,8 @@ def _zone_table(
     zones: pd.DataFrame, names: Sequence[str], order: Sequence[int], result: "Assessment", language: Language
 ) -> Row:
     present = ["population", *(name for name in ZONE_COLUMNS if name in zones.columns)]
+    totals = {name: total_of(result, name) for name in present}
+    decimals = _decimals(totals)
     table = {name: _column(zones, name) for name in present}
     districts = zones["district"] if "district" in zones else pd.Series("", index=zones.index)
     ranges = _total_ranges(zones, language)
@@ -289,18 +301,20 @@ def _zone_table(
         {
             "name": names[zone],
             "district": shown(districts.iloc[zone], 40),
-            "cells": _cells([table[name][zone] for name in present], present, language),
+            "cells": _cells([table[name][zone] for name in present], decimals, language),
             "range": ranges[zone],
         }
         for zone in order
     ]
     has_ranges = any(row["range"] for row in rows)
+    total = _cells(list(totals.values()), decimals, language)
     return {
+        "is_wide": _is_wide(rows, total),
         "has_ranges": has_ranges,
         "total_range": _total_ranges(result.totals.to_frame().T, language)[0] if has_ranges else "",
         "head": [text(ZONE_COLUMNS.get(name, "report.column.population"), language) for name in present],
         "rows": rows,
-        "total": _cells([total_of(result, name) for name in present], present, language),
+        "total": total,
         "has_districts": any(row["district"] for row in rows),
     }
 

@@ -24,7 +24,7 @@ from geoplan.result.first_view import main_bounds
 from geoplan.units import M_PER_KM
 
 UNKNOWN = "#c9ced4"
-BORDER = "#6b7885"
+BORDER, BORDER_WIDTH, FEW_ZONES = "#6b7885", 0.5, 500
 MOST_VERTICES, SKETCH_VERTICES = 12_000, 3_500
 WIDTH = 500.0
 LARGEST_RELATIVE_HEIGHT = 0.66
@@ -182,11 +182,12 @@ def zone_map(
     foot = ROW * rows + (ROW if outside else 0) + 8
     drawing = Drawing(WIDTH, shapes.height + foot, label=label)
     draw_beneath(drawing, shapes)
+    line = BORDER_WIDTH * min(1.0, math.sqrt(FEW_ZONES / max(len(shapes.paths), 1)))  # it hides no zone
     for number in range(-1, len(ramp)):
         joined = "".join(shapes.paths[k] for k in np.flatnonzero(place == number))
         if joined:
             fill = UNKNOWN if number < 0 else ramp[number]
-            drawing.path(joined, fill=fill, stroke=BORDER, stroke_width=0.5, stroke_linejoin="round")
+            drawing.path(joined, fill=fill, stroke=BORDER, stroke_width=line, stroke_linejoin="round")
     draw_above(drawing, shapes)
     for rank, zone in enumerate(ranks, start=1):
         point = shapes.points[zone]

@@ -23,7 +23,7 @@ from geoplan.planning.jcm_subsidy import EXCHANGE_RATE
 from geoplan.sentences import in_brackets
 from geoplan.siting.candidate_kinds import candidate_kinds
 from geoplan.siting.land.eligible_land import TOGETHER
-from geoplan.siting.place_status import drawn_layers, is_demonstration, known_places
+from geoplan.siting.place_status import COLUMN, KNOWN, drawn_layers, is_demonstration, known_places
 from geoplan.siting.ranking.criteria import criteria_of, load_candidate_criteria
 
 if TYPE_CHECKING:
@@ -276,7 +276,8 @@ def _first(row: Given, language: Language) -> str:
 
 
 def _is_hollow(row: Given) -> bool:
-    return bool(is_demonstration(pd.DataFrame([row])).iloc[0])
+    given = row.get(COLUMN)
+    return bool(pd.notna(given) and given != KNOWN)
 
 
 def _cell(row: Given, name: str, language: Language) -> str:

@@ -88,12 +88,16 @@ def horizons(
 
 
 class _Shells(NamedTuple):
-    """The outer rings of buildings, for compiled loops: coordinates, where each begins, heights and bounds."""
+    """The outer rings of buildings, for compiled loops: coordinates, where each begins, heights and bounds.
+
+    `turns` is above 0 where a ring runs counter-clockwise.
+    """
 
     coordinates: FloatArray
     rings: IntArray
     height: FloatArray
     bounds: FloatArray
+    turns: FloatArray
 
 
 class _Cells(NamedTuple):
@@ -117,7 +121,8 @@ def _shells(buildings: Footprints | gpd.GeoDataFrame, *, lowest: float) -> _Shel
         polygons = polygons_of_shapes(buildings.geometry.to_numpy()[high])
     shells = polygons.shells()
     owner = np.repeat(np.arange(len(high)), np.diff(polygons.outlines))
-    return _Shells(shells.corners, shells.rings, height[high][owner], polygon_boxes(shells))
+    turns = _turns(shells.corners, shells.rings)
+    return _Shells(shells.corners, shells.rings, height[high][owner], polygon_boxes(shells), turns)
 
 
 def _cells(bounds: FloatArray, radius_m: float) -> _Cells:
@@ -128,6 +133,16 @@ def _cells(bounds: FloatArray, radius_m: float) -> _Cells:
     size = np.array([int((east - west) / step) + 1, int((north - south) / step) + 1], dtype=np.int64)
     grid = np.array([west, south, step])
     return _Cells(grid, size, *_cell_lists(bounds, grid, size))
+
+
+def _turns(coordinates: FloatArray, rings: IntArray) -> FloatArray:
+    """Return twice the signed area of each ring."""
+    if len(rings) < 2:
+        return np.zeros(0)
+    x, y = (coordinates - np.repeat(coordinates[rings[:-1]], np.diff(rings), axis=0)).T
+    steps = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0.0)
+    steps[rings[1:] - 1] = 0.0  # from the end of a ring none leads to the next
+    return np.asarray(np.add.reduceat(steps, rings[:-1]), dtype=float)
 
 
 @compiled(**_JIT)
@@ -156,7 +171,7 @@ def _cell_lists(bounds: FloatArray, grid: FloatArray, size: IntArray) -> tuple[I
 @compiled(parallel=True, **_JIT)
 def _look_around(points: FloatArray, shells: _Shells, cells: _Cells, radius: float, out: FloatArray) -> None:
     """Write the horizon of each point (x, y, height)."""
-    coordinates, rings, height, bounds = shells
+    coordinates, rings, height, bounds, turns = shells
     grid, size, begin, lists = cells
     sectors = out.shape[1]
     turn = 2.0 * np.pi / sectors
@@ -190,7 +205,7 @@ def _look_around(points: FloatArray, shells: _Shells, cells: _Cells, radius: flo
                     shell = coordinates[rings[b] : rings[b + 1]]
                     if dx == 0.0 and dy == 0.0 and _holds(shell, x, y):
                         continue
-                    _raise_horizon(shell, (x, y, height[b] - own), radius, (sine, cosine), steepest)
+                    _raise_horizon(shell, turns[b], (x, y, height[b] - own), radius, (sine, cosine), steepest)
         for sector in range(sectors):
             steepest[sector] = np.degrees(np.arctan(steepest[sector]))
 
@@ -208,6 +223,7 @@ def _holds(shell: FloatArray, x: float, y: float) -> bool:
 @compiled(**_JIT)
 def _raise_horizon(
     shell: FloatArray,
+    turn: float,
     point: tuple[float, float, float],
     radius: float,
     middles: tuple[FloatArray, FloatArray],
@@ -218,12 +234,15 @@ def _raise_horizon(
     sine, cosine = middles
     sectors = len(sine)
     per_radian = sectors / (2.0 * np.pi)
-    x0, y0 = shell[0, 0] - x, shell[0, 1] - y
-    at0 = np.arctan2(x0, y0) * per_radian - 0.5  # in sectors, a whole number at the middle of each
+    at1, known = 0.0, -1  # where the end of an edge stands, in sectors, a whole number at the middle of each
     for k in range(1, len(shell)):
-        x1, y1 = shell[k, 0] - x, shell[k, 1] - y
-        at1 = np.arctan2(x1, y1) * per_radian - 0.5
+        x0, y0, x1, y1 = shell[k - 1, 0] - x, shell[k - 1, 1] - y, shell[k, 0] - x, shell[k, 1] - y
         across = x0 * y1 - y0 * x1
+        # of a wall that is seen from behind another one of the building is nearer
+        if across * turn >= 0.0:
+            continue
+        at0 = at1 if known == k - 1 else np.arctan2(x0, y0) * per_radian - 0.5
+        at1, known = np.arctan2(x1, y1) * per_radian - 0.5, k
         span = at1 - at0
         # no straight edge spans half a turn: what seems to has crossed south, where the arc tangent jumps
         if span > 0.5 * sectors:
@@ -238,4 +257,3 @@ def _raise_horizon(
             distance = across / facing
             if 0.0 < distance <= radius:
                 out[sector] = max(out[sector], rise / distance)
-        x0, y0, at0 = x1, y1, at1

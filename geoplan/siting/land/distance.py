@@ -272,7 +272,8 @@ def _mark_cells(
         for c in range(width):
             gap[c] = 0 if hits[row, c] else min(gap[c] + 1, far)
         if row >= first + above:
-            upper[row - first - above, :] = gap
+            for column in range(len(gap)):  # a slice in its place takes numba seconds to compile
+                upper[row - first - above, column] = gap[column]
     gap[:] = far
     for row in range(min(height - 1, last + above - 1 + limit), first + above - 1, -1):
         for c in range(width):

@@ -38,9 +38,13 @@ def test_stages_are_told_in_the_language_or_not_at_all(capsys):
     try:
         with shown_progress(quiet=False) as report:
             report(0.5, "layers read")
+        with shown_progress(quiet=False, studies={"ha-noi"}) as report:
+            report(0.5, "ha-noi: layers read")
+            report(1.0, "ha-noi: 100 rooftops")  # not 100 of something that is called ha-noi
     finally:
         speak("en")
-    assert capsys.readouterr().err == " 50%  đã đọc các lớp\n"
+    told = capsys.readouterr().err.splitlines()
+    assert told == [" 50%  đã đọc các lớp", " 50%  ha-noi: đã đọc các lớp", "100%  ha-noi: 100 mái nhà"]
     level = logging.getLogger().level
     try:
         with shown_progress(quiet=True) as report:

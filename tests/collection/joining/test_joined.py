@@ -44,7 +44,7 @@ def test_what_a_reader_must_know_is_told(whole: JoinedAssessment, towns: Collect
     told = "\n".join(note.en for note in whole.notes)
     assert "Sums of 3 studies" in told
     assert "Biomass: annual energy" in told
-    assert "not known of: West" in told
+    assert "not known for: West" in told
     assert "not the whole" not in told
     some = joined_assessment(towns, town_parts[:2])
     assert some.missing == ("west",)
@@ -96,3 +96,12 @@ def test_candidates_of_two_studies_are_ranked_within_their_kind(towns: Collectio
         assert sorted(rows["study_rank"]) == sorted([*own.loc[own["candidate_kind"] == kind, "rank"]] * 2)
     assert "lcoe_usd_per_mwh" in every
     assert every["zone_id"].str.contains(":").all()
+
+
+def test_of_one_study_alone_nothing_is_called_a_sum(towns: Collection, town_parts: list[StudyPart]):
+    alone = joined_assessment(towns, town_parts[:1])
+    assert "There is one study alone: its figures are those of the whole." in [note.en for note in alone.notes]
+    assert not any("Sums of" in note.en for note in alone.notes)
+    assert alone.zones["priority_rank"].tolist() == alone.zones["study_priority_rank"].tolist()
+    own = town_parts[0].totals
+    assert alone.totals.to_dict() == pytest.approx(own[alone.totals.index].to_dict(), rel=1e-9, nan_ok=True)

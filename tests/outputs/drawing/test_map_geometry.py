@@ -26,6 +26,21 @@ def test_simplified_zones_have_neither_gaps_nor_overlaps(sample_assessment):
     assert light.area.to_numpy() == pytest.approx(zones.area.to_numpy(), rel=0.03)
 
 
+@pytest.mark.parametrize("most", [4_000, 400, 250, 1])
+def test_the_first_doubling_that_is_light_enough_is_taken(most: int) -> None:
+    draw = np.random.default_rng(3)
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(draw.uniform(0, 9_000, (40, 2)))))
+    zones = gpd.GeoDataFrame(geometry=shapely.segmentize(cells, 60.0), crs=32648)
+    west, south, east, north = zones.total_bounds
+    extent = max(east - west, north - south)
+    tolerance = extent / 4_000
+    expected = shapely.coverage_simplify(zones.geometry.to_numpy(), tolerance)
+    while shapely.get_num_coordinates(expected).sum() > most and tolerance < extent:
+        tolerance *= 2
+        expected = shapely.coverage_simplify(zones.geometry.to_numpy(), tolerance)
+    assert shapely.equals_exact(simplified(zones, most_vertices=most).geometry.to_numpy(), expected).all()
+
+
 def test_common_borders_stay_common_after_quantising(sample_assessment):
     degrees = simplified(sample_assessment.zones).to_crs(4326).geometry
     drawn = [rebuilt(shape) for shape in quantised(degrees)]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geoplan.languages import LANGUAGES, Language
-from geoplan.outputs.report.content import report_content, shown
+from geoplan.outputs.report.content import ZONE_COLUMNS, report_content, shown
 from geoplan.outputs.wording.numbers import exact, readable
 from geoplan.outputs.wording.texts import text
 from support.sample_result import changed
@@ -53,6 +53,17 @@ def test_zones_and_their_total_have_the_range_of_the_total(sample_assessment: An
     assert content["zones"]["total_range"] == "–".join(readable(float(end), "en") for end in own)
     # nobody drew the sample's zones, so that sums of them have no ends
     assert not content["districts"]["has_ranges"]
+
+
+def test_sums_of_a_country_have_no_tenths_and_their_table_is_dense(sample_assessment: Any) -> None:
+    zones, totals = sample_assessment.zones.copy(), sample_assessment.totals.copy()
+    assert not report_content(sample_assessment, "en")["zones"]["is_wide"]
+    sums = [name for name in ZONE_COLUMNS if name in zones]
+    zones[[*sums, "population"]] *= 1e5
+    totals[[name for name in (*sums, "population") if name in totals]] *= 1e5
+    table = report_content(changed(sample_assessment, zones=zones, totals=totals), "en")["zones"]
+    assert table["is_wide"]
+    assert "." not in table["rows"][0]["cells"][table["head"].index(text("report.column.total_gwh", "en"))]
 
 
 def test_statistics_of_low_confidence_stand_among_the_weak_assumptions(small_result: Any) -> None:

@@ -84,10 +84,15 @@ def test_a_disk_that_is_full_is_told_once_the_thread_has_met_it(tmp_path, monkey
         spool.write(roofs(1))
 
 
+def write_two(path, first, second):
+    with RooftopSpool(path, crs=CRS) as spool:
+        spool.write(first)
+        spool.write(second)
+
+
 def test_a_partition_of_other_columns_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="names"), RooftopSpool(tmp_path / "roofs.parquet", crs=CRS) as spool:
-        spool.write(roofs(1))
-        spool.write(roofs(2).assign(more=1.0))
+    with pytest.raises(ValueError, match="names"):
+        write_two(tmp_path / "roofs.parquet", roofs(1), roofs(2).assign(more=1.0))
 
 
 def test_a_spool_that_got_nothing_leaves_no_file(tmp_path):

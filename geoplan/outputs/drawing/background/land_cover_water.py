@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from rasterio.features import shapes
 from shapely.geometry.base import BaseGeometry
 
 from geoplan.layers.opening.land_cover_classes import land_cover_classes
@@ -37,7 +39,7 @@ def water_cells(land_cover: "xr.DataArray", box: Box, *, crs: CRS, most_cells: i
     Returns
     -------
     BaseGeometry or None
-        A box for each run of cells of a row, united; None where there is no water.
+        Cells that share a side are one piece; None where there is no water.
     """
     own = land_cover.rio.crs
     if own is None:
@@ -64,11 +66,11 @@ def water_cells(land_cover: "xr.DataArray", box: Box, *, crs: CRS, most_cells: i
 def _outline(
     wet: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64], half: NDArray[np.float64]
 ) -> BaseGeometry | None:
-    """Return the cells that are water as one shape: a box for each run of cells of a row."""
-    boxes = []
-    for row, cells in enumerate(wet):
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], cells, [False]]).astype(np.int8)))
-        for start, end in edges.reshape(-1, 2):
-            first, last = sorted((x[start], x[end - 1]))
-            boxes.append((first - half[0], y[row] - half[1], last + half[0], y[row] + half[1]))
-    return shapely.union_all(shapely.box(*np.array(boxes).T)) if boxes else None
+    """Return the cells that are water as one shape, whose outlines turn at their corners alone."""
+    if not wet.any():
+        return None
+    wide, tall = (2 * side * (-1 if line[0] > line[-1] else 1) for side, line in zip(half, (x, y), strict=True))
+    cells = Affine(wide, 0.0, x[0] - wide / 2, 0.0, tall, y[0] - tall / 2)
+    outlines = shapes(wet.view(np.uint8), mask=wet, transform=cells)
+    lakes = [shapely.Polygon(outline["coordinates"][0], outline["coordinates"][1:]) for outline, _ in outlines]
+    return lakes[0] if len(lakes) == 1 else shapely.MultiPolygon(lakes)

@@ -127,7 +127,7 @@ def _areas(ground: Background, box: Box) -> Iterator[_Shapes]:
         water = water_cells(ground.land_cover, box, crs=ground.crs, most_cells=_WATER_CELLS)
         shapes |= {} if water is None else {"water": [water]}
     for key, parts in shapes.items():
-        whole = gpd.GeoSeries([shapely.union_all(parts)], crs=ground.crs).to_crs(PAGE_CRS)
+        whole = gpd.GeoSeries(parts if len(parts) == 1 else [shapely.union_all(parts)], crs=ground.crs).to_crs(PAGE_CRS)
         pieces = shapely.get_parts(whole.to_numpy())
         pieces = pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON]
         yield _Shapes(key, pieces, ("",) * len(pieces))

@@ -20,6 +20,7 @@ from geoplan.outputs.report.paper.drawn_once import Once
 from geoplan.outputs.report.paper.fonts import missing_letters
 from geoplan.outputs.report.paper.headings import unbroken_headings
 from geoplan.outputs.report.paper.name_cells import STYLE, whole_words
+from geoplan.outputs.report.paper.page_tree import tree_of
 
 FONT_PACKAGES = "Debian's fonts-noto-cjk and fonts-dejavu-core"
 PICTURE_IN_PAGE = "data:image/png;base64,"
@@ -27,6 +28,7 @@ _LETTERS_NAMED = 12
 _IDENTIFIER_LETTERS = 32
 _PICTURE = re.compile(r'(<svg [^>]*?aria-label="([^"]*)"[^>]*>)')
 _TAGS = "pdf_tags"
+_EMPTY = "<html></html>"
 _STYLE = f"""
 h1, h2, h3 {{ bookmark-state: closed }}
 section.sheet h2, section.sheet h3 {{ bookmark-level: none }}
@@ -62,7 +64,7 @@ def laid_out(page: str, once: Once | None = None) -> Any:
         with _uncollected():
             text = page if once is None else once.stand_ins(page)
             text = whole_words(unbroken_headings(with_picture_titles(text)))
-            return weasyprint.HTML(string=text, url_fetcher=_NothingFetched()).render(stylesheets=[style], **_options())
+            return _parsed(text).render(stylesheets=[style], **_options())
     finally:
         told.setLevel(level)
 
@@ -76,6 +78,21 @@ def pdf_of(page: str) -> bytes:
         if once.left:
             written = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
     return written
+
+
+def _parsed(page: str) -> Any:
+    """Return a page as WeasyPrint has it once it is parsed."""
+    import weasyprint
+
+    root = tree_of(page)
+    html = weasyprint.HTML(string=page if root is None else _EMPTY, url_fetcher=_NothingFetched())
+    if root is None:
+        return html
+    if not hasattr(html, "wrapper_element"):  # a version that keeps its tree elsewhere
+        return weasyprint.HTML(string=page, url_fetcher=_NothingFetched())
+    html.wrapper_element = type(html.wrapper_element).from_html_root(root, content_language=None)
+    html.etree_element = html.wrapper_element.etree_element
+    return html
 
 
 @contextmanager

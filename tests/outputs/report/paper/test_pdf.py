@@ -13,6 +13,7 @@ from geoplan.outputs.drawing.background.palette_png import palette_png
 from geoplan.outputs.fieldwork.field_sheets import render_field_sheets
 from geoplan.outputs.report.paper import pdf
 from geoplan.outputs.report.paper.chapters import chapters_of
+from geoplan.outputs.report.paper.page_tree import tree_of
 from geoplan.outputs.report.paper.pdf import laid_out, pdf_of, with_picture_titles
 from geoplan.outputs.report.report import render
 from geoplan.outputs.wording.texts import text
@@ -37,6 +38,19 @@ def page(sited_assessment: Any, language: Language) -> str:
 @pytest.fixture(scope="module")
 def paper(page: str) -> Any:
     return laid_out(page)
+
+
+def elements_of(root: Any, depth: int = 0) -> list[tuple[Any, ...]]:
+    """Return what a reader of a tree comes to, but for what declares the names of its elements."""
+    attributes = sorted((name, value) for name, value in root.attrib.items() if not name.endswith("xmlns"))
+    words = [(each or "").strip() for each in (root.text, root.tail)]
+    return [(depth, root.tag, attributes, words), *(row for child in root for row in elements_of(child, depth + 1))]
+
+
+def test_a_page_is_read_as_by_a_parser_of_html(page: str) -> None:
+    quick = tree_of(page)
+    assert quick is not None
+    assert elements_of(quick) == elements_of(weasyprint.HTML(string=page).etree_element)
 
 
 def marks_of(tree: Any) -> list[str]:

@@ -63,11 +63,14 @@ export class Panel {
     return now.matches("h2") && this.node.contains(now) ? "h2" : focusables(this.node).indexOf(now);
   }
 
-  // Into what the keyboard has opened; or to where the focus was in what is drawn anew, null where that is another.
+  // Into what the keyboard has opened, unless a tour leads there, which goes on by its card; or to where the focus was in
+  // what is drawn anew, null where that is another.
   refocus(held) {
     const now = document.activeElement;
+    const { tour } = this.page;
+    const opened = held === null && isByKey() && !(tour && tour.card.node.contains(now));
     if (held === null && canTakeFocus(now) && !this.node.contains(now)) this.opener = now;
-    if (held === "h2" || (held === null && isByKey())) focusOn(this.node.querySelector("h2"));
+    if (held === "h2" || opened) focusOn(this.node.querySelector("h2"));
     if (held > -1 && held !== null) focusOn(focusables(this.node)[held] || this.node);
   }
 
