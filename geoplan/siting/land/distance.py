@@ -116,7 +116,8 @@ def mark_cells(
 ) -> None:
     """Set a bit of each cell that has a hit cell within a radius; the parameters are those of `cells_within`.
 
-    Of some `rows` alone, where they are given: what they get does not depend on which they are.
+    Of some `rows` alone, where they are given: what they get does not depend on which they are. The margin says which
+    row and column of `hits` are the first ones of `out`; it is negative where `hits` begins with later rows.
     """
     reach = _reach(radius_m, cell_m)
     if hits.size and out.size:
