@@ -206,14 +206,14 @@ def _plan(result: "Assessment", folder: Path, form: Form) -> list[Path]:
 
 
 STEPS = (
-    OutputStep("map", "map", "map", 0.18, _map, begin=_begin_map),
-    OutputStep("rooftops file", "rooftops", "rooftops", 0.16, _rooftops, begin=_begin_rooftops),
-    OutputStep("tables", "tables", "tables", 0.1, _tables),
-    OutputStep("rasters", "rasters", "rasters", 0.06, _rasters),
-    OutputStep("geopackage", "geopackage", "GeoPackage", 0.04, _geopackage, after=("rooftops file", "rasters")),
-    OutputStep("report", "report", "report", 0.2, _report),
-    OutputStep("park profiles", "profiles", "park profiles", 0.12, _profiles, is_paper=True),
+    OutputStep("map", "map", "map", 0.19, _map, begin=_begin_map),
+    OutputStep("rooftops file", "rooftops", "rooftops", 0.17, _rooftops, begin=_begin_rooftops),
+    OutputStep("tables", "tables", "tables", 0.06, _tables),
+    OutputStep("rasters", "rasters", "rasters", 0.04, _rasters),
+    OutputStep("geopackage", "geopackage", "GeoPackage", 0.05, _geopackage, after=("rooftops file", "rasters")),
+    OutputStep("report", "report", "report", 0.21, _report),
+    OutputStep("park profiles", "profiles", "park profiles", 0.15, _profiles, is_paper=True),
     OutputStep("field sheets", "sheets", "field sheets", 0.09, _sheets, is_paper=True),
-    OutputStep("survey forms", "forms", "survey forms", 0.04, _forms),
+    OutputStep("survey forms", "forms", "survey forms", 0.03, _forms),
     OutputStep("plan", "plan", "plan", 0.01, _plan),
 )

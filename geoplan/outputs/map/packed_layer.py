@@ -196,7 +196,7 @@ def _blocks_of(
         raise GeoplanError(Fault(layer.name, "crs", found="nothing", expected="a coordinate reference system"))
     rows, outlines = _features_of(partition, layer.name)
     quanta_of = quanta_in(partition.crs, layer.quantum_m)
-    places = pd.Index(layer.classes).get_indexer(rows[column]) + 1
+    places = pd.Index(layer.classes).get_indexer(pd.Index(rows[column])) + 1
     figures = [_quanta(rows, name, quantum, layer.name) for name, quantum in layer.attributes.items()]
     for start in range(0, len(rows), FEATURES_PER_BLOCK):
         part = slice(start, min(start + FEATURES_PER_BLOCK, len(rows)))

@@ -87,7 +87,8 @@ class Catchments:
         # those of a plant meet at corners at most: there is nothing to unite
         places, of_piece, counts = np.unique(plant, return_inverse=True, return_counts=True)
         in_turn = np.argsort(of_piece, kind="stable")
-        areas = shapely.multipolygons(pieces[in_turn], indices=of_piece[in_turn]) if len(pieces) else pieces
+        united = shapely.multipolygons(pieces[in_turn], indices=of_piece[in_turn]) if len(pieces) else pieces
+        areas = np.asarray(united, dtype=object)
         areas[counts == 1] = shapely.get_geometry(areas[counts == 1], 0)
         names = self.plants["candidate_id"].to_numpy()[places]
         return gpd.GeoDataFrame({"candidate_id": names}, geometry=gpd.GeoSeries(areas, crs=self.plants.crs))

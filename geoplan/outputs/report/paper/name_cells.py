@@ -6,8 +6,9 @@ narrow that is: most of the time of wide tables. A cell whose words all fit a na
 
 import re
 
-LONGEST = {"name": 12, "site": 16}
-"""Letters of a word that the column has room for, even in the widest tables."""
+LONGEST = {"name": 12, "site": 16, "prose": 24}
+"""Letters of a word that the column has room for, even in the widest tables; that of a long text is never narrow."""
+_LONG_TEXT = 80
 STYLE = ".whole { overflow-wrap: break-word !important }"
 _CELL = re.compile(r'<td class="((name|site)\b[^"]*)">(.*?)</td>', re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
@@ -35,4 +36,6 @@ def whole_words(page: str) -> str:
 
 def _cell(found: re.Match[str]) -> str:
     classes, kind, inside = found.groups()
-    return found[0] if _LONG[kind].search(_MARKUP.sub(" ", inside)) else f'<td class="{classes} whole">{inside}</td>'
+    words = _MARKUP.sub(" ", inside)
+    has_long = _LONG["prose" if len(words) > _LONG_TEXT else kind].search(words)
+    return found[0] if has_long else f'<td class="{classes} whole">{inside}</td>'

@@ -75,6 +75,8 @@ def pdf_of(page: str) -> bytes:
     with _uncollected():
         document = laid_out(page, once)
         written: bytes = document.write_pdf(pdf_identifier=identifier, finisher=once.finish, **_options())
+        _let_go(document)
+        del document  # before circles are searched for again
         if once.left:
             written = laid_out(page).write_pdf(pdf_identifier=identifier, **_options())
     return written
@@ -93,6 +95,16 @@ def _parsed(page: str) -> Any:
     html.wrapper_element = type(html.wrapper_element).from_html_root(root, content_language=None)
     html.etree_element = html.wrapper_element.etree_element
     return html
+
+
+def _let_go(document: Any) -> None:
+    """Break the circle that keeps all of a document that is written: each of its drawings knows what laid it out."""
+    pages = (getattr(page, "_page_box", None) for page in document.pages)
+    boxes = (box for page in pages if page is not None for box in page.descendants())
+    laid_out_by = (getattr(getattr(box, "replacement", None), "_context", None) for box in boxes)
+    context = next((each for each in laid_out_by if each is not None), None)
+    for each in filter(None, (getattr(context, "target_collector", None), context)):
+        vars(each).clear()
 
 
 @contextmanager

@@ -13,7 +13,13 @@ def test_short_words_stay_whole(inside: str) -> None:
     assert whole_words(f'<td class="name">{inside}</td>') == f'<td class="name whole">{inside}</td>'
 
 
-@pytest.mark.parametrize("kind", LONGEST)
+def test_long_texts_have_room_for_longer_words() -> None:
+    words = "demonstrations of it, "
+    assert "whole" not in whole_words(f'<td class="name">{words}</td>')
+    assert "whole" in whole_words(f'<td class="name">{words * 4}</td>')
+
+
+@pytest.mark.parametrize("kind", ["name", "site"])
 def test_a_long_word_may_break_as_before(kind: str) -> None:
     cell = f'<td class="{kind}">{"w" * (LONGEST[kind] + 1)} of it</td>'
     assert whole_words(cell) == cell
