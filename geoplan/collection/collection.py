@@ -129,8 +129,8 @@ def open_collection(place: str | Path, *, allow_outside: AllowOutside = None) ->
     Raises
     ------
     StudyError
-        Where there is no such collection, where its file or a study of it is wrong, or where studies do not fit
-        together: two of one name, other countries, years, prices or futures; all faults of the file, or of all studies.
+        Where there is no such collection, or its file is wrong, all at once; else where studies are wrong or do not fit
+        together, all at once: two of one name, other countries, years, prices, ways of ranking or futures.
     """
     path = given_path(place)
     boundary = boundary_of(path.parent if path.name == COLLECTION_FILE else path, allow_outside)
