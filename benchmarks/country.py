@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,15 @@ def drawn_country(studies: Path, scale: float, count: int) -> float:
     from geoplan.collection.collection import open_collection
     from geoplan.collection.room import bytes_needed
 
-    for number in range(count):
+    def draw(number: int) -> None:
         zones = COMMUNES // STUDIES + (number < COMMUNES % STUDIES)
         study = studies / f"province-{number:02d}"
         about = {"zones": zones, "area_km2": COUNTRY_KM2 / STUDIES, "roofs": round(ROOFS * scale / STUDIES)}
         write_province(study, number=number, **about, cell_m=100.0)
         imported(study)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(draw, range(count)))
     return sum(map(bytes_needed, open_collection(studies).studies)) / 1e9
 
 

@@ -24,7 +24,7 @@ import resource
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -82,11 +82,18 @@ def protected(size: int) -> gpd.GeoDataFrame:
 
 def ours(files: tuple[Path, Path], areas: gpd.GeoDataFrame) -> xr.DataArray:
     cover, slope = (rioxarray.open_rasterio(file).squeeze("band", drop=True).load() for file in files)
+    return eligible_land(grid_of(cover), rules(cover, slope, areas, {"between": (STEEPEST, np.inf)}))
+
+
+def rules(
+    cover: xr.DataArray, slope: xr.DataArray, areas: gpd.GeoDataFrame, too_steep: Mapping[str, Any]
+) -> list[Exclusion]:
+    """Exclude ten things, five of them with buffers."""
     exclusions = [Exclusion(f"class {c}", cover, classes=(c,), buffer_m=b) for c, b in BUFFERS_M.items()]
     exclusions += [Exclusion(f"class {c}", cover, classes=(c,)) for c in PLAIN]
-    exclusions += [Exclusion("slope", slope, between=(STEEPEST, np.inf)), Exclusion("protected", areas)]
+    exclusions += [Exclusion("slope", slope, **too_steep), Exclusion("protected", areas)]
     assert len(exclusions) == 10
-    return eligible_land(grid_of(cover), exclusions)
+    return exclusions
 
 
 def steep(values: np.ndarray) -> np.ndarray:

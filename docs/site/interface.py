@@ -9,6 +9,7 @@ import geoplan
 GROUPS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "studies": ("Studies and layers", "A place, what is laid over it, and how to make a new one.", ("study", "preparation", "layers", "sources")),
     "runs": ("Runs and results", "From a study to its result, within a memory, and what differs between two.", ("pipeline", "machine", "result", "comparison")),
+    "collections": ("Many studies", "Many studies run as one whole, and what they come to together.", ("collection",)),
     "zones": ("Zones and rasters", "What lies in each zone, cell by cell.", ("zonal",)),
     "potential": ("Sun and roofs", "Hours of weather, yields of planes and of roofs.", ("potential",)),
     "sites": ("Land and sites", "The land that rules leave.", ("siting",)),

@@ -31,6 +31,7 @@ from geoplan.errors import GeoplanError
 from geoplan.files.drivers import stay_offline
 from geoplan.interrupts import stopping_cleanly
 from geoplan.machine.late_modules import read_late
+from geoplan.machine.memory import hold_little
 from geoplan.machine.shortages import shortage
 
 _SEARCHES = (10_000, 20, 20)
@@ -88,6 +89,7 @@ app.add_typer(publish.group)
 
 def main() -> None:
     """Run the command line; input errors print their faults and exit with status 1."""
+    hold_little()
     stay_offline()
     read_late()
     gc.set_threshold(*_SEARCHES)

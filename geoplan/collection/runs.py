@@ -1,4 +1,4 @@
-"""All studies of a collection run one by one or two at once, and told as one whole.
+"""All studies of a collection run one by one or some at once, and told as one whole.
 
 What stands already is not run again; one that fails does not stop the others.
 """
@@ -125,8 +125,8 @@ def run_collection(
     output
         The folder to write; by default ``outputs/<collection>`` below the current folder.
     jobs
-        How many studies are run at once: 1 in this process, more in a process each. By default 2 where there are cores
-        and memory for them.
+        How many studies are run at once: 1 in this process, more in a process each. By default as many as there are
+        cores and memory for.
     language, rooftops, gpkg_version, scheduler, replace, without
         As for `geoplan.run`, of each study and of the whole.
     processes

@@ -29,20 +29,24 @@ from geoplan.units import BYTES_PER_GB, BYTES_PER_MB
 Failed = dict[str, tuple[Fault, ...]]
 _OF_A_RUN = 2 * BYTES_PER_GB
 """What a run of a province with a million roofs takes, with room for more of them. [bytes]"""
+MOST_JOBS = 8
+"""More at once wait for the disk."""
 _PATIENCE_S = 20.0
 FAULTS, TOLD = "faults", "told"
 """What an answer of another process is: the end of a study, or how far it is."""
 
 
 def usual_jobs(studies: Sequence[Study]) -> int:
-    """Return how many studies to run at once: 2 where there are two of them, two cores, and memory for both.
+    """Return how many studies to run at once: as many as there are cores, and memory for them, up to `MOST_JOBS`.
+
+    One study alone keeps two cores busy for half of its time; two at once keep them busy all the time.
 
     Parameters
     ----------
     studies
         The studies.
     """
-    return 2 if min(len(studies), usable_cores()) >= 2 and _free_memory() >= 2 * _OF_A_RUN else 1
+    return int(max(1, min(len(studies), usable_cores(), MOST_JOBS, _free_memory() / _OF_A_RUN)))
 
 
 def run_studies(

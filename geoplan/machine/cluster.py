@@ -9,6 +9,7 @@ numbers may differ in the last digit, and files that they do not see.
 """
 
 import hashlib
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -34,6 +35,8 @@ _NEAR_S = 1.0
 """How long a worker may take to answer a process that asks it without its scheduler."""
 _TRIES = 5
 """How often what all parts need is sent, where the workers that had it died."""
+_PAUSE_S = 0.5
+"""How long until the scheduler knows that a worker died."""
 _OPTION = "--scheduler"
 _ENDS = 1 << 16
 """Bytes at both ends of a file by which it is known."""
@@ -312,14 +315,19 @@ class _Asked:
         self.sent = self._send(given, broadcast=True)
 
     def _send(self, things: Any, *, broadcast: bool) -> Any:
-        try:
-            # a key of its own: runs may follow each other
-            return self.client.scatter([things], broadcast=broadcast, hash=False, timeout=_RETURN_S)[0]
-        except TimeoutError:
-            action = "Begin some, and run again."
-            raise GeoplanError(
-                Fault(_OPTION, "", found="no worker any more", expected="one or more", action=action)
-            ) from None
+        for _ in range(_TRIES):
+            try:
+                # a key of its own: runs may follow each other
+                return self.client.scatter([things], broadcast=broadcast, hash=False, timeout=_RETURN_S)[0]
+            except TimeoutError:
+                break
+            except (
+                OSError,
+                KeyError,
+            ):  # the worker that was to have it died meanwhile: the next one, or once it is back
+                time.sleep(_PAUSE_S)
+        action = "Begin some, and run again."
+        raise GeoplanError(Fault(_OPTION, "", found="no worker any more", expected="one or more", action=action))
 
     def begin(self, part: Any) -> _Begun:
         """Begin a part."""

@@ -6,6 +6,7 @@ run may take, less what the process holds already when it begins; without a limi
 
 import ctypes
 import gc
+import os
 import re
 import sys
 import threading
@@ -35,6 +36,10 @@ is mapped by itself, so that it goes back to the system as soon as it is not nee
 _KEPT = ((-3, 32 << 20), (-1, 1 << 30), (-2, 64 << 20))
 """Options of the same, and what they are set to: from how many bytes on an array is mapped by itself, the most that may
 be set; how much free memory is kept; and how much is asked of the system at once. [bytes]"""
+_LITTLE = (_ARENAS, (-3, 8 << 20), (-1, 8 << 20))
+"""The same for a program that holds little: of smaller arrays to clear the pages anew would take too long. [bytes]"""
+_POOL = "ARROW_DEFAULT_MEMORY_POOL"
+"""What Arrow is told when it is read: its own pool would keep for later what the C library gives back."""
 
 
 @dataclass(frozen=True)
@@ -186,10 +191,20 @@ def _set(*options: tuple[int, int]) -> None:
                 mallopt(option, value)
 
 
+def hold_little() -> None:
+    """Let a program of geoplan's own give memory back as soon as it is free; called before libraries are read."""
+    os.environ.setdefault(_POOL, "system")
+    _set(*_LITTLE)
+
+
 def give_back() -> None:
-    """Give memory that is free again back to the system, where a limit holds: libraries keep it for later otherwise."""
-    if not is_limited():
-        return
+    """Give memory that is free again back to the system, where a limit holds: it is too slow to be done often."""
+    if is_limited():
+        return_free()
+
+
+def return_free() -> None:
+    """Give memory that is free again back to the system: libraries keep it for later otherwise."""
     gc.collect()
     arrow = sys.modules.get("pyarrow")
     if arrow is not None:

@@ -55,7 +55,8 @@ def product_sums(a: Any, b: Any) -> Any:
         raise ValueError(f"shapes {left.shape} and {right.shape} do not fit")
     rows = np.ascontiguousarray(left.reshape(math.prod(left.shape[:-1]), left.shape[-1]))
     if right.ndim == 1:
-        sums = _row_sums(rows, np.ascontiguousarray(right))
+        # a copy of what may not be written to: loops are compiled for one kind
+        sums = _row_sums(rows, np.ascontiguousarray(right) if right.flags.writeable else right.copy())
         return float(sums[0]) if left.ndim == 1 else sums.reshape(left.shape[:-1])
     table = _table(rows, np.ascontiguousarray(right))
     return table.reshape(*left.shape[:-1], right.shape[1])
@@ -127,7 +128,7 @@ def solved(matrix: npt.ArrayLike, right: npt.ArrayLike) -> _Floats:
     >>> solved([[0.0, 2.0], [1.0, 1.0]], [4.0, 3.0]).tolist()
     [1.0, 2.0]
     """
-    left, given = np.array(matrix, dtype=np.float64), np.array(right, dtype=np.float64)
+    left, given = np.array(matrix, dtype=np.float64, order="C"), np.array(right, dtype=np.float64)
     if left.ndim != 2 or left.shape[0] != left.shape[1] or given.shape[:1] != left.shape[:1]:
         raise ValueError(f"shapes {left.shape} and {given.shape} do not fit")
     table = np.ascontiguousarray(given.reshape(len(given), -1))
@@ -156,7 +157,7 @@ def least_squares(matrix: npt.ArrayLike, right: npt.ArrayLike) -> _Floats:
     >>> least_squares([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]], [1.0, 3.0, 5.0]).round(12).tolist()
     [1.0, 2.0]
     """
-    left, given = np.array(matrix, dtype=np.float64), np.array(right, dtype=np.float64)
+    left, given = np.array(matrix, dtype=np.float64, order="C"), np.array(right, dtype=np.float64)
     if left.ndim != 2 or left.shape[0] < left.shape[1] or given.shape[:1] != left.shape[:1]:
         raise ValueError(f"shapes {left.shape} and {given.shape} do not fit")
     table = np.ascontiguousarray(given.reshape(len(given), -1))

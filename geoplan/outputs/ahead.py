@@ -47,7 +47,7 @@ def compile_ahead() -> None:
 
     if is_compiled(_measure):
         return
-    steps: tuple[Callable[[], object], ...] = (_sun, _roofs, _distances, _attribution)
+    steps: tuple[Callable[[], object], ...] = (_sun, _outlines, _roofs, _distances, _sums, _attribution)
     for step in steps:
         with suppress(Exception):  # it is compiled where it is needed, and what is wrong is told there
             step()
@@ -62,6 +62,18 @@ def _sun() -> None:
     simulate(place, (night,) * 5, sun, one, one, np.zeros((1, 1, 3)), bins, 1, (HAYDAVIES, FAIMAN), system)
 
 
+def _outlines() -> None:
+    import pyarrow as pa
+
+    from geoplan.polygons.flat_polygons import polygons_of_wkb
+    from geoplan.polygons.polygon_measures import polygon_boxes
+    from geoplan.zonal.kernels import settle_by_index
+
+    boxes = polygon_boxes(polygons_of_wkb(pa.array([shapely.box(0, 0, 1, 1).wkb], pa.binary())))
+    place, index = np.array([0.0, 0.0, 1.0]), np.zeros((1, 1), dtype=np.int32)
+    settle_by_index(boxes, index, place, np.zeros(1, dtype=np.int64), np.zeros(1, dtype=bool))
+
+
 def _roofs() -> None:
     from geoplan.potential.roofs.footprint_shape import footprint_shapes
 
@@ -73,11 +85,27 @@ def _distances() -> None:
 
     hits, near = np.zeros((1, 1), dtype=np.uint8), np.array([shapely.box(0, 0, 1, 1)])
     edges = np.array([0.0, 1.0]), np.array([0.0, 1.0])
-    for kind in (np.uint16, np.uint8):
-        out = np.zeros((1, 1), dtype=kind)
-        mark_cells(hits, out, 0, radius_m=1.0, cell_m=(1.0, 1.0))
-        mark_other_cells(hits, out, 0, radius_m=1.0, edges_m=edges, cell_m=(1.0, 1.0))
-    mark_shapes(near, np.zeros((1, 1), dtype=np.uint16), 0, radius_m=1.0, corner=(0.0, 0.0), step=(1.0, -1.0))
+    out = np.zeros((1, 1), dtype=np.uint8)
+    mark_cells(hits, out, 0, radius_m=1.0, cell_m=(1.0, 1.0))
+    mark_other_cells(hits, out, 0, radius_m=1.0, edges_m=edges, cell_m=(1.0, 1.0))
+    mark_shapes(near, out, 0, radius_m=1.0, corner=(0.0, 0.0), step=(1.0, -1.0))
+
+
+def _sums() -> None:
+    import geopandas as gpd
+    import rioxarray  # noqa: F401 - registers the accessor
+    import xarray as xr
+    from affine import Affine
+
+    from geoplan.zonal.statistics import zonal_stats
+
+    cells = xr.DataArray(np.zeros((1, 1), dtype=np.float32), dims=("y", "x"), coords={"y": [0.5], "x": [0.5]})
+    land = cells.rio.write_crs(_METRES).rio.write_transform(Affine(1.0, 0.0, 0.0, 0.0, -1.0, 1.0))
+    zonal_stats(land, gpd.GeoSeries([shapely.box(0, 0, 1, 1)], crs=_METRES), stats=("sum",))
+
+
+_METRES = 32648
+"""Any CRS in metres."""
 
 
 def _attribution() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geoplan.files.drivers import stay_offline
 from geoplan.machine.garbage import rarely_searched
 from geoplan.machine.late_modules import read_late
+from geoplan.machine.memory import hold_little, return_free
 from geoplan.machine.other_process import Answering
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def answer_steps() -> None:
     answering = Answering()
     # where this process cannot begin, for want of memory or threads, the other one does the work and tells of its own
     sys.excepthook = lambda *_: None
+    hold_little()
     read_late()
     stay_offline()
     with rarely_searched():
@@ -127,8 +129,10 @@ def answer_steps() -> None:
         if isinstance(asked, Beginning):
             begin_steps(asked)
             answering.answer(None)
+            return_free()
             asked = answering.asked()
     job: Job = pickle.loads(asked)  # noqa: S301 - of the process that started this one
+    del asked  # as large as the result
     if not candidate_kinds().keys() >= set(job.kinds):
         return  # some were added to the other process alone
     answering.pass_messages_on(job.level)
@@ -140,3 +144,4 @@ def answer_steps() -> None:
             except Exception as error:  # what ends this process, such as SIGTERM, ends no other one
                 answer = error
             answering.answer(answer)
+            return_free()

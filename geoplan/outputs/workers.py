@@ -5,7 +5,6 @@ out. One that ends too soon costs time alone: its step is done here.
 """
 
 import logging
-import os
 import pickle
 import sys
 import threading
@@ -16,7 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from geoplan.interrupts import check_stopped
-from geoplan.machine.memory import give_back, is_limited
+from geoplan.machine.cores import usable_cores
+from geoplan.machine.garbage import keep_aside
+from geoplan.machine.memory import is_limited, return_free
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 from geoplan.outputs.steps import Form, OutputStep, steps_of
 from geoplan.outputs.worker import Beginning, Job, WrittenStep, written_by
@@ -65,8 +66,7 @@ class Worker(OtherProcess):
 
 def usual_processes() -> int:
     """Return how many processes write side by side: as many as there are cores, up to `MOST_PROCESSES`."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(MOST_PROCESSES, cores or 1))
+    return min(MOST_PROCESSES, usable_cores())
 
 
 @contextmanager
@@ -211,11 +211,15 @@ def written_steps(
     BaseException
         What went wrong in a step, in whichever process it was.
     """
+    return_free()
+    keep_aside()
     sent = _sendable(job) if workers else None
     if sent is None:
         return _one_by_one(steps, job, report)
     shared = _Shared(steps, [name for worker in workers for name in worker.begun])
-    threads = [threading.Thread(target=_lead, args=(each, sent, shared), daemon=True) for each in workers]
+    # each takes the job out of its list: it is as large as the result, and not needed any longer once it is sent
+    threads = [threading.Thread(target=_lead, args=(each, [sent], shared), daemon=True) for each in workers]
+    del sent
     for thread in threads:
         thread.start()
     try:
@@ -224,13 +228,15 @@ def written_steps(
             step = shared.next(waits=_LOOK_AGAIN_S)
             if step is not None:
                 report(shared.begun_before(step), step.message)
-                give_back()
                 shared.end(step, written_by(step.name, job))
+                return_free()
+        if shared.error is not None:
+            raise shared.error
     except BaseException as error:
         shared.fail(error)
+        for each in workers:  # before the folder goes that they may still write into
+            each.end()
         raise
-    if shared.error is not None:
-        raise shared.error
     return {step.name: shared.written[step.name] for step in steps}
 
 
@@ -238,14 +244,14 @@ def _one_by_one(steps: Sequence[OutputStep], job: Job, report: Report) -> dict[s
     written, whole, done = {}, sum(step.share for step in steps), 0.0
     for step in steps:
         report(done / whole, step.message)
-        give_back()
         written[step.name] = written_by(step.name, job)
+        return_free()
         done += step.share
     return written
 
 
-def _lead(worker: Worker, job: bytes, shared: _Shared) -> None:
-    """Give one process its steps until there are none."""
+def _lead(worker: Worker, job: list[bytes], shared: _Shared) -> None:
+    """Give one process its job, which is taken out of the list, and its steps until there are none."""
     step = None
     try:
         if worker.begun:
@@ -254,7 +260,7 @@ def _lead(worker: Worker, job: bytes, shared: _Shared) -> None:
             finally:
                 shared.release(worker.begun)
                 worker.begun = ()
-        worker.send(job)
+        worker.send(job.pop())
         while (step := shared.next()) is not None:
             shared.end(step, worker.written(step.name))
     except OtherProcessGoneError:

@@ -128,7 +128,12 @@ def drawn_middles(outlines: npt.NDArray[Any], crs: Any) -> npt.NDArray[Any]:
     def back(quanta: npt.NDArray[Any]) -> Floats:
         return np.column_stack(to_study.transform(*to_degrees.transform(*(quanta * QUANTUM_M).T)))
 
-    square, corners = parallelograms(geometry, to_quanta(shapely.get_coordinates(geometry)))
+    counts = shapely.get_num_coordinates(geometry)
+    plain = (counts == 5) & (shapely.get_num_interior_rings(geometry) == 0)
+    four = np.flatnonzero(plain & (shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON))
+    quanta = to_quanta(shapely.get_coordinates(geometry[four]))
+    which, corners = parallelograms(quanta.reshape(-1, 5, 2)[:, :4])
+    square = four[which]
     rounded = geometry.copy()
     others = np.setdiff1d(np.arange(len(geometry)), square)
     rounded[others] = shapely.transform(geometry[others], lambda places: back(to_quanta(places)))
@@ -144,29 +149,22 @@ def quanta_in(crs: Any, quantum_m: float = QUANTUM_M) -> Callable[[Floats], Inte
     return lambda places: np.rint(np.column_stack(to_page(*places.T)) / quantum_m).astype(np.int64)
 
 
-def parallelograms(geometry: npt.NDArray[Any], vertices: Integers) -> tuple[Integers, npt.NDArray[np.int64]]:
-    """Return which shapes are parallelograms to a quantum, and their corners from the south-western one on.
+def parallelograms(corners: Integers) -> tuple[Integers, Integers]:
+    """Return which shapes of four corners are parallelograms to a quantum, and their corners from the south-western on.
 
     Parameters
     ----------
-    geometry
-        Points and polygons.
-    vertices
-        The coordinates of all of them, in quanta.
+    corners
+        In quanta, one after the other; shape (shapes, 4, 2).
 
     Returns
     -------
     places, corners : numpy.ndarray
         Places among the shapes; (parallelograms, 4, 2).
     """
-    counts = shapely.get_num_coordinates(geometry)
-    starts = np.cumsum(counts) - counts
-    four = (counts == 5) & (shapely.get_num_interior_rings(geometry) == 0)
-    four &= shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON
-    corner = vertices[np.where(four, starts, 0)[:, None] + np.arange(4) * four[:, None]]
-    off = corner[:, 0] + corner[:, 2] - corner[:, 1] - corner[:, 3]
-    square = np.flatnonzero(four & (np.abs(off) <= 1).all(axis=1))
-    corners = corner[square]
+    off = corners[:, 0] + corners[:, 2] - corners[:, 1] - corners[:, 3]
+    square = np.flatnonzero((np.abs(off) <= 1).all(axis=1))
+    corners = corners[square]
     # Wherever a ring begins, steps from its south-western corner are the most alike.
     first = np.argmin(corners.sum(axis=2), axis=1)
     return square, np.take_along_axis(corners, ((first[:, None] + np.arange(4)) % 4)[..., None], axis=1)

@@ -13,7 +13,7 @@ from geoplan.zonal.raster import LayeredRaster, nodata_for
 from geoplan.zonal.zones import Zones
 
 _MAKE_COVERAGE = "Make it with Coverage.of(zones, raster)."
-_HIGH = 8  # rows of zones that are worth an order
+_WORTH_AN_ORDER = 8  # rows of zones
 _SAME_GRID = 1e-3  # of a cell: how far the far corner of a coverage's grid may lie from the raster's
 
 
@@ -102,7 +102,7 @@ def _in_strips(windows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """
     top, bottom, left = windows.T[:3]
     height = int((bottom - top).mean()) if len(windows) else 0
-    if height < _HIGH:
+    if height < _WORTH_AN_ORDER:
         return np.arange(len(windows))
     return np.lexsort((left, top // height))
 

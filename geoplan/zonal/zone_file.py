@@ -23,8 +23,8 @@ from geoplan.zonal.statistics import zonal_stats
 logger = logging.getLogger(__name__)
 
 _POLYGON = 2
-_PARTS = 4
-"""Parts for each thread of a cluster."""
+_PARTS = 2
+"""Parts for each thread of a cluster: what lies where two of them meet is read and unpacked for both."""
 
 
 def zone_statistics(
@@ -110,7 +110,7 @@ def _on_cluster(
         # which classes become columns, and whether zones are of one kind, is known from all zones together
         kinds = np.unique(shapely.get_dimensions(zones.to_numpy()[zones.notna()]))
         most = 1 if names & set(CLASSES) or len(kinds) > 1 else _PARTS * cluster.threads
-        parts = [zones.iloc[chosen] for chosen in np.array_split(_from_the_top(zones), min(most, max(len(zones), 1)))]
+        parts = [zones.iloc[chosen] for chosen in _shared_out(zones, min(most, max(len(zones), 1)))]
         frames = []
         for frame in cluster.in_order(_of_part, (raster, asked), parts):
             frames.append(frame)
@@ -123,9 +123,16 @@ def _of_part(given: tuple[Path, dict[str, Any]], zones: gpd.GeoSeries) -> pd.Dat
     return zonal_stats(raster, zones, **asked)
 
 
-def _from_the_top(zones: gpd.GeoSeries) -> np.ndarray:
-    """Return the order in which zones begin from the top: those of a part need rows of the raster that lie together."""
-    return np.argsort(-zones.bounds["maxy"].fillna(np.inf).to_numpy(), kind="stable")
+def _shared_out(zones: gpd.GeoSeries, count: int) -> list[np.ndarray]:
+    """Share zones out, by the boxes around them, from the top: a part's rows of the raster lie together."""
+    boxes = zones.bounds.fillna(0.0)
+    order = np.argsort(-zones.bounds["maxy"].fillna(np.inf).to_numpy(), kind="stable")
+    areas = ((boxes["maxx"] - boxes["minx"]) * (boxes["maxy"] - boxes["miny"])).to_numpy()[order]
+    passed = np.cumsum(areas)
+    if not len(passed) or passed[-1] <= 0.0:
+        return np.array_split(order, count)
+    cuts = np.searchsorted(passed, passed[-1] * np.arange(1, count) / count)
+    return [part for part in np.split(order, cuts) if len(part)]
 
 
 def _read(file: Path, layer: str) -> gpd.GeoDataFrame:

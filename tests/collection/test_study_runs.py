@@ -10,7 +10,7 @@ from geoplan.collection.collection import Collection
 from geoplan.collection.joining.joined import PARTS, STUDIES
 from geoplan.collection.study_runs import RunForm, run_key, standing_part
 
-FORM = RunForm(rooftops="none")
+FORM = RunForm(rooftops="none", without=frozenset({"pdf"}))
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ class Asked:
 
 def test_each_study_is_answered_in_turn(towns: Collection, tmp_path: Path, monkeypatch):
     lost = [study.model_copy(update={"folder": tmp_path}) for study in towns.studies[:2]]
-    asked = Asked(*((study, tmp_path / "out", RunForm(), logging.ERROR) for study in lost))
+    asked = Asked(*((study, tmp_path / "out", RunForm(without=frozenset({"pdf"})), logging.ERROR) for study in lost))
     monkeypatch.setattr(study_worker, "Answering", lambda: asked)
     with pytest.raises(NobodyAsksError):
         serve_studies()

@@ -78,8 +78,10 @@ def test_whatever_it_ended_by_is_told(towns: Collection):
     assert told[-40] == "a process that ended by signal 40"  # one of those without a name
 
 
-@pytest.mark.parametrize(("cores", "gigabytes", "jobs"), [(1, 64, 1), (2, 2, 1), (2, 8, 2), (16, 64, 2)])
-def test_two_at_once_where_there_are_cores_and_memory(towns: Collection, monkeypatch, cores, gigabytes, jobs):
+@pytest.mark.parametrize(
+    ("cores", "gigabytes", "jobs"), [(1, 64, 1), (2, 1, 1), (2, 3, 1), (2, 8, 2), (4, 5, 2), (16, 64, 3)]
+)
+def test_as_many_at_once_as_there_are_cores_and_memory_for(towns: Collection, monkeypatch, cores, gigabytes, jobs):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)))
     monkeypatch.setattr(workers, "_free_memory", lambda: gigabytes * 1e9)
     assert usual_jobs(towns.studies) == jobs

@@ -20,6 +20,7 @@ import weasyprint
 import geoplan
 import geoplan.pipeline
 from geoplan.cli import app
+from geoplan.collection import runs
 from geoplan.layers.catalog import open_layers
 from geoplan.outputs import every_file
 from geoplan.outputs.fieldwork.survey_form import write_survey_form
@@ -34,6 +35,7 @@ from support.command import invoke
 from support.page_blocks import asks, blocks_of, commands_in
 from support.page_places import filled_form, my_study, office_files, small_place
 from support.places import REPOSITORY
+from support.province_towns import NAMES, make_towns
 
 PAGES = [
     *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "layers/README.md")),
@@ -262,6 +264,9 @@ class Follower:
             filled_form(own / "survey-form.xlsx", self.folder / given[given.index("--survey") + 1])
         if "--plan" in given:
             shutil.copyfile(own / "plan.json", self.folder / given[given.index("--plan") + 1])
+        if "--all" in given:
+            make_towns(self.folder / given[given.index("--all") + 1], names=NAMES[:2])
+            self.monkeypatch.setattr(runs, "usual_jobs", lambda _: 1)  # another process would write all files
         for name in ("before", "after"):
             if given[0] == "compare" and not (outputs / name).exists():
                 shutil.copytree(outputs / "hai-phong", outputs / name)

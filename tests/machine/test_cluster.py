@@ -37,6 +37,21 @@ def test_workers_that_are_killed_cost_time_and_no_result(dask_cluster, tmp_path)
         assert {path.name for path in tmp_path.iterdir()} == {"3", "4"}
 
 
+def test_what_was_sent_to_a_worker_that_died_meanwhile_is_sent_again(monkeypatch):
+    monkeypatch.setattr(module, "_PAUSE_S", 0.0)
+    sent = []
+
+    class Shaky:
+        def scatter(self, things, **_):
+            sent.append(things)
+            if len(sent) < 3:
+                raise [OSError("closed"), KeyError("tcp://10.0.0.5:1")][len(sent) - 1]
+            return things
+
+    assert module._Asked(Shaky(), None, "roofs").sent == "roofs"
+    assert sent == [["roofs"]] * 3
+
+
 def test_parts_come_as_they_are_done_and_what_is_wrong_with_one_stops_no_other(dask_cluster, tmp_path):
     with cluster_at(dask_cluster) as here:
         results = dict(here.as_done(cluster_parts.refuses, "roofs", range(6)))

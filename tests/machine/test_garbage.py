@@ -2,7 +2,7 @@
 
 import gc
 
-from geoplan.machine.garbage import rarely_searched
+from geoplan.machine.garbage import keep_aside, rarely_searched
 
 
 def test_searches_are_rarer_in_the_block_alone():
@@ -10,3 +10,16 @@ def test_searches_are_rarer_in_the_block_alone():
     with rarely_searched():
         assert gc.get_threshold()[0] > before[0]
     assert gc.get_threshold() == before
+
+
+def test_what_there_is_is_kept_aside_where_a_program_searches_rarely_alone():
+    gc.unfreeze()
+    keep_aside()
+    assert gc.get_freeze_count() == 0
+    try:
+        with rarely_searched():
+            before, made = gc.get_freeze_count(), [[] for _ in range(100)]
+            keep_aside()
+            assert gc.get_freeze_count() >= before + len(made)
+    finally:
+        gc.unfreeze()

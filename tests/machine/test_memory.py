@@ -70,6 +70,14 @@ def test_what_is_free_goes_back_to_the_system_where_a_limit_holds():
         assert held() < full - 100_000_000
 
 
+def test_a_program_that_holds_little_lets_arrow_take_memory_of_the_system():
+    told = "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    told = f"from geoplan.machine.memory import hold_little; hold_little(); {told}"
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == "system"
+
+
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="no limit of addresses here")
 @pytest.mark.parametrize("command", ["run", "check"])
 def test_too_few_addresses_are_a_fault_before_a_library_ends_the_process(tmp_path, command):

@@ -60,6 +60,18 @@ def test_a_process_that_is_killed_costs_no_file(small_result, tmp_path, alone):
     assert contents(tmp_path) == alone
 
 
+def test_processes_end_where_a_step_fails_before_the_folder_goes(small_result, tmp_path, monkeypatch):
+    def failing(*_args, **_options):
+        raise OSError("broken")
+
+    for writer in ("tables.write_tables", "plan_book.write_plan_book"):  # whichever step this process takes
+        monkeypatch.setattr(f"geoplan.outputs.tables.{writer}", failing)
+    with workers_beside(2) as workers:
+        with pytest.raises(OSError, match="broken"):
+            write_every_file(small_result, tmp_path, without=(*WITHOUT, "geopackage"), workers=workers)
+        assert workers[0].process.poll() is not None
+
+
 def test_what_cannot_be_sent_is_written_here(small_result, tmp_path, alone):
     inputs = replace(small_result.inputs, more={"own": lambda: "a thing that no other process can be given"})
     with workers_beside(2) as workers:

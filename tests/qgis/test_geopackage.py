@@ -5,13 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geoplan.fields import fields_of
 from geoplan.outputs.geopackage.geopackage import write_geopackage, write_rooftops
 from geoplan.outputs.geopackage.qgis_codes import codes
 from geoplan.outputs.tables.columns import columns_of
 from geoplan.outputs.wording.texts import text
 from support.debian import debian, require
-from support.sample_result import build_assessment, changed, with_sites
+from support.sample_result import build_assessment, changed, of_one_study, with_sites
 
 pytestmark = pytest.mark.qgis
 
@@ -133,7 +132,7 @@ def test_the_picture_shows_every_class_that_has_zones(seen: dict[str, Any], resu
 
 def test_columns_have_aliases_types_and_meanings(seen: dict[str, Any]) -> None:
     zones = seen["layers"]["zones"]
-    for field in fields_of("zones"):
+    for field in of_one_study():
         assert zones["aliases"][field.name] == field.label("en")
     assert seen["layers"]["parameters"]["aliases"]["confidence"] == "Confidence"
     assert seen["layers"]["parameters"]["editors"]["confidence"] == "ValueMap"

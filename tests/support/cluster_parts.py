@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 from geoplan.errors import Fault, GeoplanError
@@ -35,11 +34,3 @@ def refuses(given: str, part: int) -> int:
     if part == 2:
         raise GeoplanError(Fault(given, f"part {part}", found="a 2", expected="another number"))
     return part
-
-
-def pdfs_left_out(*, leave_out: bool) -> None:
-    """Let a worker have nothing to make PDFs with, which are half of a small run's time, or have it again."""
-    if leave_out:
-        sys.modules["weasyprint"] = None  # type: ignore[assignment]
-    else:
-        sys.modules.pop("weasyprint", None)

@@ -14,7 +14,7 @@ import shapely
 import xarray as xr
 from odc.geo.geobox import GeoBox
 
-from geoplan.fields import fields_of
+from geoplan.fields import Field, fields_of
 from geoplan.languages import Text
 from geoplan.layers.catalog import LayerReport, OpenedLayers
 from geoplan.planning.candidate_costs import add_costs
@@ -93,6 +93,11 @@ def tessellation(columns: int, rows: int, *, nodes_per_side: int = 10, seed: int
     return cells
 
 
+def of_one_study() -> list[Field]:
+    """The columns of zones but those of collections."""
+    return [field for field in fields_of("zones") if not field.name.startswith("study_")]
+
+
 def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataFrame:
     """Zones with every column of the field dictionary but those of collections; some values are not known."""
     draw = np.random.default_rng(seed)
@@ -106,7 +111,7 @@ def sample_zones(cells: list[shapely.Polygon], *, seed: int = 7) -> gpd.GeoDataF
         "district": [DISTRICTS[k] if k < len(DISTRICTS) else DISTRICTS[k % 4] for k in range(count)],
         "urban": [kind == "ward" for _, _, kind in names],
     }
-    fields = [field for field in fields_of("zones") if not field.name.startswith("study_")]
+    fields = of_one_study()
     for field in fields:
         if field.name not in frame:
             frame[field.name] = np.round(draw.lognormal(3, 0.8, count) * SCALES.get(field.unit, 1.0), 6)

@@ -24,6 +24,7 @@ READS = {
 """What pyogrio, geopandas, xarray, rioxarray and openpyxl open files by."""
 
 ALLOWED = {
+    ("collection.joining.study_part", "read_parquet"): "what the collection's own runs kept, whose hashes stand beside",
     ("comparison.side", "read_parquet"): "outputs of a run, whose manifest has their hashes",
     ("layers.fieldwork.survey_sheets", "load_workbook"): "once `check_workbook` has looked through it",
     ("planning.scenario.exchange.plan_workbook", "load_workbook"): "once `check_workbook` has looked through it",

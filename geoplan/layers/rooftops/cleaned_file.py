@@ -103,13 +103,28 @@ class CleanedRooftops:
         if faults:
             raise LayerError(faults)
 
-    def around(self, number: int, *, radius_m: float) -> Footprints:
-        """Return all roofs of the file that come within a radius of the bounds of one row group."""
+    def around(self, number: int, *, radius_m: float, heights_alone: bool = False) -> Footprints:
+        """Return all roofs of the file that come within a radius of the bounds of one row group, with all columns."""
         west, south, east, north = self.bounds[number]
         wide = (west - radius_m, south - radius_m, east + radius_m, north + radius_m)
         near = [other for other in range(self.partition_count) if _meets(wide, self.bounds[other])]
-        parts = [self.partition(other, area=None) for other in near]
+        parts = [self._heights(other) if heights_alone else self.partition(other, area=None) for other in near]
         return Footprints.joined([part.taken(np.flatnonzero(_near(part, wide))) for part in parts])
+
+    def _heights(self, number: int) -> Footprints:
+        """Return the roofs of one row group with what their neighbours need of them."""
+        import pyarrow.compute as pc
+        from pyarrow import parquet
+
+        names = [name for name in ("roof_area_m2", "height_m", "geometry") if name in self.columns]
+        with parquet.ParquetFile(self.path) as file:
+            table = file.read_row_group(number, columns=names, use_threads=False)
+        if self._has_small(number):
+            table = table.filter(pc.greater_equal(table["roof_area_m2"], allowed("rooftops.area").low))
+        known = "height_m" in names
+        heights = table["height_m"].to_numpy().astype(float) if known else np.full(table.num_rows, np.nan)
+        rows = pd.DataFrame({"height_m": heights})
+        return Footprints(rows, crs=self.crs, wkb=table["geometry"].combine_chunks())
 
     def small_count(self) -> int:
         """Return how many roofs are too small, and left out by `partition`."""

@@ -151,9 +151,9 @@ class Rooftops:
         """
         return self.footprints_around(number, radius_m=radius_m).frame()
 
-    def footprints_around(self, number: int, *, radius_m: float) -> Footprints:
-        """Return roofs as `around` does, with no geometry made."""
-        return self._clean_file().around(number, radius_m=radius_m)
+    def footprints_around(self, number: int, *, radius_m: float, heights_alone: bool = False) -> Footprints:
+        """Return roofs as `around` does, with no geometry made; of columns all, or the heights alone."""
+        return self._clean_file().around(number, radius_m=radius_m, heights_alone=heights_alone)
 
     def partitions(self, *, size: int = 100_000) -> Iterator[gpd.GeoDataFrame]:
         """Read the footprints, a part at a time, in the order of the file.

@@ -34,6 +34,12 @@ import shapely
 from numpy.typing import NDArray
 
 from geoplan.errors import Fault, GeoplanError
+from geoplan.layers.rooftops.footprint import Footprints, roof_rows
+from geoplan.layers.rooftops.hilbert import hilbert_keys
+from geoplan.polygons.flat_polygons import FlatPolygons, polygons_of_shapes
+from geoplan.polygons.mixed_outlines import MixedOutlines
+from geoplan.polygons.polygon_measures import ring_areas
+from geoplan.polygons.polygon_wkb import geometries_of_polygons
 from geoplan.siting.roofs_in_areas import QUANTUM_M, parallelograms, quanta_in
 from geoplan.units import BYTES_PER_MB
 
@@ -48,7 +54,9 @@ _LARGEST_ID = 2**53
 _WHOLE = "^(0|[1-9][0-9]{0,15})$"
 _WAY_AS_SHORT = 1.1
 _SURE = 1e-6
-"""Of the area of a ring against that of all its turns: below it GEOS says which way round it goes."""
+"""Of the area of a ring against that of its box: below it GEOS says which way round it goes."""
+_CORNERS = 4
+"""Of a parallelogram."""
 
 Integers: TypeAlias = NDArray[np.int64]
 _Quanta: TypeAlias = Callable[[NDArray[np.float64]], Integers]
@@ -128,7 +136,7 @@ class PackedLayer:
 
 
 def packed_layer(
-    partitions: Iterable[gpd.GeoDataFrame],
+    partitions: Iterable[Footprints | gpd.GeoDataFrame],
     *,
     name: str,
     classes: tuple[str, Sequence[str]],
@@ -181,62 +189,77 @@ def packed_layer(
     return packed
 
 
-def _blocks_of(partition: gpd.GeoDataFrame, column: str, layer: PackedLayer, ids: str) -> Iterator[PackedBlock]:
+def _blocks_of(
+    partition: Footprints | gpd.GeoDataFrame, column: str, layer: PackedLayer, ids: str
+) -> Iterator[PackedBlock]:
     if partition.crs is None:
         raise GeoplanError(Fault(layer.name, "crs", found="nothing", expected="a coordinate reference system"))
-    shapes = np.asarray(partition.geometry.array)
-    here = partition[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    if here.empty:
-        return
-    kinds = shapely.get_type_id(here.geometry.array)
-    drawable = (shapely.GeometryType.POINT, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-    if not np.isin(kinds, drawable).all():
-        found = here.geometry.geom_type[~np.isin(kinds, drawable)].iloc[0]
-        raise GeoplanError(Fault(layer.name, "geometry", found=found, expected="points or polygons"))
-    here = here.iloc[_order_of(here)]
-    geometry = _oriented(np.asarray(here.geometry.array))
+    rows, outlines = _features_of(partition, layer.name)
     quanta_of = quanta_in(partition.crs, layer.quantum_m)
-    places = pd.Index(layer.classes).get_indexer(here[column]) + 1
-    figures = [_quanta(here, name, quantum, layer.name) for name, quantum in layer.attributes.items()]
-    for start in range(0, len(here), FEATURES_PER_BLOCK):
-        part = slice(start, start + FEATURES_PER_BLOCK)
-        numbers, bounds = _shapes(geometry[part], quanta_of)
+    places = pd.Index(layer.classes).get_indexer(rows[column]) + 1
+    figures = [_quanta(rows, name, quantum, layer.name) for name, quantum in layer.attributes.items()]
+    for start in range(0, len(rows), FEATURES_PER_BLOCK):
+        part = slice(start, min(start + FEATURES_PER_BLOCK, len(rows)))
+        numbers, bounds = _shapes(outlines.taken(np.arange(part.start, part.stop)), quanta_of)
         numbers += [places[part], *(column[part] for column in figures)]
         content = zlib.compress(b"".join(varints(each) for each in numbers), level=_LEVEL, wbits=-15)
-        yield PackedBlock(len(places[part]), bounds, content, _packed_ids(here[ids].iloc[part]) if ids in here else b"")
+        yield PackedBlock(len(places[part]), bounds, content, _packed_ids(rows[ids].iloc[part]) if ids in rows else b"")
 
 
-def _oriented(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes with their outer rings counter-clockwise; only those that may not be so are made anew."""
-    plain = np.flatnonzero(
-        (shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON)
-        & (shapely.get_num_interior_rings(geometry) == 0)
-    )
-    places, of = shapely.get_coordinates(geometry[plain], return_index=True)
-    starts = np.flatnonzero(np.diff(of, prepend=-1))
-    x, y = (places - places[starts][of]).T
-    turns = x * np.roll(y, -1) - np.roll(x, -1) * y
-    twice, size = np.add.reduceat(turns, starts), np.add.reduceat(np.abs(turns), starts)
-    others = np.delete(np.arange(len(geometry)), plain[twice > _SURE * size])
-    oriented = geometry.copy()
-    oriented[others] = shapely.orient_polygons(geometry[others])
-    return oriented
+def _features_of(partition: Footprints | gpd.GeoDataFrame, layer: str) -> tuple[pd.DataFrame, MixedOutlines]:
+    """Return the rows that have a point or a polygon, and these, in the order in which they are packed."""
+    if isinstance(partition, Footprints):
+        none, rest = np.full(len(partition), None, dtype=object), partition.untold
+        outlines = MixedOutlines(partition.polygons, none).with_shapes(rest, partition.shapes(rest))
+    else:
+        outlines = MixedOutlines.of(np.asarray(partition.geometry.array))
+    there = outlines.there
+    others = outlines.others[there & ~outlines.polygons.told]
+    strange = others[shapely.get_type_id(others) != shapely.GeometryType.POINT]
+    if len(strange):
+        found, expected = strange[0].geom_type, "points or polygons"
+        raise GeoplanError(Fault(layer, "geometry", found=found, expected=expected))
+    places = np.flatnonzero(there)
+    places = places[_order_of(outlines.boxes()[places])]
+    taken = outlines.taken(places)
+    return roof_rows(partition).iloc[places], MixedOutlines(_oriented(taken.polygons), taken.others)
 
 
-def _order_of(features: gpd.GeoDataFrame) -> Integers:
+def _oriented(polygons: FlatPolygons) -> FlatPolygons:
+    """Return polygons with their shells counter-clockwise and their holes clockwise."""
+    if not len(polygons.corners):
+        return polygons
+    areas, at = ring_areas(polygons), np.arange(len(polygons.corners))
+    sides = [np.maximum.reduceat(each, polygons.rings[:-1]) for each in (*polygons.corners.T, *-polygons.corners.T)]
+    unsure = np.abs(areas) <= _SURE * (sides[0] + sides[2]) * (sides[1] + sides[3])
+    is_shell = np.zeros(len(areas), dtype=bool)
+    is_shell[polygons.parts[:-1]] = True
+    ring = np.repeat(np.arange(len(areas)), np.diff(polygons.rings))
+    mirrored = (polygons.rings[:-1] + polygons.rings[1:] - 1)[ring] - at
+    turned = polygons._replace(corners=polygons.corners[np.where(((areas > 0) != is_shell)[ring], mirrored, at)])
+    owner = np.repeat(np.arange(len(polygons.told)), np.diff(polygons.parts[polygons.outlines]))
+    places = np.unique(owner[unsure])
+    if not len(places):
+        return turned
+    oriented = shapely.orient_polygons(geometries_of_polygons(polygons.taken(places)))
+    return turned.with_others(places, polygons_of_shapes(oriented))
+
+
+def _order_of(boxes: NDArray[np.float64]) -> Integers:
     """Return the order along a Hilbert curve; that of the file where its way is about as short.
 
     Ids follow the file: of one that is sorted they are then steps of 1, which weigh next to nothing.
     """
-    bounds = shapely.bounds(np.asarray(features.geometry.array))
-    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
-    sorted_ = np.argsort(features.hilbert_distance().to_numpy(), kind="stable")
+    if not len(boxes):
+        return np.arange(0)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    sorted_ = np.argsort(hilbert_keys(*middles.T), kind="stable")
 
     def way(points: NDArray[np.float64]) -> float:
         return float(np.hypot(*np.diff(points, axis=0).T).sum())
 
     as_given = way(middles) <= _WAY_AS_SHORT * way(middles[sorted_])
-    return np.arange(len(features)) if as_given else sorted_
+    return np.arange(len(boxes)) if as_given else sorted_
 
 
 def _packed_ids(ids: "pd.Series[Any]") -> bytes:
@@ -251,7 +274,7 @@ def _packed_ids(ids: "pd.Series[Any]") -> bytes:
     return zlib.compress(written, level=_LEVEL, wbits=-15)
 
 
-def _quanta(frame: gpd.GeoDataFrame, name: str, quantum: float, layer: str) -> Integers:
+def _quanta(frame: pd.DataFrame, name: str, quantum: float, layer: str) -> Integers:
     values = frame[name].to_numpy(dtype=float)
     known = np.isfinite(values)
     quanta = np.rint(np.where(known, values, 0.0) / quantum)
@@ -261,45 +284,60 @@ def _quanta(frame: gpd.GeoDataFrame, name: str, quantum: float, layer: str) -> I
     return np.where(known, quanta + 1, 0).astype(np.int64)
 
 
-def _shapes(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[list[Integers], tuple[int, int, int, int]]:
+def _shapes(outlines: MixedOutlines, quanta_of: _Quanta) -> tuple[list[Integers], tuple[int, int, int, int]]:
     """Return columns 1 to 4, and the bounds of all."""
-    is_point = shapely.get_type_id(geometry) == shapely.GeometryType.POINT
-    vertices = quanta_of(shapely.get_coordinates(geometry))
-    ends = np.cumsum(shapely.get_num_coordinates(geometry))
-    starts = ends - shapely.get_num_coordinates(geometry)
-    square, corners = parallelograms(geometry, vertices)
-    anchors = vertices[starts]
-    anchors[square] = corners[:, 0]
-    kinds = np.where(is_point, 0, 1)
+    polygons, is_point = outlines.polygons, ~outlines.polygons.told
+    places = [polygons.corners, shapely.get_coordinates(outlines.others[is_point])]
+    vertices = quanta_of(np.concatenate(places))
+    corners = vertices[: len(polygons.corners)]
+    rings = polygons.parts[polygons.outlines]
+    starts = polygons.rings[rings]
+    anchors = np.empty((len(is_point), 2), dtype=np.int64)
+    anchors[is_point] = vertices[len(corners) :]
+    anchors[~is_point] = corners[starts[:-1][~is_point]]
+    four = np.flatnonzero((np.diff(rings) == 1) & (np.diff(starts) == _CORNERS + 1))
+    which, square_corners = parallelograms(corners[starts[four][:, None] + np.arange(_CORNERS)])
+    square = four[which]
+    anchors[square] = square_corners[:, 0]
     others = np.setdiff1d(np.flatnonzero(~is_point), square)
-    ring_counts, sizes, steps = _rings(geometry[others], quanta_of)
-    kinds[others] = 1 + ring_counts
+    counts = np.diff(rings)[others]
+    sizes, steps = _rings(corners, polygons.rings, rings[others], counts)
+    kinds = np.where(is_point, 0, 1)
+    kinds[others] = 1 + counts
     anchor_steps = np.diff(anchors, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    sides = np.column_stack([corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]])
-    signed = [*anchor_steps.T, *sides.T]
+    sides = [square_corners[:, corner] - square_corners[:, 0] for corner in (1, 3)]
+    signed = [*anchor_steps.T, *sides[0].T, *sides[1].T]
     columns = [kinds, *map(zigzag, signed), sizes, *map(zigzag, steps.T)]
     west, south = vertices.min(axis=0).tolist()
     east, north = vertices.max(axis=0).tolist()
     return columns, (west, south, east, north)
 
 
-def _rings(geometry: NDArray[np.object_], quanta_of: _Quanta) -> tuple[Integers, Integers, Integers]:
-    """Return the number of rings of each polygon, the vertices of each ring, and the steps along them."""
-    parts, of_feature = shapely.get_parts(geometry, return_index=True)
-    rings, of_part = shapely.get_rings(parts, return_index=True)
-    owner = of_feature[of_part]
-    counts = np.bincount(owner, minlength=len(geometry)).astype(np.int64)
-    vertices, ring = shapely.get_coordinates(rings, return_index=True)
-    closing = np.diff(ring, append=-1) != 0
-    quanta, ring = quanta_of(vertices[~closing]), ring[~closing]
-    sizes = np.bincount(ring, minlength=len(rings)).astype(np.int64)
+def _rings(corners: Integers, rings: Integers, firsts: Integers, counts: Integers) -> tuple[Integers, Integers]:
+    """Return the vertices of each ring of some polygons, and the steps along them.
+
+    Parameters
+    ----------
+    corners, rings
+        Of all polygons, rings closed; the first corner of each ring, and the end.
+    firsts, counts
+        The first ring of each of the polygons that are told, and how many it has.
+    """
+    chosen = _runs(firsts, counts)
+    sizes = np.diff(rings)[chosen] - 1
+    quanta = corners[_runs(rings[chosen], sizes)]
     steps = np.diff(quanta, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     begins = np.cumsum(sizes) - sizes
-    begin = quanta[begins]
-    from_ring_before = np.diff(begin, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    is_first = np.diff(owner, prepend=-1) != 0
-    steps[begins] = np.where(is_first[:, None], 0, from_ring_before)
-    return counts, sizes, steps
+    from_ring_before = np.diff(quanta[begins], axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    from_ring_before[np.cumsum(counts) - counts] = 0
+    steps[begins] = from_ring_before
+    return sizes, steps
+
+
+def _runs(firsts: Integers, counts: Integers) -> Integers:
+    """Return whole numbers: from each first one so many, run after run."""
+    ends = np.cumsum(counts)
+    return np.repeat(firsts - (ends - counts), counts) + np.arange(counts.sum())
 
 
 def zigzag(values: Integers) -> Integers:

@@ -9,15 +9,17 @@ import html
 import logging
 import math
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import folium
+import geopandas as gpd
 from branca.element import Figure
 
 from geoplan.errors import Fault, GeoplanError
 from geoplan.languages import LANGUAGES, Language
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.outputs.drawing.colours import CLASS_COLOURS
 from geoplan.outputs.map.bundle import NAME, bundle
 from geoplan.outputs.map.content import base_map, page_content, quanta_of_roofs, roof_quanta
@@ -35,7 +37,6 @@ from geoplan.outputs.map.packed_layer import PackedLayer, packed_layer
 from geoplan.outputs.map.sheets import page_css
 from geoplan.outputs.map.static_page import static_page
 from geoplan.outputs.wording.texts import text
-from geoplan.potential.roofs.rooftop_results import roof_parts
 from geoplan.potential.standing_roofs import KWP as INSTALLED_KWP
 from geoplan.replacing import replaced_file
 from geoplan.units import BYTES_PER_MB
@@ -208,13 +209,25 @@ def _packed_rooftops(result: "Assessment", *, most_bytes: float) -> PackedLayer 
 
 def _packed(file: Path, attributes: Mapping[str, float], most_bytes: float) -> PackedLayer | None:
     return packed_layer(
-        roof_parts(file, ["roof_class", *attributes, "roof_id", "geometry"]),
+        _footprints(file, ["roof_class", *attributes, "roof_id", "geometry"]),
         name="rooftops",
         classes=("roof_class", tuple(CLASS_COLOURS)),
         attributes=attributes,
         ids="roof_id",
         most_bytes=most_bytes,
     )
+
+
+def _footprints(file: Path, columns: list[str]) -> Iterator[Footprints]:
+    """Yield some columns of the roofs of a run, part by part; no geometry is made of them."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(file) as source:
+        crs = gpd.GeoDataFrame.from_arrow(source.schema_arrow.empty_table()).crs
+        for group in range(source.num_row_groups):
+            table = source.read_row_group(group, columns=columns)
+            rows = table.drop_columns(["geometry"]).to_pandas(ignore_metadata=True)
+            yield Footprints(rows, crs=crs, wkb=table["geometry"].combine_chunks())
 
 
 def _rooftop_options(roofs: PackedLayer, status: str, *, shown: bool) -> dict[str, Any]:

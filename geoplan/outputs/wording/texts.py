@@ -1,5 +1,6 @@
 """The words of maps, reports and GeoPackages in three languages; they stand in tables, never in code."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from geoplan.kinds.layer_kinds import own_tables
 from geoplan.languages import Language, Text
 from geoplan.layers.titles import layer_titles
 from geoplan.sentences import filled, listed, read_texts, run_on, shown
-from geoplan.siting.candidate_kinds import candidate_kinds
+from geoplan.siting.candidate_kinds import CandidateKind, candidate_kinds
 
 __all__ = ["listed", "load_texts", "run_on", "sentence", "shown", "text", "texts_under"]
 
@@ -25,7 +26,16 @@ def load_texts() -> dict[str, Text]:
 
     What layers are called stands under ``layer.``, what kinds of candidate are called under ``gpkg.code.``.
     """
-    return _texts(own_tables(), tuple((kind.key, kind.title) for kind in candidate_kinds().values()))
+    tables, kinds = own_tables(), candidate_kinds()
+    known = _last[0]
+    if known is None or known[0] != tables or known[1] is not kinds:
+        known = (tables, kinds, _texts(tables, tuple((kind.key, kind.title) for kind in kinds.values())))
+        _last[0] = known
+    return known[2]
+
+
+_last: list[tuple[str, Mapping[str, CandidateKind], dict[str, Text]] | None] = [None]
+"""What was returned last, and of what: texts are asked for a hundred thousand times in a run."""
 
 
 @cache

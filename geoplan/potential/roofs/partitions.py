@@ -21,7 +21,8 @@ def read_partition(job: PartitionJob, number: int) -> PartitionResult:
     rooftops = _rooftops_of(job)
     if job.shading is None:
         return assess_partition(rooftops.footprints(number), job)
-    around = rooftops.footprints_around(number, radius_m=job.parameters.value("rooftop.shading.radius"))
+    radius_m = job.parameters.value("rooftop.shading.radius")
+    around = rooftops.footprints_around(number, radius_m=radius_m, heights_alone=True)
     return assess_partition(rooftops.footprints(number), job, neighbours=around)
 
 

@@ -18,9 +18,10 @@ References
 """
 
 import math
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,27 @@ _BAND_ROWS = 256
 _THREADS = 2
 
 _jit = compiled(nogil=True, error_model="numpy")
+
+
+class _Marked(NamedTuple):
+    """Where a bit of each cell stands, and which it is of its byte: one kind for cells of any width.
+
+    The bytes of all rows; how many each cell has, the number of the one that is marked, and its bit.
+    """
+
+    out: Bytes
+    step: int
+    byte: int
+    flag: np.uint8
+
+    @classmethod
+    def of(cls, out: npt.NDArray[Any], bit: int) -> "_Marked":
+        """Return the place of a bit of unsigned integers, rows and columns of them."""
+        step, byte = out.dtype.itemsize, bit // 8
+        return cls(out.view(np.uint8), step, byte if sys.byteorder == "little" else step - 1 - byte, _FLAGS[bit % 8])
+
+
+_FLAGS = tuple(np.uint8(1 << bit) for bit in range(8))
 
 
 def cells_within(
@@ -94,13 +116,14 @@ def mark_cells(
 ) -> None:
     """Set a bit of each cell that has a hit cell within a radius; the parameters are those of `cells_within`.
 
-    Of some `rows` alone, where they are given: what they get does not depend on which they are.
+    Of some `rows` alone, where they are given: what they get does not depend on which they are. The margin says which
+    row and column of `hits` are the first ones of `out`; it is negative where `hits` begins with later rows.
     """
     reach = _reach(radius_m, cell_m)
-    flag = out.dtype.type(1 << bit)
     if hits.size and out.size:
+        marked = _Marked.of(out, bit)
         _in_bands(
-            lambda first, last: _mark_cells(hits, reach, margin[0], margin[1], first, last, out, flag),
+            lambda first, last: _mark_cells(hits, reach, margin[0], margin[1], first, last, marked),
             rows or slice(0, out.shape[0]),
             band=max(_BAND_ROWS, 4 * reach.size),
             threads=threads,
@@ -142,10 +165,10 @@ def mark_other_cells(
     """
     if not hits.size or not out.size:
         return
-    flag, radius = out.dtype.type(1 << bit), radius_m * (1.0 + _ROUNDING)
+    marked, radius = _Marked.of(out, bit), radius_m * (1.0 + _ROUNDING)
     rows_m, columns_m = (np.ascontiguousarray(edges, dtype=np.float64) for edges in edges_m)
     _in_bands(
-        lambda first, last: _mark_other_cells(hits, rows_m, columns_m, radius, *cell_m, first, last, out, flag),
+        lambda first, last: _mark_other_cells(hits, rows_m, columns_m, radius, *cell_m, first, last, marked),
         rows or slice(0, out.shape[0]),
         band=max(_BAND_ROWS, math.ceil(radius / cell_m[1])),
         threads=threads,
@@ -191,11 +214,11 @@ def mark_shapes(
     y = np.ascontiguousarray((vertices[:, 1] - corner[1]) * math.copysign(1.0, step[1]))
     # a ring that turns left on the map turns right on a grid whose rows run south
     turn = 1 if step[0] * step[1] < 0 else -1
-    flag = out.dtype.type(1 << bit)
+    marked = _Marked.of(out, bit)
     wide = abs(step[0]), abs(step[1])
     radius = radius_m * (1.0 + _ROUNDING)
     _in_bands(
-        lambda first, last: _mark_shapes(x, y, parts, turn, radius, wide[0], wide[1], first, last, out, flag),
+        lambda first, last: _mark_shapes(x, y, parts, turn, radius, wide[0], wide[1], first, last, marked),
         rows or slice(0, out.shape[0]),
         band=_BAND_ROWS,
         threads=threads,
@@ -256,12 +279,12 @@ def _mark_cells(
     beside: int,
     first: int,
     last: int,
-    out: npt.NDArray[Any],
-    flag: Any,
+    marked: _Marked,
 ) -> None:
-    """Mark the rows first..last of `out`; row 0 of `out` is row `above` of `hits`."""
+    """Mark the rows first..last of the cells; row 0 of these is row `above` of `hits`."""
     height, width = hits.shape
-    columns = out.shape[1]
+    out, step, byte, flag = marked
+    columns = out.shape[1] // step
     limit = reach.size - 1
     far = np.int32(limit + 1)
     upper = np.empty((last - first, width), dtype=np.int32)
@@ -293,13 +316,13 @@ def _mark_cells(
             if near[c] < far:
                 end = max(end, c + reach[near[c]])
             if c >= beside and c <= end:
-                out[to, c - beside] |= flag
+                out[to, (c - beside) * step + byte] |= flag
         end = np.int64(width)
         for c in range(width - 1, beside - 1, -1):
             if near[c] < far:
                 end = min(end, c - reach[near[c]])
             if c < beside + columns and c >= end:
-                out[to, c - beside] |= flag
+                out[to, (c - beside) * step + byte] |= flag
 
 
 @_jit
@@ -312,12 +335,12 @@ def _mark_other_cells(
     height: float,
     first: int,
     last: int,
-    out: npt.NDArray[Any],
-    flag: Any,
+    marked: _Marked,
 ) -> None:
-    """Mark the rows first..last of `out`; row k of `hits` lies between `rows_m[k]` and `rows_m[k + 1]`."""
+    """Mark the rows first..last of the cells; row k of `hits` lies between `rows_m[k]` and `rows_m[k + 1]`."""
     rows, columns = hits.shape
-    wide = out.shape[1]
+    out, step, byte, flag = marked
+    wide = out.shape[1] // step
     down = np.full((last - first, columns), np.inf)
     gap = np.full(columns, np.inf)  # where the nearest hit above ends, then where that below begins
     k = 0
@@ -356,7 +379,7 @@ def _mark_other_cells(
         for c in range(wide):
             inside += ends[c]
             if inside > 0:
-                out[row, c] |= flag
+                out[row, c * step + byte] |= flag
 
 
 @_jit
@@ -370,11 +393,11 @@ def _mark_shapes(
     height: float,
     first: int,
     last: int,
-    out: npt.NDArray[Any],
-    flag: Any,
+    marked: _Marked,
 ) -> None:
-    """Mark the rows first..last of `out`: cell (r, c) has its centre at ((c + 1/2) width, (r + 1/2) height)."""
-    columns = out.shape[1]
+    """Mark the rows first..last of the cells: cell (r, c) has its centre at ((c + 1/2) width, (r + 1/2) height)."""
+    out, step, byte, flag = marked
+    columns = out.shape[1] // step
     # how many intervals begin less how many ended before each cell
     ends = np.zeros((last - first, columns + 1), dtype=np.int32)
     top, bottom = (first + 0.5) * height - radius, (last - 0.5) * height + radius
@@ -402,7 +425,7 @@ def _mark_shapes(
         for column in range(columns):
             inside += ends[row - first, column]
             if inside > 0:
-                out[row, column] |= flag
+                out[row, column * step + byte] |= flag
 
 
 @_jit

@@ -29,6 +29,7 @@ _TIE = 6  # decimals of a cell: centres that lie on a border but for rounding al
 _CODE_DECIMALS = 6  # a scale leaves rounding behind
 _WARP_TOLERANCE = 0.01  # of a cell: how far the approximated transform of a warp may be off
 _THREADS = 2
+_FEW_CODES = 8  # so many comparisons of all cells take less than to look each of them up
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,11 +151,11 @@ def _mark_raster(
         hits, edges_m = _own_cells(exclusion, raster, grid)
         mark_other_cells(hits, patterns, bit, radius_m=buffer_m, edges_m=edges_m, cell_m=cell_m, rows=rows)
         return
-    hits, margin = sampled.hits(exclusion, raster)
+    hits, first = sampled.hits(exclusion, raster)
     if buffer_m:
-        mark_cells(hits, patterns, bit, radius_m=buffer_m, cell_m=cell_m, margin=margin, rows=rows)
+        mark_cells(hits, patterns, bit, radius_m=buffer_m, cell_m=cell_m, margin=first, rows=rows)
     else:
-        patterns[rows] |= hits[rows].astype(patterns.dtype) << patterns.dtype.type(bit)
+        patterns[rows] |= hits.astype(patterns.dtype) << patterns.dtype.type(bit)
 
 
 def chosen(layer: gpd.GeoDataFrame, where: Filter | None) -> gpd.GeoDataFrame:
@@ -284,31 +285,31 @@ class SampledRasters:
         return part if part.size else cropped(raster, grid_of(raster)[:1, :1])
 
     def hits(self, item: Exclusion, raster: xr.DataArray) -> tuple[npt.NDArray[np.uint8], tuple[int, int]]:
-        """Return where an exclusion's classes or range occur, and the margin of rows and columns around the grid."""
+        """Return where an exclusion's classes or range occur, in the marked rows and around them, as far as its buffer.
+
+        Beside it, which of its rows and columns are the first of the grid; a row before its own has a negative number.
+        """
         key = id(raster)
         widest, margin = self._margin[key], self._margin_of(item)
         if key not in self._samples:
             needed = slice(self.marked.start, self.marked.stop + 2 * widest[0])
             self._samples[key] = _sampled(raster, self.grid.pad(widest[1], widest[0]), needed, self._block_cells)
         sample = self._samples[key]
-        hits = np.zeros([size + 2 * side for size, side in zip(self.grid.shape, margin, strict=True)], dtype=np.uint8)
-        cuts = [
+        begin, end = self.marked.start, self.marked.stop + 2 * margin[0]
+        hits = np.zeros((end - begin, self.grid.shape[1] + 2 * margin[1]), dtype=np.uint8)
+        (into_rows, rows), (into_columns, columns) = (
             _overlap(window, shift, size)
-            for window, shift, size in zip(
-                (sample.rows, sample.columns),
-                (wide - own for wide, own in zip(widest, margin, strict=True)),
-                hits.shape,
-                strict=True,
+            for window, shift, size in (
+                (sample.rows, widest[0] - margin[0] + begin, hits.shape[0]),
+                (sample.columns, widest[1] - margin[1], hits.shape[1]),
             )
-        ]
-        cuts[0] = _within(*cuts[0], slice(self.marked.start, self.marked.stop + 2 * margin[0]))
-        into, of = (tuple(cut[k] for cut in cuts) for k in (0, 1))
-        hit = _hits(item, sample.values[of], raster)
-        hits[into] = hit if sample.known is None else hit & sample.known[of]
+        )
+        hit = _hits(item, sample.values[rows, columns], raster)
+        hits[into_rows, into_columns] = hit if sample.known is None else hit & sample.known[rows, columns]
         self._left[key] -= 1
         if not self._left[key]:
             del self._samples[key]
-        return hits, margin
+        return hits, (margin[0] - begin, margin[1])
 
 
 def _measured_on_its_own(item: Exclusion, grid: GeoBox) -> bool:
@@ -354,14 +355,6 @@ def _overlap(window: slice, shift: int, size: int) -> tuple[slice, slice]:
     first, last = max(window.start - shift, 0), min(window.stop - shift, size)
     last = max(first, last)
     return slice(first, last), slice(first + shift - window.start, last + shift - window.start)
-
-
-def _within(into: slice, of: slice, rows: slice) -> tuple[slice, slice]:
-    """Return as much of a window, and of where it comes from, as lies in some rows."""
-    first = min(max(into.start, rows.start), into.stop)
-    last = max(first, min(into.stop, rows.stop))
-    shift = of.start - into.start
-    return slice(first, last), slice(first + shift, last + shift)
 
 
 def _sampled(raster: xr.DataArray, grid: GeoBox, needed: slice, block_cells: int) -> _Sample:
@@ -487,6 +480,11 @@ def _hits(exclusion: Exclusion, values: npt.NDArray[Any], raster: xr.DataArray) 
     if exclusion.between is None:
         assert exclusion.classes is not None
         codes = [legend[item] if isinstance(item, str) else item for item in exclusion.classes]
+        if values.dtype == np.uint8 and is_stored and len(codes) <= _FEW_CODES:
+            few = np.zeros(values.shape, dtype=bool)
+            for code in codes:
+                few |= values == code
+            return few.view(np.uint8)
         if values.dtype == np.uint8 and is_stored:
             table = np.zeros(256, dtype=np.uint8)
             table[[int(code) for code in codes if 0 <= code <= 255]] = 1

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 import xarray as xr
 
 from geoplan.draws.drawn_values import Valued
@@ -79,14 +80,17 @@ class Catchments:
         owner = np.zeros(grid.shape[0] * grid.shape[1], dtype=np.int32)
         owner[taken["cell"].to_numpy()] = taken["plant"].to_numpy() + 1
         owner = owner.reshape(grid.shape)
-        outlines = [(int(value) - 1, shape) for shape, value in shapes(owner, mask=owner > 0, transform=grid.affine)]
-        names = self.plants["candidate_id"].to_numpy()
-        features = [{"type": "Feature", "properties": {"plant": plant}, "geometry": shape} for plant, shape in outlines]
-        crs = self.plants.crs
-        if not features:
-            return gpd.GeoDataFrame({"candidate_id": []}, geometry=gpd.GeoSeries([], crs=crs))
-        parts = gpd.GeoDataFrame.from_features(features, crs=crs).dissolve("plant", as_index=False)
-        return parts.assign(candidate_id=names[parts["plant"].to_numpy()])[["candidate_id", "geometry"]]
+        outlines = list(shapes(owner, mask=owner > 0, transform=grid.affine))
+        plant = np.array([value - 1 for _, value in outlines], dtype=np.int64)
+        rings = [shape["coordinates"] for shape, _ in outlines]
+        pieces = np.array([shapely.Polygon(each[0], each[1:]) for each in rings], dtype=object)
+        # those of a plant meet at corners at most: there is nothing to unite
+        places, of_piece, counts = np.unique(plant, return_inverse=True, return_counts=True)
+        in_turn = np.argsort(of_piece, kind="stable")
+        areas = shapely.multipolygons(pieces[in_turn], indices=of_piece[in_turn]) if len(pieces) else pieces
+        areas[counts == 1] = shapely.get_geometry(areas[counts == 1], 0)
+        names = self.plants["candidate_id"].to_numpy()[places]
+        return gpd.GeoDataFrame({"candidate_id": names}, geometry=gpd.GeoSeries(areas, crs=self.plants.crs))
 
 
 def catchments(

@@ -1,8 +1,9 @@
 """Feedstock on a grid, and the points where a plant could stand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -106,24 +107,41 @@ def density(surface: xr.DataArray, *, radius_m: float) -> npt.NDArray[np.float64
     numpy.ndarray
         (y, x), in the unit of `surface`.
     """
+    return densities(surface, radius_m=radius_m)(surface.to_numpy())
+
+
+def densities(surface: xr.DataArray, *, radius_m: float) -> Callable[[npt.NDArray[Any]], npt.NDArray[np.float64]]:
+    """Return what gives `density` of one amount after the other on the cells of a surface.
+
+    Parameters
+    ----------
+    surface
+        (y, x), on a grid in metres; of no account is what it holds.
+    radius_m
+        [m]
+    """
     affine = grid_of(surface).affine
     width, height = abs(affine.a), abs(affine.e)
     reach_x, reach_y = int(radius_m // width), int(radius_m // height)
     y, x = np.ogrid[-reach_y : reach_y + 1, -reach_x : reach_x + 1]
     disc = ((x * width) ** 2 + (y * height) ** 2 <= radius_m**2).astype(float)
-    values = np.nan_to_num(surface.to_numpy().astype(float))
-    rows, columns = values.shape
+    rows, columns = surface.shape
     long = _fast_length(columns + reach_x)  # what comes round the end lies beyond the last column
     at_once = min(rows, max(len(disc), _CELLS_AT_ONCE // long))
     size = (_fast_length(at_once + 2 * reach_y), long)
     turned = np.fft.rfft2(disc, size)
-    sums = np.zeros((rows + 2 * reach_y, columns))
-    for first in range(0, rows, at_once):
-        part = values[first : first + at_once]
-        reached = len(part) + 2 * reach_y
-        around = np.fft.irfft2(np.fft.rfft2(part, size) * turned, size)
-        sums[first : first + reached] += around[:reached, reach_x : reach_x + columns]
-    return np.clip(sums[reach_y : reach_y + rows], 0.0, None)
+
+    def around(amounts: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        values = np.nan_to_num(amounts.astype(float))
+        sums = np.zeros((rows + 2 * reach_y, columns))
+        for first in range(0, rows, at_once):
+            part = values[first : first + at_once]
+            reached = len(part) + 2 * reach_y
+            added = np.fft.irfft2(np.fft.rfft2(part, size) * turned, size)
+            sums[first : first + reached] += added[:reached, reach_x : reach_x + columns]
+        return np.clip(sums[reach_y : reach_y + rows], 0.0, None)
+
+    return around
 
 
 _CELLS_AT_ONCE = 2_000_000
@@ -165,17 +183,16 @@ def dense_candidates(surface: xr.DataArray, *, radius_m: float, count: int) -> g
         in the unit of `surface`) and points, the best first.
     """
     check_metres(surface)
-    left = surface.fillna(0.0).astype(float).copy(deep=True)
+    left = np.nan_to_num(surface.to_numpy().astype(float))
     y, x = (surface[dim].to_numpy().astype(float) for dim in surface.dims)
-    whole = float(left.sum())
+    whole = max(float(left.sum()), 1e-300)
+    far, close_by = (densities(surface, radius_m=reach) for reach in (radius_m, radius_m / 5))
     points: list[shapely.Point] = []
     amounts: list[float] = []
     while len(points) < count:
         # Sums by Fourier transform differ in the last digits: equal cells must stay equal.
-        around, close = (
-            np.round(density(left, radius_m=reach) / max(whole, 1e-300), 12) for reach in (radius_m, radius_m / 5)
-        )
-        there = left.to_numpy() > 0
+        around, close = (np.round(of(left) / whole, 12) for of in (far, close_by))
+        there = left > 0
         if not there.any():
             break
         # A plant stands where feedstock lies; of cells that reach as much, the one with the most close by is best.
@@ -183,8 +200,8 @@ def dense_candidates(surface: xr.DataArray, *, radius_m: float, count: int) -> g
         row, column = np.unravel_index(int(np.argmax(np.where(best, close, -1.0))), best.shape)
         points.append(shapely.Point(x[column], y[row]))
         near = (x[None, :] - x[column]) ** 2 + (y[:, None] - y[row]) ** 2 <= radius_m**2
-        amounts.append(float(left.to_numpy()[near].sum()))
-        left = left.where(~near, 0.0)
+        amounts.append(float(left[near].sum()))
+        left[near] = 0.0
     names = [f"density-{number}" for number in range(1, len(points) + 1)]
     columns = {"candidate_id": names, "candidate_name": names, "origin": "density", "density_amount": amounts}
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(points, crs=surface.rio.crs))

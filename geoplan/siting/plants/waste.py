@@ -26,7 +26,7 @@ from geoplan.siting.candidate_kinds import CandidateKind
 from geoplan.siting.draws.drawn import OneAfterTheOther
 from geoplan.siting.land.distance import cells_within
 from geoplan.siting.plants.catchments import TORTUOSITY
-from geoplan.siting.plants.feedstock_surface import candidates_from, density, feedstock_surface
+from geoplan.siting.plants.feedstock_surface import candidates_from, densities, feedstock_surface
 from geoplan.siting.plants.planned import planned_points, served_first
 from geoplan.siting.plants.plant_draws import WastePlantDraws
 from geoplan.siting.plants.plant_results import Burnt
@@ -309,18 +309,19 @@ def _dense_places(surface: xr.DataArray, land: _Land, *, radius_m: float, count:
     coarse_column = np.clip(((place_x - x[0]) / cell_m + 0.5).astype(int), 0, len(x) - 1)
     first = np.full((len(y), len(x)), -1, dtype=np.int64)
     first[coarse_row[::-1], coarse_column[::-1]] = np.arange(row.size)[::-1]
-    left = surface.fillna(0.0).astype(float).copy(deep=True)
+    left = np.nan_to_num(surface.to_numpy().astype(float))
+    whole, within = float(left.sum()), densities(surface, radius_m=radius_m)
     points: list[shapely.Point] = []
     while len(points) < count and float(left.sum()) > 0:
         # sums by Fourier transform differ in the last digits: equal cells must stay equal
-        around = np.where(first >= 0, np.round(density(left, radius_m=radius_m) / float(surface.sum()), 9), -1.0)
+        around = np.where(first >= 0, np.round(within(left) / whole, 9), -1.0)
         if around.max() <= 0:
             break
         best = np.unravel_index(int(np.argmax(around)), around.shape)
         here = int(first[best])
         points.append(shapely.Point(place_x[here], place_y[here]))
         near = (x[None, :] - place_x[here]) ** 2 + (y[:, None] - place_y[here]) ** 2 <= radius_m**2
-        left = left.where(~near, 0.0)
+        left[near] = 0.0
     names = [f"density-{number}" for number in range(1, len(points) + 1)]
     return gpd.GeoDataFrame(
         {_ID: names, _NAME: names, "origin": "density"}, geometry=gpd.GeoSeries(points, crs=surface.rio.crs)

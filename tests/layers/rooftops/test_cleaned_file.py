@@ -110,6 +110,9 @@ def test_all_that_come_near_a_part_are_around_it(tmp_path, folder):
         around = rooftops.around(number, radius_m=80.0)
         same(around.sort_values("roof_id", ignore_index=True), near.sort_values("roof_id", ignore_index=True))
         assert len(around) > len(rooftops.partition(number))
+        heights = rooftops.footprints_around(number, radius_m=80.0, heights_alone=True)
+        np.testing.assert_array_equal(heights.rows["height_m"], around["height_m"])  # NaN where unknown
+        assert heights.shapes().tolist() == around.geometry.tolist()
 
 
 def test_the_mark_does_not_outlive_a_change(tmp_path, folder):

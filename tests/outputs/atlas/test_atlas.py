@@ -107,7 +107,7 @@ def test_names_are_text_and_nothing_is_fetched(page):
 
 def test_the_file_has_its_language_tags_and_the_same_bytes_for_the_same_result(page, paper, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "render_atlas", lambda *_, **__: page)
-    monkeypatch.setattr("geoplan.outputs.report.paper.pdf.laid_out", lambda _: paper)
+    monkeypatch.setattr("geoplan.outputs.report.paper.pdf.laid_out", lambda *_: paper)
     first = write_atlas(None, tmp_path / "deep" / "atlas.pdf", language="vi").read_bytes()
     assert write_atlas(None, tmp_path / "again.pdf", language="vi").read_bytes() == first
     told = plain(first)

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoplan.errors import GeoplanError
+from geoplan.layers.rooftops.footprint import Footprints
 from geoplan.outputs.map.packed_layer import FEATURES_PER_BLOCK, PackedLayer, _oriented, packed_layer
+from geoplan.polygons.flat_polygons import polygons_of_shapes
+from geoplan.polygons.polygon_wkb import geometries_of_polygons
 from support.packed_features import features
 
 CODES = ("residential", "commercial", "industrial")
@@ -189,7 +192,19 @@ def test_rings_turn_as_shapely_turns_them():
     holed = square - shapely.box(1, 1, 3, 4)
     flat = shapely.Polygon([(0, 0), (5, 5), (9, 9), (5, 5)])
     there = [square, slanted, holed, shapely.MultiPolygon([square, shapely.box(20, 20, 21, 22)]), flat]
-    given = np.array([*there, shapely.Point(1, 2), *(shapely.reverse(each) for each in there)], dtype=object)
-    assert [each.wkb for each in _oriented(given)] == [each.wkb for each in shapely.orient_polygons(given)]
-    only_points = np.array([shapely.Point(1, 2)], dtype=object)
-    assert _oriented(only_points).tolist() == only_points.tolist()
+    given = np.array([*there, *(shapely.reverse(each) for each in there)], dtype=object)
+    oriented = geometries_of_polygons(_oriented(polygons_of_shapes(given)))
+    assert [each.wkb for each in oriented] == [each.wkb for each in shapely.orient_polygons(given)]
+    only_points = polygons_of_shapes(np.array([shapely.Point(1, 2)], dtype=object))
+    assert _oriented(only_points) is only_points
+
+
+def test_footprints_are_packed_as_a_frame_of_the_same():
+    draw = np.random.default_rng(4)
+    west, south = draw.uniform(0, 900, (2, 40))
+    shapes = [*shapely.box(west, south, west + 9, south + 6), shapely.Polygon([(0, 0), (9, 1), (4, 8)])]
+    shapes += [shapely.box(0, 0, 9, 9) - shapely.box(2, 2, 4, 5), shapely.MultiPolygon([*shapes[:2]]), None]
+    shapes = [shape and shapely.affinity.translate(shape, 670_000, 2_300_000) for shape in shapes]
+    frame = frame_of(shapes).assign(roof_id=[f"r{number}" for number in range(len(shapes))])
+    more = {"name": "roofs", "classes": ("kind", CODES), "attributes": ATTRIBUTES, "ids": "roof_id"}
+    assert packed_layer([Footprints.of(frame)], **more).content() == packed_layer([frame], **more).content()

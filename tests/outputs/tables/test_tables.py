@@ -13,14 +13,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from geoplan.fields import Field, fields_of, load_fields
+from geoplan.fields import load_fields
 from geoplan.languages import LANGUAGES, Language
 from geoplan.outputs.manifest import write_manifest
 from geoplan.outputs.tables.columns import columns_of, with_degrees
 from geoplan.outputs.tables.tables import plain_cell, write_tables
 from geoplan.outputs.wording.texts import text
 from geoplan.planning.scenario.scenario_tables import SCENARIO_COLUMNS
-from support.sample_result import changed
+from support.sample_result import changed, of_one_study
 
 SIDE_FILES = [
     "candidates",
@@ -50,11 +50,6 @@ OF_PARKS = [
 def rows_of(path: Path) -> list[dict[str, str]]:
     text = path.read_bytes().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def of_one_study() -> list[Field]:
-    """The columns of zones, but those of collections."""
-    return [field for field in fields_of("zones") if not field.name.startswith("study_")]
 
 
 def test_zones_csv_reads_back_as_it_was(sample_assessment: Any, tmp_path: Path) -> None:

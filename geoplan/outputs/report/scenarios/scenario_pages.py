@@ -32,6 +32,7 @@ from geoplan.outputs.report.scenarios.scenario_blocks import (
     target_sign,
 )
 from geoplan.outputs.report.scenarios.wedge_chart import ChartWords, TargetMark, Wedge, WedgeYears, wedge_chart
+from geoplan.outputs.wording.place_words import place_texts
 from geoplan.outputs.wording.scenario_words import scenario_words
 from geoplan.outputs.wording.texts import listed, run_on, sentence, shown, text
 from geoplan.planning.scenario.inputs.baseline import GRID
@@ -95,7 +96,7 @@ def target_lines(result: "Assessment", language: Language) -> list[str]:
     scenarios = result.scenarios
     if scenarios is None or scenarios.tables["targets"].empty:
         known = scenarios is not None and scenarios.baseline.is_known
-        return [text("report.target.none" if known else "report.target.missing", language)]
+        return [place_texts(result)["report.target.none" if known else "report.target.missing"][language]]
     told = BlockBasis(scenarios, scenario_words(result, language), (), language)
     table = scenarios.tables["targets"]
     read = [

@@ -96,8 +96,7 @@ export class Frame {
     const { data, words, legend, zones, overlays, totals, results, notices, priority } = this.page;
     const field = words.say(el("label", { class: "gp-caption", for: "gp-field" }), "map.result");
     const sets = () => el("fieldset", { id: "gp-sets" }, words.say(el("legend", {}), "map.zone_set"), zones.choices);
-    const order = words.say(el("summary", {}), "map.ranking");
-    this.order = el("details", { id: "gp-order" }, order, results.list, results.note);
+    this.order = el("details", { id: "gp-order" }, results.heading, results.list, results.note);
     const side = el(
       "aside",
       { class: "gp-side", id: "gp-side" },

@@ -20,6 +20,12 @@ export class Words {
     return this.data.texts[this.state.language][key] !== undefined;
   }
 
+  // What a key says of the zones that are shown, where it says another thing of them.
+  ofSet(key) {
+    const own = `${key}.${this.state.set.key}`;
+    return this.has(own) ? own : key;
+  }
+
   inText(texts) {
     return texts[this.state.language];
   }

@@ -17,6 +17,7 @@ export class Results {
     this.pers = el("div", { class: "gp-pers" });
     this.sums = el("fieldset", { id: "gp-per", hidden: true }, page.words.say(el("legend", {}), "map.per"), this.pers);
     this.description = el("p", { class: "gp-note" });
+    this.heading = page.words.say(el("summary", {}), "map.ranking");
     this.list = el("ol", { class: "gp-ranking", id: "gp-ranking" });
     this.note = el("p", { class: "gp-note gp-on-paper" });
     this.rows = new GrowingList(this.list, ROWS_AT_A_TIME, (from, to) => {
@@ -75,6 +76,7 @@ export class Results {
     const { state, words, shown } = this.page;
     this.drawPers();
     this.description.textContent = state.field ? words.description(state.field) : "";
+    words.say(this.heading, words.ofSet("map.ranking")).textContent = words.t(this.heading.dataset.text);
     this.order = shown.highestFirst(state.set);
     this.list.replaceChildren();
     this.addRows(0, ROWS_AT_A_TIME);
@@ -85,7 +87,8 @@ export class Results {
   // On paper no row follows.
   tell() {
     const { shown, count } = this.rows;
-    this.note.textContent = shown < count ? this.page.words.t("map.ranking_more", { count: shown }) : "";
+    const { words } = this.page;
+    this.note.textContent = shown < count ? words.t(words.ofSet("map.ranking_more"), { count: shown }) : "";
   }
 
   addRows(from, to) {
