@@ -1,4 +1,4 @@
-"""What keeps studies from being told as one whole: one name for two, other countries, years, prices or futures."""
+"""What keeps studies from being told as one whole: one name for two, other countries, years, prices, ranks, futures."""
 
 from collections.abc import Callable, Sequence
 
@@ -29,6 +29,8 @@ def disagreements(opened: Opened, *, file: str) -> list[Fault]:
         ("country", lambda study: study.tariff_country or None, "Leave it out, or make a collection of its own."),
         ("year", lambda study: study.year, "Give one year for all: year = … in collection.toml."),
         ("prices.year", lambda study: study.prices.year, "Give all of them prices of one year."),
+        ("ranking.method", lambda study: study.ranking.method, "Let all of them rank in one way."),
+        ("ranking.weights", lambda study: study.ranking.weights, "Let all of them rank in one way."),
         ("seed", lambda study: study.seed, "Give one seed for all: seed = … in collection.toml."),
         ("draws", lambda study: study.draws, "Give one number for all: draws = … in collection.toml."),
     )

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from geoplan.collection.agreement import disagreements
 from geoplan.errors import Fault, GeoplanError, StudyError, did_you_mean
-from geoplan.files.boundary import AllowOutside, Boundary, boundary_of, given_path, path_fault
+from geoplan.files.boundary import AllowOutside, Boundary, as_it_stands, boundary_of, given_path, path_fault
 from geoplan.languages import AnyText, Text
 from geoplan.options.value_faults import action_of, found_in, wanted, wanted_of
 from geoplan.study import FILE_NAME as STUDY_FILE
@@ -129,8 +129,8 @@ def open_collection(place: str | Path, *, allow_outside: AllowOutside = None) ->
     Raises
     ------
     StudyError
-        Where there is no such collection, where its file or a study of it is wrong, or where studies do not fit
-        together: two of one name, other countries, years, prices or futures; all faults of the file, or of all studies.
+        Where there is no such collection, or its file is wrong, all at once; else where studies are wrong or do not fit
+        together, all at once: two of one name, other countries, years, prices, ways of ranking or futures.
     """
     path = given_path(place)
     boundary = boundary_of(path.parent if path.name == COLLECTION_FILE else path, allow_outside)
@@ -140,8 +140,9 @@ def open_collection(place: str | Path, *, allow_outside: AllowOutside = None) ->
         expected = f"a folder of studies, or one with a {COLLECTION_FILE}"
         raise StudyError(Fault(str(place), "", found="no such folder", expected=expected, action="Check the path."))
     given = _given(file) if file.is_file() else _Given(studies=_studies_in(folder))
-    opened, faults = _opened(given, boundary, str(file), allow_outside)
-    faults += disagreements(opened, file=str(file))
+    named = str(file if file.is_file() else folder)
+    opened, faults = _opened(given, boundary, named, allow_outside)
+    faults += disagreements(opened, file=named)
     if faults:
         raise StudyError(faults)
     name = given.name or _name_of(folder)
@@ -206,7 +207,7 @@ def _place_of(entry: str, boundary: Boundary, file: str) -> str | Path:
     if fault := path_fault(entry):
         expected = f"a folder with a {STUDY_FILE}, or an embedded study"
         raise StudyError(Fault(file, ascii(entry)[1:-1], found=fault, expected=expected, action="Correct the path."))
-    inside = folder / entry
+    inside = as_it_stands(folder / entry)
     is_whole = inside.resolve() == folder.resolve() or (inside / COLLECTION_FILE).is_file()
     if is_whole and not (inside / STUDY_FILE).is_file():
         action = "Name its studies instead."

@@ -2,7 +2,7 @@
 
 from geoplan.collection.agreement import disagreements
 from geoplan.collection.collection import Collection
-from geoplan.study import Prices
+from geoplan.study import Prices, Ranking
 
 
 def test_studies_that_fit_have_no_faults(towns: Collection):
@@ -10,14 +10,21 @@ def test_studies_that_fit_have_no_faults(towns: Collection):
 
 
 def test_the_odd_one_out_is_named_for_each_thing_in_which_it_differs(towns: Collection):
-    odd = {"year": None, "seed": 3, "draws": 300, "country": "JP", "prices": Prices(year=2024)}
+    odd = {
+        "year": None,
+        "seed": 3,
+        "draws": 300,
+        "country": "JP",
+        "prices": Prices(year=2024),
+        "ranking": Ranking(method="topsis"),
+    }
     changed = towns.study("north").model_copy(update=odd)
     opened = [("east", towns.study("east")), ("folder/north", changed), ("west", towns.study("west"))]
     faults = disagreements(opened, file="c")
     assert [fault.where for fault in faults] == [
-        f"folder/north, {key}" for key in ("country", "year", "prices.year", "seed", "draws")
+        f"folder/north, {key}" for key in ("country", "year", "prices.year", "ranking.method", "seed", "draws")
     ]
-    assert [fault.found for fault in faults] == ["JP", "none", "2024", "3", "300"]
+    assert [fault.found for fault in faults] == ["JP", "none", "2024", "topsis", "3", "300"]
     assert faults[1].expected == "2025, as in the other studies"
 
 

@@ -1,6 +1,7 @@
 """Collections are opened from a folder or a collection.toml, and all that is wrong is told at once."""
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,19 @@ def test_what_is_wrong_is_named(copied: Path, text: str, told: list[str]):
         open_collection(written(copied, text))
     for each in told:
         assert each in str(raised.value)
+
+
+def test_a_folder_is_known_by_its_letters_whatever_their_bytes(copied: Path):
+    (copied / "east").rename(copied / unicodedata.normalize("NFD", "Hà Nội"))
+    assert [study.name for study in open_collection(written(copied, 'studies = ["Hà Nội"]'))] == ["east"]
+
+
+def test_without_a_file_of_its_own_the_folder_is_named(copied: Path):
+    toml = copied / "west" / "study.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("year = 2025", "year = 2020"), encoding="utf-8")
+    with pytest.raises(StudyError) as raised:
+        open_collection(copied)
+    assert {fault.file for fault in raised.value.faults} == {str(copied)}
 
 
 def test_what_lies_outside_its_folder_is_read_only_where_that_is_allowed(towns: Collection, tmp_path: Path):
