@@ -90,7 +90,7 @@ class _Many:
             "--jobs",
             min=1,
             metavar="COUNT",
-            help="With --all: how many studies are run at once; default: 2 where cores and memory are there for them.",
+            help="With --all: how many studies are run at once; default: as many as cores and memory are there for.",
         ),
     ] = None
 
