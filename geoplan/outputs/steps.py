@@ -62,6 +62,8 @@ class OutputStep:
         The steps whose files it looks at.
     is_paper
         Whether all that it writes are PDFs.
+    holds_much
+        Whether it holds much memory: no two such are done side by side while there is another to do.
     begin
         Does what the roofs alone are needed for, as soon as they are known: takes their file, and leaves beside it what
         `write` then finds there. What was not begun, `write` does as well.
@@ -74,6 +76,7 @@ class OutputStep:
     write: "Callable[[Assessment, Path, Form], list[Path]]"
     after: tuple[str, ...] = ()
     is_paper: bool = False
+    holds_much: bool = False
     begin: "Callable[[Path, Form], None] | None" = None
 
 
@@ -211,9 +214,9 @@ STEPS = (
     OutputStep("tables", "tables", "tables", 0.06, _tables),
     OutputStep("rasters", "rasters", "rasters", 0.04, _rasters),
     OutputStep("geopackage", "geopackage", "GeoPackage", 0.05, _geopackage, after=("rooftops file", "rasters")),
-    OutputStep("report", "report", "report", 0.21, _report),
-    OutputStep("park profiles", "profiles", "park profiles", 0.15, _profiles, is_paper=True),
-    OutputStep("field sheets", "sheets", "field sheets", 0.09, _sheets, is_paper=True),
+    OutputStep("report", "report", "report", 0.21, _report, holds_much=True),
+    OutputStep("park profiles", "profiles", "park profiles", 0.15, _profiles, is_paper=True, holds_much=True),
+    OutputStep("field sheets", "sheets", "field sheets", 0.09, _sheets, is_paper=True, holds_much=True),
     OutputStep("survey forms", "forms", "survey forms", 0.03, _forms),
     OutputStep("plan", "plan", "plan", 0.01, _plan),
 )

@@ -124,6 +124,7 @@ class _Shared:
         self._begun = set(begun)
         self._names = {step.name for step in steps}
         self._open = sorted(steps, key=lambda step: -step.share)
+        self._under_way: list[OutputStep] = []
         self._changed = threading.Condition()
         self._whole = sum(step.share for step in steps)
         self._told = 0.0
@@ -144,6 +145,8 @@ class _Shared:
     def next(self, *, waits: float | None = None) -> OutputStep | None:
         """Return the longest step that can be done now; None where all is over, or none came up in the time given.
 
+        One that holds much memory comes after the others while such a one is under way.
+
         Parameters
         ----------
         waits
@@ -154,6 +157,7 @@ class _Shared:
             step = None if self.is_over else self._ready()
             if step is not None:
                 self._open.remove(step)
+                self._under_way.append(step)
             return step
 
     def release(self, begun: Collection[str]) -> None:
@@ -166,12 +170,14 @@ class _Shared:
         """Note that a step is done."""
         with self._changed:
             self.written[step.name] = written
+            self._under_way.remove(step)
             self._changed.notify_all()
 
     def put_back(self, step: OutputStep) -> None:
         """Give a step to somebody else."""
         with self._changed:
             self._open.insert(0, step)
+            self._under_way.remove(step)
             self._changed.notify_all()
 
     def fail(self, error: BaseException) -> None:
@@ -181,8 +187,10 @@ class _Shared:
             self._changed.notify_all()
 
     def _ready(self) -> OutputStep | None:
-        ready = (step for step in self._open if step.name not in self._begun)
-        return next((step for step in ready if self.written.keys() >= {*step.after} & self._names), None)
+        ready = [step for step in self._open if step.name not in self._begun]
+        ready = [step for step in ready if self.written.keys() >= {*step.after} & self._names]
+        much = any(step.holds_much for step in self._under_way)
+        return min(ready, key=lambda step: much and step.holds_much, default=None)
 
 
 def written_steps(

@@ -10,8 +10,8 @@ from geoplan.machine.memory import memory_within
 from geoplan.machine.other_process import OtherProcessGoneError
 from geoplan.outputs.every_file import write_every_file, write_in_form
 from geoplan.outputs.output_titles import left_out
-from geoplan.outputs.steps import Form
-from geoplan.outputs.workers import begin_early, usual_processes, workers_beside
+from geoplan.outputs.steps import Form, steps_of
+from geoplan.outputs.workers import _Shared, begin_early, usual_processes, workers_beside
 
 WITHOUT = ("map", "pdf", "report", "forms", "rasters", "rooftops")
 """What takes the time, and not what these tests are about."""
@@ -79,6 +79,21 @@ def test_what_cannot_be_sent_is_written_here(small_result, tmp_path, alone):
             replace(small_result, inputs=inputs), tmp_path, without=(*WITHOUT, "geopackage"), workers=workers
         )
     assert contents(tmp_path)["zones.csv"] == alone["zones.csv"]
+
+
+def test_steps_that_hold_much_are_done_one_after_the_other_while_there_are_others():
+    shared = _Shared(steps_of(Form()), begun=["map", "rooftops file"])
+    report = shared.next()
+    assert report.name == "report"
+    others = [shared.next() for _ in range(4)]
+    assert [step.name for step in others] == ["tables", "rasters", "survey forms", "plan"]
+    assert shared.next().name == "park profiles"  # there is no other left
+    shared.release(["map"])
+    assert shared.next().name == "map"
+    for step in others:
+        shared.end(step, None)
+    shared.release(["rooftops file"])
+    assert [shared.next().name for _ in range(2)] == ["rooftops file", "field sheets"]
 
 
 def test_an_interrupt_ends_the_others():
