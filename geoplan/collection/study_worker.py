@@ -4,6 +4,7 @@ from geoplan.collection.workers import FAULTS, TOLD, run_one
 from geoplan.files.drivers import stay_offline
 from geoplan.machine.garbage import rarely_searched
 from geoplan.machine.late_modules import read_late
+from geoplan.machine.memory import hold_little
 from geoplan.machine.other_process import Answering
 from geoplan.outputs.ahead import import_ahead
 from geoplan.outputs.output_titles import PDF
@@ -15,6 +16,7 @@ def serve_studies() -> None:
     Answers say how far a study is, and in the end what was wrong with it, until nobody asks any more.
     """
     answering = Answering()
+    hold_little()
     read_late()
     stay_offline()
 

@@ -19,6 +19,8 @@ from geoplan.collection.study_cluster import run_on_cluster
 from geoplan.collection.study_runs import RunForm, run_study
 from geoplan.errors import Fault, GeoplanError
 from geoplan.machine.cores import usable_cores
+from geoplan.machine.garbage import search_all
+from geoplan.machine.memory import return_free
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 from geoplan.machine.shortages import shortage
 from geoplan.progress import Progress, Report, reporting
@@ -141,6 +143,9 @@ def run_one(study: Study, folder: Path, form: RunForm, *, progress: Progress = F
         found, expected = f"{type(error).__name__}: {error}", "a run that ends well"
         action = "Run the study by itself: geoplan run."
         return (Fault(place, "", found=found, expected=expected, action=action),)
+    finally:  # nothing of one study is held while the next is run
+        search_all()
+        return_free()
     return ()
 
 

@@ -380,6 +380,7 @@ def _asked_of_each() -> Callable[[], dict[str, str]]:
         import hashlib
         import importlib.metadata
         import importlib.util
+        import os
         import platform
         from pathlib import Path
 
@@ -400,7 +401,12 @@ def _asked_of_each() -> Callable[[], dict[str, str]]:
         for file in sorted(folder.rglob("*")):
             if file.suffix in (".py", ".csv"):
                 digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-        return {**versions, "geoplan": f"{__version__} ({digest.hexdigest()[:8]})"}
+        versions["geoplan"] = f"{__version__} ({digest.hexdigest()[:8]})"
+        for variable in ("GEOPLAN_LAYER_KINDS", "GEOPLAN_CANDIDATE_KINDS"):  # tables of one's own
+            tables = [Path(table) for table in os.environ.get(variable, "").split(os.pathsep) if table]
+            digest = hashlib.sha256(b"\0".join(table.read_bytes() for table in tables if table.is_file()))
+            versions[variable] = digest.hexdigest()[:8] if tables else ""
+        return versions
 
     return told
 

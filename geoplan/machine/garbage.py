@@ -30,6 +30,14 @@ def rarely_searched() -> Iterator[None]:
 
 
 def keep_aside() -> None:
-    """Never search what there is now, in a program that searches rarely: it stays to the end."""
+    """Never search what there is now, in a program that searches rarely: it stays till `search_all`."""
     if gc.get_freeze_count():
+        gc.freeze()
+
+
+def search_all() -> None:
+    """Search through all there is, what was kept aside too, once a piece of work is over that others follow."""
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
         gc.freeze()

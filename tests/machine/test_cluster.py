@@ -67,7 +67,9 @@ def test_what_is_wrong_in_a_part_is_told_as_here(dask_cluster):
         list(here.in_order(cluster_parts.refuses, "roofs", range(4)))
 
 
-def test_workers_with_other_programs_are_refused(dask_cluster, monkeypatch):
+def test_workers_with_other_programs_are_refused(dask_cluster, monkeypatch, tmp_path):
+    (tmp_path / "kinds.csv").write_text("key", encoding="utf-8")
+    monkeypatch.setenv("GEOPLAN_CANDIDATE_KINDS", str(tmp_path / "kinds.csv"))
     known = importlib.metadata.version
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.1" if name == "numba" else known(name))
     monkeypatch.setattr(geoplan, "__version__", "0.0.1")
@@ -77,6 +79,7 @@ def test_workers_with_other_programs_are_refused(dask_cluster, monkeypatch):
     for fault in caught.value.faults:
         assert fault.where.startswith("worker tcp://")
         assert fault.found.startswith(f"numba {known('numba')}, geoplan ")
+        assert fault.found.endswith(", GEOPLAN_CANDIDATE_KINDS -")
         assert fault.expected.startswith("numba 0.1, geoplan 0.0.1 (")
 
 
