@@ -91,7 +91,7 @@ def drawn_country(studies: Path, scale: float, count: int) -> float:
 
 def imported(study: Path) -> None:
     """Import a study's roofs, so that a run finds them cleaned."""
-    drawn = (study / "roofs.parquet").rename(study.with_name("drawn.parquet"))
+    drawn = (study / "roofs.parquet").rename(study.with_name(f"{study.name}-drawn.parquet"))
     terms = ("--licence", "CC0", "--status", "synthetic")
     measured([GEOPLAN, "import", "rooftops", str(drawn), "--study", str(study), *terms, "--quiet"], os.environ)
     drawn.unlink()
