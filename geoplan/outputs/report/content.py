@@ -275,7 +275,7 @@ def _decimals(totals: Mapping[str, float]) -> dict[str, int]:
 def _is_wide(rows: Sequence[Row], total: Sequence[str]) -> bool:
     """Say whether the longest figures of all columns fill a line."""
     cells = [[*row["cells"], row["range"]] for row in rows]
-    longest = (max(map(len, column)) for column in zip(*cells, [*total, ""], strict=True))
+    longest = (max(map(len, column)) for column in zip(*cells, total, strict=True))
     return sum(longest) > LETTERS_OF_A_LINE
 
 
@@ -308,10 +308,11 @@ def _zone_table(
     ]
     has_ranges = any(row["range"] for row in rows)
     total = _cells(list(totals.values()), decimals, language)
+    total_range = _total_ranges(result.totals.to_frame().T, language)[0] if has_ranges else ""
     return {
-        "is_wide": _is_wide(rows, total),
+        "is_wide": _is_wide(rows, [*total, total_range]),
         "has_ranges": has_ranges,
-        "total_range": _total_ranges(result.totals.to_frame().T, language)[0] if has_ranges else "",
+        "total_range": total_range,
         "head": [text(ZONE_COLUMNS.get(name, "report.column.population"), language) for name in present],
         "rows": rows,
         "total": total,
