@@ -206,9 +206,9 @@ def _workbook_pages(file: Path) -> list[AnswerPage]:
 
     check_workbook(file)
     try:
-        with warnings.catch_warnings():
+        with file.open("rb") as stream, warnings.catch_warnings():  # openpyxl leaves open what it cannot read
             warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
-            book = openpyxl.load_workbook(file, read_only=True)
+            book = openpyxl.load_workbook(stream, read_only=True)
             try:
                 sheets = [_page_of(page, file) for page in book.worksheets]
             finally:

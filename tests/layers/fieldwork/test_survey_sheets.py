@@ -1,6 +1,8 @@
 """The sheets of a form are known by their first rows, whatever they are called and whichever version wrote them."""
 
 import csv
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,14 @@ def test_a_formula_is_told_from_a_value(tmp_path):
         page.write_formula(2, names.index("evidence_value"), "=1+1", value=2)
     ((_, values),) = sheets_of_form(tmp_path / "form.xlsx", FormFaults("form"))["evidence"].rows
     assert values[names.index("evidence_value")] == (FORMULA, "=1+1")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the system which files are open")
+def test_a_workbook_that_cannot_be_read_is_not_left_open(tmp_path):
+    whole, broken = workbook(tmp_path / "whole.xlsx", {"page": [["cell"]]}), tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<" if name == "xl/workbook.xml" else old.read(name))
+    with pytest.raises(LayerError, match="what cannot be read"):
+        sheets_of_form(broken, FormFaults("form"))
+    assert broken not in [each.resolve() for each in Path("/proc/self/fd").iterdir()]

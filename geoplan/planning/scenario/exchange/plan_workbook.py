@@ -185,9 +185,9 @@ def _cells_of(path: Path, *, data_only: bool) -> dict[str, dict[tuple[int, int],
     import openpyxl
 
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as stream, warnings.catch_warnings():  # openpyxl leaves open what it cannot read
             warnings.simplefilter("ignore")  # of styles and lists that openpyxl does not know: only values are read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=data_only)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=data_only)
             try:
                 return {page.title: _page(page, path) for page in book.worksheets}
             finally:
