@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 _RARE = (20_000, 20, 50)
 """New objects before the young are searched, and searches before the older ones are: usually 700, 10 and 10."""
+_blocks: list[object] = []
+"""Those that are open: what is kept aside outside of them is somebody else's."""
 
 
 @contextmanager
@@ -23,21 +25,23 @@ def rarely_searched() -> Iterator[None]:
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*_RARE)
+    _blocks.append(before)
     try:
         yield
     finally:
+        _blocks.pop()
         gc.set_threshold(*before)
 
 
 def keep_aside() -> None:
-    """Never search what there is now, in a program that searches rarely: it stays till `search_all`."""
-    if gc.get_freeze_count():
+    """Never search what there is now, in a block that searches rarely: it stays till `search_all`."""
+    if _blocks:
         gc.freeze()
 
 
 def search_all() -> None:
     """Search through all there is, what was kept aside too, once a piece of work is over that others follow."""
-    if gc.get_freeze_count():
+    if _blocks:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
