@@ -9,6 +9,8 @@ import pytest
 
 from geoplan.machine.other_process import OtherProcess, OtherProcessGoneError
 
+ALONE = f"import sys; sys.path[:] = {sys.path!r}; from support.echo import echo; echo()"
+
 
 def echo(**more):
     return OtherProcess("support.echo", "echo", **more)
@@ -48,9 +50,8 @@ def test_it_is_ended_in_the_middle_of_its_work_and_clears_up_where_it_may(capfd)
 
 
 def test_it_ends_where_it_cannot_read_what_is_asked():
-    code = "from support.echo import echo; echo()"
     asked = b"cno_such_module\nThing\n."  # a pickle of a class that is not there
-    with subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1, stderr=-1) as other:
+    with subprocess.Popen([sys.executable, "-c", ALONE], stdin=-1, stdout=-1, stderr=-1) as other:
         other.stdin.write(asked)
         other.stdin.flush()
         assert other.wait() == 1
@@ -58,6 +59,5 @@ def test_it_ends_where_it_cannot_read_what_is_asked():
 
 
 def test_it_ends_where_nobody_asks_any_more():
-    code = "from support.echo import echo; echo()"
-    ended = subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True, check=True)
+    ended = subprocess.run([sys.executable, "-c", ALONE], input=b"", capture_output=True, check=True)
     assert ended.stdout == b""
