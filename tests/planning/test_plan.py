@@ -12,6 +12,9 @@ from geoplan.planning.plan import SHORTLISTED, make_plan
 from geoplan.planning.plan_file import PlanFile
 from geoplan.planning.scenario.scenario_run import SOCIAL_RATE
 
+OF_ESTATES = {"estates", "zone_use", "eco_parks", "measures", "scenarios", "business"}
+"""The stages that rest on what the plans of estates ask for."""
+
 
 @pytest.fixture
 def parts(small_result):
@@ -89,14 +92,7 @@ def test_a_plan_changes_its_estates_alone_and_is_repeated_by_what_it_used(small_
     used = small_result.plan.used
     half = PlanFile("small", used.zones, {"e": {"pv_share": 0.5, "battery_hours": 2}})
     result = assess(small_result.study, plan=half, earlier=small_result)
-    assert set(result.stages) - set(result.stages.kept) <= {
-        "estates",
-        "zone_use",
-        "eco_parks",
-        "measures",
-        "scenarios",
-        "business",
-    }
+    assert set(result.stages) - set(result.stages.kept) <= OF_ESTATES
     assert result.estates["pv_share"].tolist() == [0.5]
     assert result.estates["battery_hours"].tolist() == [2.0]
     assert result.plan.used.estates["e"] == {**used.estates["e"], "pv_share": 0.5, "battery_hours": 2.0}
@@ -118,12 +114,5 @@ def test_other_options_of_estates_keep_the_rest(small_result):
     options = small_result.study.estates.model_copy(update={"pv_share": 0.25})
     other = small_result.study.model_copy(update={"estates": options})
     result = assess(other, earlier=small_result)
-    assert set(result.stages) - set(result.stages.kept) <= {
-        "estates",
-        "zone_use",
-        "eco_parks",
-        "measures",
-        "scenarios",
-        "business",
-    }
+    assert set(result.stages) - set(result.stages.kept) <= OF_ESTATES
     assert result.estates["pv_share"].tolist() == [0.25]
